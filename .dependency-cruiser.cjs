@@ -1,0 +1,53 @@
+// Who may import whom (CONTRIBUTING.md has the map). Each row: a folder, and the folders of src/ it may use.
+const may = {
+  schemas: [],
+  'errors.ts': ['schemas'],
+  core: ['schemas', 'errors.ts'],
+  net: ['schemas', 'errors.ts'],
+  media: ['core', 'schemas', 'errors.ts'],
+  storage: ['core', 'schemas', 'errors.ts'],
+  db: ['core', 'schemas', 'errors.ts'],
+  api: ['core', 'db', 'storage', 'media/probe', 'media/encoder.ts', 'schemas', 'errors.ts'],
+  worker: ['core', 'media', 'db', 'storage', 'net', 'schemas', 'errors.ts'],
+  cli: ['client.ts', 'core', 'media', 'main.ts', 'config.ts', 'control.ts', 'schemas', 'errors.ts'],
+};
+const path = (part) => (part.endsWith('.ts') ? `^src/${part.replace('.', '\\.')}$` : `^src/${part}(/|\\.ts$|-)`);
+const layers = Object.entries(may).map(([from, to]) => ({
+  name: `${from}-imports`,
+  comment: `${from} may import only: ${[from, ...to].join(', ')}`,
+  severity: 'error',
+  from: { path: path(from) },
+  to: { path: '^src/', pathNot: [from, ...to].map(path) },
+}));
+
+module.exports = {
+  forbidden: [
+    ...layers,
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'core-is-pure',
+      comment: 'core does no I/O: no node module but path and crypto (hashing), no package',
+      severity: 'error',
+      from: { path: '^src/core/' },
+      to: { dependencyTypes: ['core', 'npm'], pathNot: '^(path|crypto|node:path|node:crypto|node_modules/(typebox|jose)/)' },
+    },
+    {
+      name: 'only-media-starts-processes',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/media/' },
+      to: { path: '^(node:)?child_process$' },
+    },
+    {
+      name: 'only-main-reads-config',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(main|cli/.*)\\.ts$' },
+      to: { path: '^src/config\\.ts$', dependencyTypesNot: ['type-only'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { extensions: ['.ts', '.js', '.json'] },
+  },
+};

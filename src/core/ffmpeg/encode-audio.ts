@@ -1,0 +1,41 @@
+import type { AudioRendition } from '../../schemas/plan.ts';
+import { clean, fragmented, quiet, reporting, time, untrusted } from './common.ts';
+
+/** Seconds in a segment of sound. */
+export const soundSegment = 6;
+
+/** The sound, once and whole: chunks would each bring priming samples and gaps. Holes in it become silence. */
+export function encodeAudioArgs(rendition: AudioRendition, source: string, output: string): string[] {
+  const filters = [
+    `asetpts=PTS-${time(rendition.lead)}/TB`,
+    'aresample=async=1:first_pts=0',
+    ...(rendition.pad ? [`apad=whole_dur=${time(rendition.duration)}`] : []),
+  ];
+  return [
+    ...quiet,
+    ...reporting,
+    ...['-copyts', '-start_at_zero'],
+    ...untrusted,
+    ...['-i', source, '-map', `0:${rendition.stream}`, '-vn'],
+    ...clean,
+    ...['-af', filters.join(','), '-ac', String(rendition.channels), '-ar', String(rendition.sampleRate)],
+    ...['-c:a', 'aac', '-b:a', String(rendition.bitrate)],
+    ...(rendition.language ? ['-metadata:s:a:0', `language=${rendition.language}`] : []),
+    ...['-f', 'mp4', '-movflags', '+faststart', output],
+  ];
+}
+
+/**
+ * The encoded sound as fragments, without encoding it again. The priming packet falls before the offset at which the
+ * picture starts, the first real sample on it.
+ *
+ * @param offset seconds, see presentationOffset
+ */
+export function fragmentAudioArgs(encoded: string, offset: number, output: string): string[] {
+  return [
+    ...quiet,
+    ...['-i', encoded, '-c', 'copy', '-frag_duration', String(soundSegment * 1_000_000)],
+    ...fragmented(offset, []),
+    output,
+  ];
+}

@@ -1,0 +1,45 @@
+import type { Picture } from '../../schemas/plan.ts';
+import { value } from '../rational.ts';
+import type { Size } from '../sizes.ts';
+import { time } from './common.ts';
+
+/** PQ and HLG to SDR in BT.709: linear light, gamut, tone curve. */
+const tonemap = [
+  'zscale=t=linear:npl=100',
+  'format=gbrpf32le',
+  'zscale=p=bt709',
+  'tonemap=tonemap=hable:desat=0',
+  'zscale=t=bt709:m=bt709:r=tv',
+  'format=yuv420p',
+];
+
+/**
+ * The frames `from` to `to` of the picture at its constant rate, exact to the frame wherever reading started before
+ * them: the grid hangs on `start_time`, frames before it are dropped, the first one after it sits on 0.
+ */
+export function frames(picture: Picture, from: number, to: number): string[] {
+  const start = picture.lead + from / value(picture.rate);
+  return [
+    ...picture.prepare,
+    `fps=fps=${picture.rate}:start_time=${time(start)}`,
+    // Two frames more than are held: the end of the last frame is rounded differently by every container
+    ...(to === picture.frames ? [`tpad=stop_mode=clone:stop=${picture.held + 2}`] : []),
+    `trim=end_frame=${to - from}`,
+    'setpts=PTS-STARTPTS',
+  ];
+}
+
+/** Square pixels at `size`, 8 bit 4:2:0, BT.709, limited range, from a picture as the source has it. */
+export function fromSource(picture: Picture, size: Size): string[] {
+  const matrices = `in_color_matrix=${picture.matrix}:out_color_matrix=bt709:in_range=${picture.range}:out_range=tv`;
+  return [
+    ...(picture.tonemap ? tonemap : []),
+    `scale=w=${size.width}:h=${size.height}:flags=bicubic${picture.tonemap ? '' : `:${matrices}`}`,
+    'format=yuv420p',
+    'setsar=1',
+    'setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709',
+  ];
+}
+
+/** Down from a picture that `fromSource` made. */
+export const fromLarger = (size: Size): string[] => [`scale=w=${size.width}:h=${size.height}:flags=bicubic`, 'setsar=1'];

@@ -1,0 +1,52 @@
+import type { StreamTiming, VideoStream } from '../schemas/media.ts';
+import { type Rational, parts, simplest, value } from './rational.ts';
+
+const standardRates: Rational[] = [
+  '24000/1001',
+  '24/1',
+  '25/1',
+  '30000/1001',
+  '30/1',
+  '50/1',
+  '60000/1001',
+  '60/1',
+];
+const fastest = 60;
+
+/**
+ * The constant output rate of a source.
+ * A source on a constant grid keeps its own rate, exactly. One with a variable rate gets the standard rate that shows
+ * its shortest usual frame; where timestamps are missing the container's word is taken.
+ */
+export function outputRate(video: VideoStream, timing: StreamTiming): Rational {
+  if (timing.frames < 2 || timing.interval <= 0) return usable(video.rate) ?? '25/1';
+  if (timing.missing > 0) return slowEnough(usable(video.rate) ?? usable(video.averageRate) ?? '25/1');
+  if (timing.constant) return slowEnough(constantRate(video, timing));
+  const shown = 1 / (timing.shortest > 0 ? timing.shortest : timing.interval);
+  return standardRates.find((rate) => value(rate) >= shown * 0.99) ?? '60/1';
+}
+
+/** Of the rates that stay within half a frame of every timestamp over the whole film: the declared, else a standard one. */
+function constantRate(video: VideoStream, timing: StreamTiming): Rational {
+  const intervals = Math.round((timing.last - timing.first) / timing.interval);
+  const measured = intervals / (timing.last - timing.first);
+  const drift = 0.4 / Math.max(intervals, 1);
+  const fits = (rate: Rational) => Math.abs(value(rate) / measured - 1) <= drift;
+  const error = (rate: Rational) => Math.abs(value(rate) - measured);
+  const declared = [video.rate, video.averageRate].filter((rate) => usable(rate) !== null);
+  // Timestamps rounded to milliseconds fit several rates: what the container declares is tried first
+  const nearest = standardRates.toSorted((a, b) => error(a) - error(b));
+  return [...declared, ...nearest].find(fits) ?? simplest(measured, drift / 4);
+}
+
+/** Above 60 frames a second every second, third ... frame is left out. */
+function slowEnough(rate: Rational): Rational {
+  const [numerator, denominator] = parts(rate);
+  const divisor = Math.ceil(value(rate) / (fastest * 1.01));
+  return divisor <= 1 ? rate : `${numerator}/${denominator * divisor}`;
+}
+
+function usable(rate: Rational): Rational | null {
+  const number = value(rate);
+  return number >= 0.1 && number <= 1000 ? rate : null;
+}

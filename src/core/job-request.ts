@@ -1,0 +1,58 @@
+import { VodsmithError } from '../errors.ts';
+import type { Preset, Thumbnail } from '../schemas/job.ts';
+import { JobRequest } from '../schemas/job-request.ts';
+import { newId } from './ids.ts';
+import { type Fault, schemaFaults } from './schema-errors.ts';
+
+const faultsOfSchema = schemaFaults(JobRequest);
+
+/**
+ * The body of `POST /v1/encoder/jobs`, checked. A key that holds null counts as left out, an unknown key stays.
+ * Throws `invalid_request` with every fault, those of the schema and those between keys, at once.
+ */
+export function readJobRequest(body: unknown): JobRequest {
+  const given = withoutNulls(body);
+  const faults = [...faultsOfSchema(given), ...faultsBetweenKeys(given)];
+  if (faults.length === 0) return given as JobRequest;
+  const list = faults.map(({ path, message }) => `${path === '' ? 'The body' : path} ${message}`).join('; ');
+  throw new VodsmithError('invalid_request', `The job cannot be made: ${list}.`, { errors: faults });
+}
+
+/** The items of the request with their ids: how the job shows them. */
+export function withIds(request: JobRequest): { presets: Preset[]; thumbnails: Thumbnail[] } {
+  return {
+    presets: request.presets.map((preset) => ({ ...preset, id: newId() })),
+    thumbnails: (request.thumbnails ?? []).map((thumbnail) => ({ ...thumbnail, id: newId() })),
+  };
+}
+
+function withoutNulls(body: unknown): unknown {
+  if (!isRecord(body)) return body;
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
+}
+
+function faultsBetweenKeys(body: unknown): Fault[] {
+  if (!isRecord(body)) return [];
+  return [...sourceFaults(body), ...urlFaults(body, 'videoUrl'), ...urlFaults(body, 'webhookUrl')];
+}
+
+function sourceFaults(body: Record<string, unknown>): Fault[] {
+  const named = ['videoId', 'videoUrl'].filter((key) => body[key] !== undefined).length;
+  if (named === 1) return [];
+  const what = 'must name one source: either "videoId" (an uploaded file) or "videoUrl" (an http or https address)';
+  return [{ path: '', message: named === 0 ? what : `${what}, not both` }];
+}
+
+function urlFaults(body: Record<string, unknown>, key: string): Fault[] {
+  const url = body[key];
+  // A value of another kind is the schema's to refuse
+  if (typeof url !== 'string' || !/^https?:\/\/./i.test(url)) return [];
+  const sound = URL.canParse(url) && !hasControls(url);
+  return sound ? [] : [{ path: `/${key}`, message: 'is not a URL that can be read' }];
+}
+
+const hasControls = (text: string) => /\p{Cc}/u.test(text);
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,47 @@
+import type { Quality } from '../schemas/job-request.ts';
+import type { Size } from './sizes.ts';
+
+/** How one picture size is encoded: constant quality under a cap. */
+export interface Rung {
+  crf: number;
+  /** Bits per second at 30 frames a second. */
+  maxrate: number;
+}
+
+/** By the short side in pixels; a size between two rungs takes the one above it. Measured: docs/adr/0006. */
+const rungs: [shortSide: number, rung: Rung][] = [
+  [144, { crf: 22, maxrate: 200_000 }],
+  [240, { crf: 22, maxrate: 450_000 }],
+  [360, { crf: 22, maxrate: 900_000 }],
+  [480, { crf: 22, maxrate: 1_600_000 }],
+  [720, { crf: 22, maxrate: 3_500_000 }],
+  [1080, { crf: 22, maxrate: 6_500_000 }],
+  [1440, { crf: 22, maxrate: 11_000_000 }],
+  [Number.POSITIVE_INFINITY, { crf: 22, maxrate: 20_000_000 }],
+];
+
+const efforts: Record<Quality, { preset: string; crf: number; cap: number }> = {
+  draft: { preset: 'veryfast', crf: 4, cap: 0.7 },
+  standard: { preset: 'medium', crf: 0, cap: 1 },
+  high: { preset: 'slow', crf: -3, cap: 1.5 },
+};
+
+export interface RateControl {
+  crf: number;
+  /** Bits per second. */
+  maxrate: number;
+  /** Bits. */
+  bufsize: number;
+  preset: string;
+}
+
+/** Rate control of one picture size at a frame rate. */
+export function rateControl(size: Size, framesPerSecond: number, quality: Quality): RateControl {
+  const short = Math.min(size.width, size.height);
+  const [, rung] = rungs.find(([side]) => short <= side) ?? rungs.at(-1)!;
+  const effort = efforts[quality];
+  // Twice the frames need about half as many bits again, not twice as many: neighbours are alike
+  const rateFactor = Math.sqrt(Math.max(framesPerSecond, 30) / 30);
+  const maxrate = Math.round((rung.maxrate * rateFactor * effort.cap) / 1000) * 1000;
+  return { crf: rung.crf + effort.crf, maxrate, bufsize: maxrate * 2, preset: effort.preset };
+}

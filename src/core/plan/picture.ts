@@ -1,0 +1,40 @@
+import type { VideoStream } from '../../schemas/media.ts';
+import type { Picture } from '../../schemas/plan.ts';
+import { value } from '../rational.ts';
+import type { Timeline } from './timeline.ts';
+
+const gopSeconds = 2;
+const gopsPerSegment = 3;
+const hdrTransfers = new Set(['smpte2084', 'arib-std-b67']);
+const matrices: Record<string, Picture['matrix']> = {
+  bt709: 'bt709',
+  smpte170m: 'bt601',
+  bt470bg: 'bt601',
+  smpte240m: 'smpte240m',
+  bt2020nc: 'bt2020',
+  bt2020c: 'bt2020',
+};
+
+/** How the picture of a source is read: at which constant rate, and with which filters before anything is scaled. */
+export function planPicture(video: VideoStream, time: Timeline): Picture {
+  const gop = Math.max(1, Math.round(gopSeconds * value(time.rate)));
+  return {
+    stream: video.index,
+    rate: time.rate,
+    lead: time.lead,
+    frames: time.frames,
+    held: time.held,
+    gop,
+    segment: gop * gopsPerSegment,
+    prepare: video.fieldOrder === 'interlaced' ? ['bwdif=mode=send_frame:deint=interlaced'] : [],
+    matrix: matrixOf(video),
+    range: video.colour.range === 'pc' || video.pixelFormat?.startsWith('yuvj') ? 'pc' : 'tv',
+    tonemap: hdrTransfers.has(video.colour.transfer ?? ''),
+  };
+}
+
+/** Untagged pictures: BT.601 up to standard definition, BT.709 above, as every player assumes. */
+function matrixOf(video: VideoStream): Picture['matrix'] {
+  const tagged = matrices[video.colour.space ?? ''];
+  return tagged ?? (Math.min(video.width, video.height) <= 576 ? 'bt601' : 'bt709');
+}

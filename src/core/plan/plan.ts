@@ -1,0 +1,81 @@
+import type { Notice, Preset, Thumbnail } from '../../schemas/job.ts';
+import type { Quality } from '../../schemas/job-request.ts';
+import type { Media, Timing } from '../../schemas/media.ts';
+import type { AudioRendition, Plan, VideoRendition } from '../../schemas/plan.ts';
+import type { Names } from '../names.ts';
+import { isAbove, type Size, sizeFor } from '../sizes.ts';
+import { planPackages } from './packages.ts';
+import { planPicture } from './picture.ts';
+import { type Address, audioRendition, videoRendition } from './renditions.ts';
+import { planSteps } from './steps.ts';
+import { planThumbnails } from './thumbnails.ts';
+import { timeline } from './timeline.ts';
+
+export interface PlanInput {
+  presets: Preset[];
+  thumbnails: Thumbnail[];
+  quality: Quality;
+  media: Media;
+  timing: Timing;
+  address: Address;
+  names: Names;
+  newId: () => string;
+}
+
+/**
+ * The plan of a job: what will be encoded, in which steps, and which files come of it, in the contract's order
+ * (MP4, HLS, images). Pure: the same input gives the same plan.
+ */
+export function makePlan(input: PlanInput): Plan {
+  const { media, timing, address, names, newId } = input;
+  const sound = media.audio[0] ?? null;
+  const time = timeline(media, timing, sound);
+  const display: Size | null = media.video && { width: media.video.displayWidth, height: media.video.displayHeight };
+  const picture = media.video && planPicture(media.video, time);
+  const audio: AudioRendition | null =
+    sound && audioRendition(sound, { lead: time.lead, duration: time.duration, pad: picture !== null }, address, names);
+
+  const videos = new Map<string, VideoRendition>();
+  const videoFor = (resolution: string): VideoRendition | null => {
+    if (display === null || picture === null) return null;
+    const size = sizeFor(resolution, display);
+    const known = videos.get(`${size.width}x${size.height}`);
+    if (known) return known;
+    const rendition = videoRendition(size, picture, input.quality, address, names);
+    videos.set(`${size.width}x${size.height}`, rendition);
+    return rendition;
+  };
+
+  const packages = planPackages(input.presets, videoFor, names, newId);
+  const images = planThumbnails(input.thumbnails, display, time, names, newId);
+  const renditions = [...videos.values()].sort((a, b) => b.width * b.height - a.width * a.height);
+
+  return {
+    version: 1,
+    origin: time.origin,
+    duration: time.duration,
+    picture,
+    renditions: audio ? [...renditions, audio] : renditions,
+    steps: planSteps({ picture, display, renditions, audio, packages, frames: images.frames, duration: time.duration }),
+    outputs: [...packages.map((item) => item.output), ...images.outputs],
+    warnings: [...sourceWarnings(input, display), ...images.warnings],
+  };
+}
+
+function sourceWarnings({ media, presets }: PlanInput, display: Size | null): Notice[] {
+  const warnings: Notice[] = [];
+  if (media.audio.length === 0) warnings.push({ code: 'no_sound', message: 'The source has no sound: the outputs have none.' });
+  if (display === null) {
+    warnings.push({ code: 'no_picture', message: 'The source has no picture: the outputs have sound alone.' });
+    return warnings;
+  }
+  const asked = new Set(presets.flatMap((preset) => preset.resolutions));
+  for (const resolution of [...asked].filter((one) => isAbove(one, display))) {
+    const size = sizeFor(resolution, display);
+    warnings.push({
+      code: 'resolution_above_source',
+      message: `The source is ${display.width}x${display.height}: ${resolution} was encoded at ${size.width}x${size.height}, not scaled up.`,
+    });
+  }
+  return warnings;
+}

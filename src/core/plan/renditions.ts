@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import type { AudioStream } from '../../schemas/media.ts';
+import type { Quality } from '../../schemas/job-request.ts';
+import type { AudioRendition, Picture, VideoRendition } from '../../schemas/plan.ts';
+import { rateControl } from '../ladder.ts';
+import type { Names } from '../names.ts';
+import { value } from '../rational.ts';
+import type { Size } from '../sizes.ts';
+
+/** What makes a rendition the same as one that was encoded before, beside its recipe. */
+export interface Address {
+  projectId: string;
+  /** SHA-256 of the source, hex. */
+  sha256: string;
+  /** Name and version of the encoder. */
+  encoder: string;
+}
+
+function hashOf(address: Address, recipe: object): string {
+  return createHash('sha256').update(JSON.stringify([1, address, recipe])).digest('hex').slice(0, 32);
+}
+
+/** The recipe of one picture size. */
+export function videoRendition(
+  size: Size,
+  picture: Picture,
+  quality: Quality,
+  address: Address,
+  names: Names,
+): VideoRendition {
+  const name = `${Math.min(size.width, size.height)}p`;
+  const recipe = {
+    kind: 'video' as const,
+    codec: 'h264' as const,
+    ...size,
+    ...rateControl(size, value(picture.rate), quality),
+  };
+  const hash = hashOf(address, { ...recipe, picture });
+  return { ...recipe, hash, name, prefix: names.rendition(hash, name, 'video'), reused: false };
+}
+
+/** The recipe of the sound: AAC-LC, at most stereo, encoded once for every output. */
+export function audioRendition(
+  stream: AudioStream,
+  span: { lead: number; duration: number; pad: boolean },
+  address: Address,
+  names: Names,
+): AudioRendition {
+  const channels = Math.min(stream.channels, 2);
+  const recipe = {
+    kind: 'audio' as const,
+    codec: 'aac' as const,
+    stream: stream.index,
+    lead: span.lead,
+    duration: span.duration,
+    pad: span.pad,
+    language: stream.language,
+    sampleRate: stream.sampleRate === 44_100 ? 44_100 : 48_000,
+    channels,
+    bitrate: channels === 1 ? 80_000 : 128_000,
+  };
+  const hash = hashOf(address, recipe);
+  return { ...recipe, hash, name: 'audio', prefix: names.rendition(hash, 'audio', 'audio'), reused: false };
+}

@@ -1,0 +1,54 @@
+import type { AudioStream, Media, Timing } from '../../schemas/media.ts';
+import { outputRate } from '../frame-rate.ts';
+import { type Rational, value } from '../rational.ts';
+
+/** Sound that starts this much before the picture is left out, so that no frame has to be made up for it. Seconds. */
+const leadLeftOut = 0.1;
+/** Sound that goes on this much after the picture holds the last frame. Seconds. */
+const tailLeftAlone = 0.5;
+
+export interface Timeline {
+  /** Seconds on the container's clock that become 0. */
+  origin: number;
+  /** Seconds from the start of the file, as the demuxer counts them, to the origin. */
+  lead: number;
+  rate: Rational;
+  /** Frames at the constant rate; 0 without a picture. */
+  frames: number;
+  /** Frames at the end that repeat the last one. */
+  held: number;
+  /** Seconds. */
+  duration: number;
+  /** Seconds from the origin to the last frame of the source. */
+  lastFrame: number;
+}
+
+/** Puts picture and sound on one clock that starts at 0 with the first frame. */
+export function timeline(media: Media, timing: Timing, sound: AudioStream | null): Timeline {
+  const soundTiming = sound === null ? undefined : timing.audio.find((audio) => audio.index === sound.index);
+  if (media.video === null || timing.video === null) {
+    const origin = soundTiming?.first ?? media.start;
+    const duration = Math.max((soundTiming?.end ?? origin) - origin, 0);
+    return { origin, lead: Math.max(origin - media.start, 0), rate: '25/1', frames: 0, held: 0, duration, lastFrame: 0 };
+  }
+  const video = timing.video;
+  const rate = outputRate(media.video, video);
+  const perSecond = value(rate);
+  const soundBefore = video.first - (soundTiming?.first ?? video.first);
+  const madeUp = soundBefore > leadLeftOut ? Math.floor(soundBefore * perSecond + 1e-6) : 0;
+  const origin = video.first - madeUp / perSecond;
+  const shown =
+    video.missing > 0 ? video.frames + madeUp : Math.max(1, Math.round((video.end - origin) * perSecond));
+  const soundEnd = (soundTiming?.end ?? origin) - origin;
+  const held = soundEnd > shown / perSecond + tailLeftAlone ? Math.ceil(soundEnd * perSecond) - shown : 0;
+  const frames = shown + held;
+  return {
+    origin,
+    lead: Math.max(origin - media.start, 0),
+    rate,
+    frames,
+    held,
+    duration: frames / perSecond,
+    lastFrame: Math.max(video.last - origin, 0),
+  };
+}

@@ -1,0 +1,125 @@
+import type { AudioStream, Media, VideoStream } from '../../schemas/media.ts';
+
+/** What `ffprobe -show_format -show_streams -of json` prints, as far as it is read. Any key may be missing. */
+export interface RawProbe {
+  format?: { format_name?: string; duration?: string; start_time?: string };
+  streams?: RawStream[];
+}
+export interface RawStream {
+  index: number;
+  codec_type?: string;
+  codec_name?: string;
+  width?: number;
+  height?: number;
+  sample_aspect_ratio?: string;
+  pix_fmt?: string;
+  r_frame_rate?: string;
+  avg_frame_rate?: string;
+  field_order?: string;
+  color_range?: string;
+  color_space?: string;
+  color_primaries?: string;
+  color_transfer?: string;
+  start_time?: string;
+  channels?: number;
+  sample_rate?: string;
+  disposition?: Record<string, number>;
+  tags?: Record<string, string>;
+  side_data_list?: { side_data_type?: string; rotation?: number }[];
+}
+
+/** Longest time that a header is believed: longer ones are taken for lies. Seconds. */
+const longestDuration = 7 * 24 * 3600;
+
+/** The probe's answer in our terms. @param size bytes of the file */
+export function normaliseProbe(raw: RawProbe, size: number): Media {
+  const streams = raw.streams ?? [];
+  const video = streams.find((stream) => isPicture(stream));
+  const duration = seconds(raw.format?.duration);
+  return {
+    format: raw.format?.format_name ?? 'unknown',
+    type: 'video',
+    duration: duration <= longestDuration ? duration : 0,
+    start: seconds(raw.format?.start_time),
+    size,
+    video: video ? videoStream(video) : null,
+    audio: streams.filter(isSound).map(audioStream),
+  };
+}
+
+const isPicture = (stream: RawStream): boolean =>
+  stream.codec_type === 'video' &&
+  stream.disposition?.attached_pic !== 1 &&
+  stream.disposition?.timed_thumbnails !== 1 &&
+  (stream.width ?? 0) > 0 &&
+  (stream.height ?? 0) > 0;
+
+const isSound = (stream: RawStream): boolean =>
+  stream.codec_type === 'audio' && stream.codec_name !== undefined && (stream.channels ?? 0) > 0;
+
+function videoStream(stream: RawStream): VideoStream {
+  const [width, height] = [stream.width!, stream.height!];
+  const rotation = rotationOf(stream);
+  const [horizontal, vertical] = aspect(stream.sample_aspect_ratio);
+  // Square pixels: the picture keeps its height and is widened or narrowed
+  const shown = Math.max(1, Math.round((width * horizontal) / vertical));
+  const turned = rotation === 90 || rotation === 270;
+  return {
+    index: stream.index,
+    codec: stream.codec_name ?? 'unknown',
+    width,
+    height,
+    displayWidth: turned ? height : shown,
+    displayHeight: turned ? shown : height,
+    rotation,
+    sampleAspectRatio: `${horizontal}/${vertical}`,
+    pixelFormat: stream.pix_fmt ?? null,
+    rate: stream.r_frame_rate ?? '0/0',
+    averageRate: stream.avg_frame_rate ?? '0/0',
+    fieldOrder: fieldOrder(stream.field_order),
+    alpha: stream.tags?.alpha_mode === '1' || /^(yuva|rgba|bgra|argb|abgr|gbrap|ya8|pal8)/.test(stream.pix_fmt ?? ''),
+    colour: {
+      range: known(stream.color_range),
+      space: known(stream.color_space),
+      primaries: known(stream.color_primaries),
+      transfer: known(stream.color_transfer),
+    },
+    start: seconds(stream.start_time),
+  };
+}
+
+function audioStream(stream: RawStream): AudioStream {
+  const language = stream.tags?.language?.toLowerCase() ?? '';
+  return {
+    index: stream.index,
+    codec: stream.codec_name!,
+    channels: stream.channels!,
+    sampleRate: Number(stream.sample_rate ?? 48_000) || 48_000,
+    language: /^[a-z]{2,3}$/.test(language) && language !== 'und' ? language : null,
+    start: seconds(stream.start_time),
+  };
+}
+
+/** ffprobe gives the display matrix's angle counter-clockwise, between -180 and 180. */
+function rotationOf(stream: RawStream): number {
+  const angle = stream.side_data_list?.find((data) => data.rotation !== undefined)?.rotation ?? 0;
+  const clockwise = ((-angle % 360) + 360) % 360;
+  return (Math.round(clockwise / 90) * 90) % 360;
+}
+
+/** "2:1" -> [2, 1]; anything unknown, or beyond what a camera makes, is square. */
+function aspect(ratio: string | undefined): [number, number] {
+  const [horizontal = 0, vertical = 0] = (ratio ?? '').split(':').map(Number);
+  const value = horizontal / vertical;
+  return value >= 1 / 16 && value <= 16 ? [horizontal, vertical] : [1, 1];
+}
+
+const fieldOrder = (order: string | undefined): VideoStream['fieldOrder'] =>
+  order === 'progressive' ? 'progressive' : ['tt', 'bb', 'tb', 'bt'].includes(order ?? '') ? 'interlaced' : 'unknown';
+
+const known = (name: string | undefined): string | null => (name === undefined || name === 'unknown' ? null : name);
+
+function seconds(text: string | undefined): number {
+  const number = Number.parseFloat(text ?? '');
+  return Number.isFinite(number) ? number : 0;
+}

@@ -1,0 +1,157 @@
+import type { File, FileType, Meta } from '../schemas/file.ts';
+import type { Job, JobStatus, Notice, OutputFile, Preset, Stats, Thumbnail } from '../schemas/job.ts';
+import type { Quality } from '../schemas/job-request.ts';
+import type { Plan } from '../schemas/plan.ts';
+import type { Delivery, DeliveryAttempt } from '../schemas/webhook.ts';
+
+/** Origins without a slash at the end. */
+export interface ViewUrls {
+  publicUrl: string;
+  cdnUrl: string;
+}
+
+/** What a view needs of a row of `files`. */
+export interface StoredFile {
+  id: string;
+  jobId: string | null;
+  type: FileType;
+  path: string;
+  size: number;
+  format: string | null;
+  width: number | null;
+  height: number | null;
+  duration: number | null;
+  presetId: string | null;
+  resolution: string | null;
+  codec: string | null;
+  bitrate: number | null;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+/** What a view needs of a row of `jobs`. */
+export interface StoredJob {
+  id: string;
+  status: JobStatus;
+  presets: Preset[];
+  thumbnails: Thumbnail[];
+  userData: Record<string, unknown> | null;
+  videoId: string | null;
+  videoUrl: string | null;
+  webhookUrl: string | null;
+  priority: number;
+  quality: Quality;
+  progress: number;
+  error: Notice | null;
+  warnings: Notice[];
+  plan: Plan | null;
+  stats: Stats | null;
+  playable: boolean;
+  createdAt: Date;
+  updatedAt: Date;
+  startedAt: Date | null;
+  finishedAt: Date | null;
+}
+
+/** The file object of the contract, keys in its order. */
+export function viewFile(file: StoredFile, urls: Pick<ViewUrls, 'cdnUrl'>): File {
+  return {
+    ...withMeta(file),
+    jobId: file.jobId,
+    filePath: file.path,
+    size: file.size,
+    type: file.type,
+    createdAt: file.createdAt.toISOString(),
+    updatedAt: file.updatedAt.toISOString(),
+    fileUrl: fileUrl(file, urls.cdnUrl),
+    id: file.id,
+    ...present({ presetId: file.presetId, resolution: file.resolution, codec: file.codec, bitrate: file.bitrate }),
+  };
+}
+
+/** The job object of the contract, keys in the order of its page; `files` are those of this job, in their order. */
+export function viewJob(job: StoredJob, files: StoredFile[], urls: ViewUrls): Job {
+  const playbackUrl = playback(job, files, urls.cdnUrl);
+  return {
+    status: job.status,
+    ...present({ videoId: job.videoId, videoUrl: job.videoUrl }),
+    presets: job.presets,
+    ...present({ webhookUrl: job.webhookUrl }),
+    thumbnails: job.thumbnails,
+    ...present({ userData: job.userData }),
+    files: files.map((file) => viewOutput(file, urls.cdnUrl)),
+    priority: job.priority,
+    quality: job.quality,
+    progress: job.status === 'completed' ? 1 : job.progress,
+    error: job.error,
+    warnings: job.warnings,
+    playbackUrl,
+    playerUrl: playbackUrl === null ? null : `${urls.publicUrl}/watch/${job.id}`,
+    ...present({ stats: job.stats }),
+    createdAt: job.createdAt.toISOString(),
+    updatedAt: job.updatedAt.toISOString(),
+    ...present({
+      startedAt: job.startedAt?.toISOString() ?? null,
+      finishedAt: job.finishedAt?.toISOString() ?? null,
+    }),
+    id: job.id,
+  };
+}
+
+/** What a view needs of a webhook delivery: as it is shown, with dates. */
+export type StoredDelivery = Omit<Delivery, 'createdAt' | 'nextAttemptAt' | 'attempts'> & {
+  createdAt: Date;
+  nextAttemptAt: Date | null;
+  attempts: (Omit<DeliveryAttempt, 'at'> & { at: Date })[];
+};
+
+export function viewDelivery({ createdAt, nextAttemptAt, attempts, ...delivery }: StoredDelivery): Delivery {
+  return {
+    ...delivery,
+    createdAt: createdAt.toISOString(),
+    nextAttemptAt: nextAttemptAt?.toISOString() ?? null,
+    attempts: attempts.map((attempt) => ({ ...attempt, at: attempt.at.toISOString() })),
+  };
+}
+
+/** In a job, a file has no dates. */
+function viewOutput(file: StoredFile, cdnUrl: string): OutputFile {
+  return {
+    ...withMeta(file),
+    jobId: file.jobId ?? '',
+    filePath: file.path,
+    size: file.size,
+    type: file.type,
+    fileUrl: fileUrl(file, cdnUrl),
+    id: file.id,
+    presetId: file.presetId ?? '',
+    resolution: file.resolution ?? '',
+    ...present({ codec: file.codec, bitrate: file.bitrate }),
+  };
+}
+
+/** Sound alone has a picture of 0x0. A thumbnail has no `meta`, an uploaded image has. */
+function withMeta(file: StoredFile): { meta?: Meta } {
+  if (file.format === null || (file.type === 'image' && file.jobId !== null)) return {};
+  const resolution = { width: file.width ?? 0, height: file.height ?? 0 };
+  return { meta: { resolution, format: file.format, duration: file.duration ?? 0 } };
+}
+
+function fileUrl(file: StoredFile, cdnUrl: string): string {
+  return `${cdnUrl}/${file.path}${file.type === 'x-tar' ? '/index.m3u8' : ''}`;
+}
+
+/** The plan knows the playlist before it is a file; once the job is completed, its file must still be there. */
+function playback(job: StoredJob, files: StoredFile[], cdnUrl: string): string | null {
+  const output = job.plan?.outputs.find(({ type }) => type === 'x-tar');
+  if (!job.playable || output === undefined) return null;
+  if (job.status === 'completed' && !files.some(({ id }) => id === output.id)) return null;
+  return `${cdnUrl}/${output.key}/index.m3u8`;
+}
+
+type Present<T> = { [K in keyof T]?: Exclude<T[K], null> };
+
+/** The entries that are not null: an optional key of the contract is absent, never null. */
+function present<T extends Record<string, unknown>>(entries: T): Present<T> {
+  return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== null)) as Present<T>;
+}

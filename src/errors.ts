@@ -1,0 +1,77 @@
+/**
+ * The one table of errors: code -> HTTP status and title. An error carries the sentence for the customer (what, where,
+ * what to do), facts for the log, and its cause. Codes are part of the API: they are added, never renamed.
+ */
+export const errorTable = {
+  // Requests
+  invalid_request: { status: 400, title: 'The request is not valid' },
+  invalid_json: { status: 400, title: 'The body is not JSON' },
+  token_missing: { status: 401, title: 'No token' },
+  token_invalid: { status: 401, title: 'The token is not valid' },
+  token_expired: { status: 401, title: 'The token has expired' },
+  token_not_yet_valid: { status: 401, title: 'The token is not valid yet' },
+  api_key_unknown: { status: 401, title: 'The API key is not known' },
+  not_found: { status: 404, title: 'Not found' },
+  method_not_allowed: { status: 405, title: 'Method not allowed' },
+  job_not_queued: { status: 409, title: 'The job is no longer queued' },
+  file_in_use: { status: 409, title: 'The file is in use' },
+  precondition_failed: { status: 412, title: 'Precondition failed' },
+  upload_too_large: { status: 413, title: 'The upload is too large' },
+  upload_incomplete: { status: 400, title: 'The upload is incomplete' },
+  unsupported_media_type: { status: 415, title: 'The content type is not supported' },
+  range_not_satisfiable: { status: 416, title: 'The range cannot be satisfied' },
+  too_many_requests: { status: 429, title: 'Too many requests' },
+  internal_error: { status: 500, title: 'Something went wrong on our side' },
+  unavailable: { status: 503, title: 'Not ready' },
+
+  // Media: an upload is refused with these, a job fails with them
+  file_empty: { status: 422, title: 'The file is empty' },
+  not_media: { status: 422, title: 'The file is not a video, sound or image that can be read' },
+  media_damaged: { status: 422, title: 'The file is damaged' },
+  media_unsupported: { status: 422, title: 'The file cannot be encoded' },
+  media_too_large: { status: 422, title: 'The picture is too large' },
+  source_not_found: { status: 422, title: 'The source is gone' },
+  source_unreachable: { status: 422, title: 'The source cannot be fetched' },
+  source_forbidden: { status: 422, title: 'The source address is not allowed' },
+  source_too_large: { status: 422, title: 'The source is too large' },
+  nothing_to_encode: { status: 422, title: 'Nothing that was asked for can be made from this source' },
+
+  // Work
+  encoder_missing: { status: 503, title: 'No encoder' },
+  encode_failed: { status: 500, title: 'The encoder failed' },
+  encode_stalled: { status: 500, title: 'The encoder stopped making progress' },
+  storage_failed: { status: 503, title: 'The storage failed' },
+  cancelled: { status: 409, title: 'Cancelled' },
+
+  // Starting
+  bad_setting: { status: 500, title: 'A setting is not valid' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ErrorCode = keyof typeof errorTable;
+
+export interface ErrorOptions {
+  /** For the log: never shown to a customer. */
+  facts?: Record<string, unknown>;
+  cause?: unknown;
+  /** For a body that does not validate: every fault, each with the JSON pointer of its place. */
+  errors?: { path: string; message: string }[];
+}
+
+/** An error that a customer or an operator can act on. `message` says what, where and what to do. */
+export class VodsmithError extends Error {
+  readonly code: ErrorCode;
+  readonly facts: Record<string, unknown>;
+  readonly errors: { path: string; message: string }[] | undefined;
+
+  constructor(code: ErrorCode, message: string, options: ErrorOptions = {}) {
+    super(message, { cause: options.cause });
+    this.name = 'VodsmithError';
+    this.code = code;
+    this.facts = options.facts ?? {};
+    this.errors = options.errors;
+  }
+
+  get status(): number {
+    return errorTable[this.code].status;
+  }
+}

@@ -1,0 +1,51 @@
+import { type Static, Type } from 'typebox';
+import { Id } from './ids.ts';
+
+/** Names the short side in pixels; `4k` is 2160. Any case. */
+export const Resolution = Type.String({
+  pattern: '^(240|360|480|720|1080|4[kK])$',
+  description: 'one of "240", "360", "480", "720", "1080", "4k"',
+  examples: ['240', '360', '480', '720', '1080', '4k'],
+});
+
+const HttpUrl = Type.String({
+  pattern: '^[hH][tT][tT][pP][sS]?://.+',
+  maxLength: 8192,
+  description: 'a URL that begins with http:// or https://',
+});
+
+const resolutions = Type.Array(Resolution, { minItems: 1, maxItems: 20 });
+
+export const PresetRequest = Type.Object({
+  format: Type.Enum(['hls', 'mp4']),
+  resolutions,
+});
+export type PresetRequest = Static<typeof PresetRequest>;
+
+export const ThumbnailRequest = Type.Object({
+  timestamp: Type.String({
+    pattern: '^\\d{2}:[0-5]\\d:[0-5]\\d$',
+    description: 'a time as HH:MM:SS',
+    examples: ['00:00:03'],
+  }),
+  resolutions,
+  formats: Type.Array(Type.Enum(['jpg', 'webp']), { minItems: 1, maxItems: 4 }),
+  filters: Type.Optional(Type.Array(Type.Enum(['none', 'blur']), { minItems: 1, maxItems: 4 })),
+});
+export type ThumbnailRequest = Static<typeof ThumbnailRequest>;
+
+export const Quality = Type.Enum(['draft', 'standard', 'high']);
+export type Quality = Static<typeof Quality>;
+
+/** The body of `POST /v1/encoder/jobs`. One of `videoId` and `videoUrl` is required: see core/job-request.ts. */
+export const JobRequest = Type.Object({
+  videoId: Type.Optional(Id),
+  videoUrl: Type.Optional(HttpUrl),
+  presets: Type.Array(PresetRequest, { minItems: 1, maxItems: 20 }),
+  thumbnails: Type.Optional(Type.Array(ThumbnailRequest, { maxItems: 100 })),
+  webhookUrl: Type.Optional(HttpUrl),
+  userData: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+  priority: Type.Optional(Type.Integer({ minimum: 0, maximum: 100 })),
+  quality: Type.Optional(Quality),
+});
+export type JobRequest = Static<typeof JobRequest>;

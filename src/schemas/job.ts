@@ -1,0 +1,77 @@
+import { type Static, Type } from 'typebox';
+import { File, Meta } from './file.ts';
+import { Id, Timestamp } from './ids.ts';
+import { PresetRequest, Quality, ThumbnailRequest } from './job-request.ts';
+
+export const JobStatus = Type.Enum(['queued', 'processing', 'completed', 'failed']);
+export type JobStatus = Static<typeof JobStatus>;
+
+export const Notice = Type.Object({ code: Type.String(), message: Type.String() });
+export type Notice = Static<typeof Notice>;
+
+export const Preset = Type.Interface([PresetRequest], { id: Id });
+export type Preset = Static<typeof Preset>;
+export const Thumbnail = Type.Interface([ThumbnailRequest], { id: Id });
+export type Thumbnail = Static<typeof Thumbnail>;
+
+/** What was spent: of one rendition, or of the whole job. */
+const spent = {
+  cpuSeconds: Type.Number(),
+  wallSeconds: Type.Number(),
+  bytes: Type.Integer(),
+};
+export const Stats = Type.Object({
+  ...spent,
+  renditions: Type.Array(
+    Type.Object({
+      hash: Type.String(),
+      kind: Type.String(),
+      resolution: Type.String(),
+      reused: Type.Boolean(),
+      ...spent,
+    }),
+  ),
+});
+export type Stats = Static<typeof Stats>;
+
+/** A file of a finished job: the contract's keys, without dates. */
+export const OutputFile = Type.Object({
+  meta: Type.Optional(Meta),
+  jobId: Id,
+  filePath: Type.String(),
+  size: Type.Integer(),
+  type: File.properties.type,
+  fileUrl: Type.String(),
+  id: Id,
+  presetId: Id,
+  resolution: Type.String(),
+  codec: Type.Optional(Type.String()),
+  bitrate: Type.Optional(Type.Integer()),
+});
+export type OutputFile = Static<typeof OutputFile>;
+
+/** An encoding job as the API shows it and as the webhook sends it. */
+export const Job = Type.Object({
+  status: JobStatus,
+  videoId: Type.Optional(Id),
+  videoUrl: Type.Optional(Type.String()),
+  presets: Type.Array(Preset),
+  webhookUrl: Type.Optional(Type.String()),
+  thumbnails: Type.Array(Thumbnail),
+  userData: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+  files: Type.Array(OutputFile),
+  priority: Type.Integer(),
+  quality: Quality,
+  progress: Type.Number({ minimum: 0, maximum: 1 }),
+  error: Type.Union([Notice, Type.Null()]),
+  warnings: Type.Array(Notice),
+  playbackUrl: Type.Union([Type.String(), Type.Null()]),
+  playerUrl: Type.Union([Type.String(), Type.Null()]),
+  stats: Type.Optional(Stats),
+  createdAt: Timestamp,
+  updatedAt: Timestamp,
+  startedAt: Type.Optional(Timestamp),
+  finishedAt: Type.Optional(Timestamp),
+  id: Id,
+});
+export type Job = Static<typeof Job>;

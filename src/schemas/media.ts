@@ -1,0 +1,71 @@
+import { type Static, Type } from 'typebox';
+
+const NullableString = Type.Union([Type.String(), Type.Null()]);
+
+/** A rational number as "numerator/denominator", e.g. "30000/1001". */
+export const Rational = Type.String({ pattern: '^\\d+/\\d+$' });
+
+export const VideoStream = Type.Object({
+  index: Type.Integer({ description: 'in the container' }),
+  codec: Type.String(),
+  width: Type.Integer({ description: 'coded pixels' }),
+  height: Type.Integer(),
+  displayWidth: Type.Integer({ description: 'pixels with sample aspect ratio and rotation applied' }),
+  displayHeight: Type.Integer(),
+  rotation: Type.Integer({ description: 'degrees clockwise: 0, 90, 180, 270' }),
+  sampleAspectRatio: Rational,
+  pixelFormat: NullableString,
+  rate: Rational,
+  averageRate: Rational,
+  fieldOrder: Type.Union([Type.Literal('progressive'), Type.Literal('interlaced'), Type.Literal('unknown')]),
+  alpha: Type.Boolean(),
+  colour: Type.Object({
+    range: NullableString,
+    space: NullableString,
+    primaries: NullableString,
+    transfer: NullableString,
+  }),
+  start: Type.Number({ description: 'seconds' }),
+});
+export type VideoStream = Static<typeof VideoStream>;
+
+export const AudioStream = Type.Object({
+  index: Type.Integer({ description: 'in the container' }),
+  codec: Type.String(),
+  channels: Type.Integer(),
+  sampleRate: Type.Integer(),
+  language: NullableString,
+  start: Type.Number({ description: 'seconds' }),
+});
+export type AudioStream = Static<typeof AudioStream>;
+
+/** What the probe found, normalised. Times in seconds, as the container has them. */
+export const Media = Type.Object({
+  format: Type.String({ description: "the demuxer's name list" }),
+  type: Type.Union([Type.Literal('video'), Type.Literal('image')]),
+  duration: Type.Number({ description: 'seconds; 0 for an image' }),
+  start: Type.Number(),
+  size: Type.Integer({ description: 'bytes' }),
+  video: Type.Union([VideoStream, Type.Null()]),
+  audio: Type.Array(AudioStream),
+});
+export type Media = Static<typeof Media>;
+
+/** What reading every packet's timestamp found. Seconds on the container's own clock, but for counts. */
+export const StreamTiming = Type.Object({
+  frames: Type.Integer({ description: 'packets' }),
+  first: Type.Number({ description: 'smallest presentation time' }),
+  last: Type.Number({ description: 'largest presentation time' }),
+  end: Type.Number({ description: 'end of the last packet' }),
+  interval: Type.Number({ description: 'median distance between two frames; 0 for one frame' }),
+  shortest: Type.Number({ description: 'the 5th percentile of the distances' }),
+  constant: Type.Boolean({ description: 'every frame is within half an interval of a constant grid' }),
+  missing: Type.Integer({ description: 'packets without a presentation time' }),
+});
+export type StreamTiming = Static<typeof StreamTiming>;
+
+export const Timing = Type.Object({
+  video: Type.Union([StreamTiming, Type.Null()]),
+  audio: Type.Array(Type.Object({ index: Type.Integer(), first: Type.Number(), end: Type.Number() })),
+});
+export type Timing = Static<typeof Timing>;

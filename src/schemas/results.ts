@@ -1,0 +1,42 @@
+import { type Static, Type } from 'typebox';
+
+/** One media segment as it was written. */
+export const Segment = Type.Object({
+  duration: Type.Integer({ description: 'in units of the timescale' }),
+  bytes: Type.Integer(),
+});
+export type Segment = Static<typeof Segment>;
+
+/** What an encode made: measured from the encoded bytes, not from the plan. */
+export const RenditionFacts = Type.Object({
+  codec: Type.String({ description: 'RFC 6381, read from the init segment' }),
+  timescale: Type.Integer({ description: 'units per second' }),
+  initBytes: Type.Integer(),
+  segments: Type.Array(Segment),
+  /** Frames of a video rendition; packets of an audio one. */
+  samples: Type.Integer(),
+});
+export type RenditionFacts = Static<typeof RenditionFacts>;
+
+/** A finished output, as its row in `files` will say. */
+export const OutputFacts = Type.Object({
+  id: Type.String(),
+  size: Type.Integer(),
+  width: Type.Optional(Type.Integer()),
+  height: Type.Optional(Type.Integer()),
+  format: Type.Optional(Type.String()),
+  duration: Type.Optional(Type.Number()),
+  codec: Type.Optional(Type.String()),
+  bitrate: Type.Optional(Type.Integer()),
+});
+export type OutputFacts = Static<typeof OutputFacts>;
+
+/** What a step leaves behind: kept with its task, read by the steps after it. */
+export const StepResult = Type.Object({
+  renditions: Type.Record(Type.String(), RenditionFacts),
+  outputs: Type.Array(OutputFacts),
+  warnings: Type.Array(Type.Object({ code: Type.String(), message: Type.String() })),
+  cpuSeconds: Type.Number(),
+  wallSeconds: Type.Number(),
+});
+export type StepResult = Static<typeof StepResult>;

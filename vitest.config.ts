@@ -1,0 +1,22 @@
+import { defineConfig } from 'vitest/config';
+
+// `fast` is pure code: part of `npm run check`. `real` starts databases, servers and encoders.
+const fast = ['test/core/**/*.test.ts', 'test/schemas/**/*.test.ts', 'test/*.test.ts'];
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'fast', include: fast } },
+      {
+        test: {
+          name: 'real',
+          include: ['test/**/*.test.ts'],
+          exclude: fast,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
+        },
+      },
+    ],
+  },
+});

@@ -1,0 +1,72 @@
+import type { StoredFile } from '../core/views.ts';
+import type { Media } from '../schemas/media.ts';
+import type { Sql } from './database.ts';
+
+/** An upload, or an output of a job. */
+export interface FileRow extends StoredFile {
+  projectId: string;
+  /** Place among the files of the job. */
+  position: number;
+  /** As its sender called it. */
+  name: string | null;
+  /** Of an upload; lower-case hex. */
+  sha256: string | null;
+  /** What the probe found in an upload. */
+  media: Media | null;
+}
+
+type Optional = 'position' | 'presetId' | 'resolution' | 'codec' | 'bitrate';
+/** What a caller gives: outputs alone have a position, a preset and a codec. */
+export type NewFile = Omit<FileRow, Optional | 'createdAt' | 'updatedAt'> & Partial<Pick<FileRow, Optional>>;
+
+const columns = `id, project_id as "projectId", job_id as "jobId", position, type, path, name, size, format, width, height,
+  duration, sha256, media, preset_id as "presetId", resolution, codec, bitrate,
+  created_at as "createdAt", updated_at as "updatedAt"`;
+
+export async function insertFile(sql: Sql, file: NewFile): Promise<FileRow> {
+  const [row] = await sql.query<FileRow>(
+    `insert into files (id, project_id, job_id, position, type, path, name, size, format, width, height, duration,
+       sha256, media, preset_id, resolution, codec, bitrate)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+     returning ${columns}`,
+    [
+      ...[file.id, file.projectId, file.jobId, file.position ?? 0, file.type, file.path, file.name, file.size],
+      ...[file.format, file.width, file.height, file.duration, file.sha256, file.media && JSON.stringify(file.media)],
+      ...[file.presetId ?? null, file.resolution ?? null, file.codec ?? null, file.bitrate ?? null],
+    ],
+  );
+  return row!;
+}
+
+export async function getFile(sql: Sql, projectId: string, id: string): Promise<FileRow | null> {
+  const [row] = await sql.query<FileRow>(`select ${columns} from files where project_id = $1 and id = $2`, [
+    projectId,
+    id,
+  ]);
+  return row ?? null;
+}
+
+/** One page, newest first, and how many there are in all. */
+export async function listFiles(
+  sql: Sql,
+  projectId: string,
+  { page, perPage }: { page: number; perPage: number },
+): Promise<{ rows: FileRow[]; total: number }> {
+  const [counted] = await sql.query<{ total: number }>('select count(*) as total from files where project_id = $1', [
+    projectId,
+  ]);
+  const rows = await sql.query<FileRow>(
+    `select ${columns} from files where project_id = $1 order by created_at desc, id desc limit $2 offset $3`,
+    [projectId, perPage, (page - 1) * perPage],
+  );
+  return { rows, total: counted!.total };
+}
+
+export async function deleteFile(sql: Sql, projectId: string, id: string): Promise<void> {
+  await sql.query('delete from files where project_id = $1 and id = $2', [projectId, id]);
+}
+
+/** The outputs of the jobs, those of each job in the contract's order. */
+export function filesOfJobs(sql: Sql, jobIds: string[]): Promise<FileRow[]> {
+  return sql.query<FileRow>(`select ${columns} from files where job_id = any($1) order by job_id, position`, [jobIds]);
+}

@@ -1,0 +1,145 @@
+import type { StoredJob } from '../core/views.ts';
+import type { Notice, Stats } from '../schemas/job.ts';
+import type { Media } from '../schemas/media.ts';
+import type { Plan } from '../schemas/plan.ts';
+import type { Sql } from './database.ts';
+
+export interface JobRow extends StoredJob {
+  projectId: string;
+  /** What the probe found in the source. */
+  media: Media | null;
+}
+
+/** What a request decides; the rest comes while the job runs. */
+export interface NewJob
+  extends Pick<JobRow, 'id' | 'projectId' | 'presets' | 'thumbnails' | 'userData'>,
+    Pick<JobRow, 'videoId' | 'videoUrl' | 'webhookUrl' | 'priority' | 'quality'> {}
+
+const columns = `id, project_id as "projectId", status, presets, thumbnails, user_data as "userData",
+  video_id as "videoId", video_url as "videoUrl", webhook_url as "webhookUrl", priority, quality, progress, error,
+  warnings, media, plan, stats, playable, created_at as "createdAt", updated_at as "updatedAt",
+  started_at as "startedAt", finished_at as "finishedAt"`;
+
+export async function insertJob(sql: Sql, job: NewJob): Promise<JobRow> {
+  const [row] = await sql.query<JobRow>(
+    `insert into jobs (id, project_id, status, presets, thumbnails, user_data, video_id, video_url, webhook_url,
+       priority, quality)
+     values ($1, $2, 'queued', $3, $4, $5, $6, $7, $8, $9, $10)
+     returning ${columns}`,
+    [
+      ...[job.id, job.projectId, JSON.stringify(job.presets), JSON.stringify(job.thumbnails)],
+      ...[job.userData && JSON.stringify(job.userData), job.videoId, job.videoUrl, job.webhookUrl],
+      ...[job.priority, job.quality],
+    ],
+  );
+  return row!;
+}
+
+export async function getJob(sql: Sql, projectId: string, id: string): Promise<JobRow | null> {
+  const job = await findJob(sql, id);
+  return job?.projectId === projectId ? job : null;
+}
+
+/** Of any project. */
+export async function findJob(sql: Sql, id: string): Promise<JobRow | null> {
+  const [row] = await sql.query<JobRow>(`select ${columns} from jobs where id = $1`, [id]);
+  return row ?? null;
+}
+
+/** Keeps every other change of the job, its tasks and its outputs waiting until the transaction ends. */
+export async function lockJob(sql: Sql, id: string): Promise<JobRow | null> {
+  const [row] = await sql.query<JobRow>(`select ${columns} from jobs where id = $1 for update`, [id]);
+  return row ?? null;
+}
+
+/** One page, newest first, and how many there are in all. */
+export async function listJobs(
+  sql: Sql,
+  projectId: string,
+  { page, perPage }: { page: number; perPage: number },
+): Promise<{ rows: JobRow[]; total: number }> {
+  const [counted] = await sql.query<{ total: number }>('select count(*) as total from jobs where project_id = $1', [
+    projectId,
+  ]);
+  const rows = await sql.query<JobRow>(
+    `select ${columns} from jobs where project_id = $1 order by created_at desc, id desc limit $2 offset $3`,
+    [projectId, perPage, (page - 1) * perPage],
+  );
+  return { rows, total: counted!.total };
+}
+
+/** The job as it was; `null` where it is not queued any more. Its tasks go with it. */
+export async function deleteQueuedJob(sql: Sql, projectId: string, id: string): Promise<JobRow | null> {
+  const [row] = await sql.query<JobRow>(
+    `delete from jobs where project_id = $1 and id = $2 and status = 'queued' returning ${columns}`,
+    [projectId, id],
+  );
+  return row ?? null;
+}
+
+/** A job that has not ended and reads this file. */
+export async function jobUsingSource(sql: Sql, videoId: string): Promise<{ id: string } | null> {
+  const [row] = await sql.query<{ id: string }>(
+    `select id from jobs where video_id = $1 and status in ('queued', 'processing') limit 1`,
+    [videoId],
+  );
+  return row ?? null;
+}
+
+/** From `queued` to `processing`; a job that is there already stays as it is. */
+export async function startJob(sql: Sql, id: string): Promise<void> {
+  await sql.query(
+    `update jobs set status = 'processing', started_at = now(), updated_at = now() where id = $1 and status = 'queued'`,
+    [id],
+  );
+}
+
+/** The fetched source is a file of its own from now on. */
+export async function setJobSource(sql: Sql, id: string, videoId: string): Promise<void> {
+  await sql.query('update jobs set video_id = $2, updated_at = now() where id = $1', [id, videoId]);
+}
+
+export async function setJobPlan(sql: Sql, id: string, { media, plan }: { media: Media; plan: Plan }): Promise<void> {
+  await sql.query('update jobs set media = $2, plan = $3, warnings = $4, updated_at = now() where id = $1', [
+    id,
+    JSON.stringify(media),
+    JSON.stringify(plan),
+    JSON.stringify(plan.warnings),
+  ]);
+}
+
+/** Progress never goes back. */
+export async function raiseProgress(sql: Sql, id: string, progress: number): Promise<void> {
+  await sql.query(
+    `update jobs set progress = $2, updated_at = now() where id = $1 and status = 'processing' and progress < $2`,
+    [id, progress],
+  );
+}
+
+/** Every HLS rendition can be played from its start. */
+export async function setPlayable(sql: Sql, id: string): Promise<void> {
+  await sql.query('update jobs set playable = true, updated_at = now() where id = $1', [id]);
+}
+
+export async function completeJob(
+  sql: Sql,
+  id: string,
+  { stats, warnings }: { stats: Stats; warnings: Notice[] },
+): Promise<void> {
+  await sql.query(
+    `update jobs set status = 'completed', progress = 1, stats = $2, warnings = $3, finished_at = now(), updated_at = now()
+     where id = $1`,
+    [id, JSON.stringify(stats), JSON.stringify(warnings)],
+  );
+}
+
+export async function failJob(
+  sql: Sql,
+  id: string,
+  { error, stats }: { error: Notice; stats: Stats | null },
+): Promise<void> {
+  await sql.query(
+    `update jobs set status = 'failed', error = $2, stats = $3, finished_at = now(), updated_at = now() where id = $1`,
+    [id, JSON.stringify(error), stats && JSON.stringify(stats)],
+  );
+}

@@ -1,0 +1,36 @@
+import { PGlite } from '@electric-sql/pglite';
+import { VodsmithError } from '../errors.ts';
+import type { Database, Sql } from './database.ts';
+
+/**
+ * Opens the embedded database in `folder`, which is made where it is missing. The folder belongs to one process.
+ *
+ * @throws VodsmithError `bad_setting` where it cannot be opened
+ */
+export async function openPglite(folder: string): Promise<Database> {
+  const pglite = await open(folder);
+  return {
+    kind: 'pglite',
+    query: sqlOf(pglite).query,
+    transaction: (work) => pglite.transaction((inside) => work(sqlOf(inside))),
+    execute: async (text) => (await pglite.exec(text)).flatMap(({ rows }) => rows as Record<string, unknown>[]),
+    listen: (channel, onNotify) => pglite.listen(channel, onNotify),
+    close: () => pglite.close(),
+  };
+}
+
+async function open(folder: string): Promise<PGlite> {
+  try {
+    return await PGlite.create(folder);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const message = `The database in ${folder} cannot be opened: ${why}. Restore it from a backup, or set DATA_DIR to another folder.`;
+    throw new VodsmithError('bad_setting', message, { cause });
+  }
+}
+
+function sqlOf(connection: Pick<PGlite, 'query'>): Sql {
+  return {
+    query: async <Row>(text: string, values?: unknown[]) => (await connection.query<Row>(text, values)).rows,
+  };
+}

@@ -1,0 +1,106 @@
+import { type Db as BossDb, type ConstructorOptions, PgBoss } from 'pg-boss';
+import type { Database, Sql } from './database.ts';
+
+/** What each queue carries: ids alone, the rest is read from the tables when the work begins. */
+export interface QueueData {
+  tasks: { taskId: string };
+  webhooks: { deliveryId: string };
+}
+export type QueueName = keyof QueueData;
+
+/** A message that this process took, and the attempt that it may settle. */
+export interface Message<Name extends QueueName = QueueName> {
+  id: string;
+  retryCount: number;
+  data: QueueData[Name];
+}
+
+export interface SendOptions {
+  /** Higher first; 0 without one. */
+  priority?: number;
+  startAfter?: Date;
+  /** The transaction to send in. */
+  sql?: Sql;
+}
+
+/** Hands work to whoever is free, on the same database: a message is sent in the transaction that makes the work. */
+export interface Queue {
+  send<Name extends QueueName>(queue: Name, data: QueueData[Name], options?: SendOptions): Promise<void>;
+  /** Takes up to `count` messages, most urgent first. Who takes one must `beat` until it is settled. */
+  fetch<Name extends QueueName>(queue: Name, count: number): Promise<Message<Name>[]>;
+  /** The work is done. Says nothing where another has taken the message since. */
+  complete(queue: QueueName, message: Message, sql?: Sql): Promise<void>;
+  /** Gives the message back: somebody takes it at once. */
+  giveBack(queue: QueueName, message: Message): Promise<void>;
+  /** A message whose holder has been silent for 10 seconds goes to somebody else. */
+  beat(queue: QueueName, messages: Message[]): Promise<void>;
+  /** Calls `wake` when something was sent. A hint: what starts later, and what is given back, is found by looking. */
+  onWork(queue: QueueName, wake: () => void): Promise<() => Promise<void>>;
+  /** Gives back what a process that is gone had taken; only where no other process shares the database. */
+  reclaim(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const HEARTBEAT = 10;
+const DAY = 86_400;
+/** The tables count the attempts of a task (docs/adr/0003): the queue itself never gives up on one. */
+const settings = { heartbeatSeconds: HEARTBEAT, retryLimit: 100_000, retryDelay: 0, expireInSeconds: 23 * 3600 };
+/** Seconds. With one process alone nobody's heart stops unnoticed: looking seldom saves work. */
+const supervision = { postgres: 2, pglite: 60 };
+
+/** Opens the queue on `db`, which stays the caller's. @param onError faults of the background work */
+export async function openQueue(db: Database, { onError }: { onError: (error: Error) => void }): Promise<Queue> {
+  const boss = new PgBoss({
+    db: bossDb(db),
+    backend: db.kind,
+    schedule: false,
+    superviseIntervalSeconds: supervision[db.kind],
+    monitorIntervalSeconds: supervision[db.kind],
+  } satisfies ConstructorOptions);
+  boss.on('error', onError);
+  await boss.start();
+  for (const queue of ['tasks', 'webhooks'] satisfies QueueName[])
+    await boss.createQueue(queue, { ...settings, retentionSeconds: 365 * DAY, deleteAfterSeconds: 3600 });
+
+  return {
+    async send(queue, data, { priority, startAfter, sql } = {}) {
+      const options = { ...(priority !== undefined && { priority }), ...(startAfter && { startAfter }) };
+      await boss.send(queue, data, { ...options, ...(sql && { db: bossDb(sql) }) });
+      await (sql ?? db).query('select pg_notify($1, $2)', [channelOf(queue), '']);
+    },
+    async fetch<Name extends QueueName>(queue: Name, count: number) {
+      const jobs = await boss.fetch<QueueData[Name]>(queue, { batchSize: count });
+      return jobs.map(({ id, retryCount, data }) => ({ id, retryCount, data }));
+    },
+    async complete(queue, message, sql) {
+      await boss.complete(queue, message, null, sql && { db: bossDb(sql) });
+    },
+    async giveBack(queue, message) {
+      await boss.fail(queue, message);
+      await db.query('select pg_notify($1, $2)', [channelOf(queue), '']);
+    },
+    async beat(queue, messages) {
+      if (messages.length > 0) await boss.touch(queue, messages);
+    },
+    onWork: (queue, wake) => db.listen(channelOf(queue), wake),
+    async reclaim() {
+      const active = await db.query<Message & { name: QueueName }>(
+        `select name, id, retry_count as "retryCount" from pgboss.job where state = 'active'`,
+      );
+      for (const { name, ...message } of active) await boss.fail(name, message);
+    },
+    stop: () => boss.stop({ graceful: false, close: false }),
+  };
+}
+
+const channelOf = (queue: QueueName) => `vodsmith_${queue}`;
+
+/** pg-boss sends texts of several statements without values, and single ones with them. */
+function bossDb(sql: Sql | Database): BossDb {
+  return {
+    executeSql: async (text, values) => {
+      if (values?.length) return { rows: await sql.query(text, values) };
+      return { rows: 'execute' in sql ? await sql.execute(text) : await sql.query(text) };
+    },
+  };
+}

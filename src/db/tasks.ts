@@ -1,0 +1,115 @@
+import type { Notice } from '../schemas/job.ts';
+import type { StepResult } from '../schemas/results.ts';
+import type { Sql } from './database.ts';
+
+export type TaskStatus = 'waiting' | 'queued' | 'running' | 'done' | 'failed';
+
+/** One piece of a job's work, done by one worker at a time. */
+export interface TaskRow {
+  id: string;
+  jobId: string;
+  /** `fetch`, `plan`, or the kind of a step of the plan. */
+  kind: string;
+  /** The step's id in the plan. */
+  step: string | null;
+  /** Steps that must be done before. */
+  after: string[];
+  status: TaskStatus;
+  weight: number;
+  /** 0 to 1. */
+  progress: number;
+  /** Counts the starts: the number that a worker holds fences it off from later ones. */
+  attempt: number;
+  worker: string | null;
+  result: StepResult | null;
+  error: Notice | null;
+}
+
+export type NewTask = Pick<TaskRow, 'id' | 'jobId' | 'kind' | 'step' | 'after' | 'weight'> & {
+  status: 'waiting' | 'queued';
+};
+
+/** Which start of a task a worker speaks of. */
+export interface Attempt {
+  id: string;
+  attempt: number;
+}
+
+const columns = 'id, job_id as "jobId", kind, step, after, status, weight, progress, attempt, worker, result, error';
+
+export async function insertTasks(sql: Sql, tasks: NewTask[]): Promise<void> {
+  for (const { id, jobId, kind, step, after, status, weight } of tasks)
+    await sql.query(
+      'insert into tasks (id, job_id, kind, step, after, status, weight) values ($1, $2, $3, $4, $5, $6, $7)',
+      [id, jobId, kind, step, after, status, weight],
+    );
+}
+
+export async function getTask(sql: Sql, id: string): Promise<TaskRow | null> {
+  const [row] = await sql.query<TaskRow>(`select ${columns} from tasks where id = $1`, [id]);
+  return row ?? null;
+}
+
+/** In the order in which they were planned. */
+export function tasksOfJob(sql: Sql, jobId: string): Promise<TaskRow[]> {
+  return sql.query<TaskRow>(`select ${columns} from tasks where job_id = $1 order by id`, [jobId]);
+}
+
+/** Takes the task for a worker, also from one that was lost; `null` where it has ended. */
+export async function startTask(sql: Sql, id: string, worker: string): Promise<TaskRow | null> {
+  const [row] = await sql.query<TaskRow>(
+    `update tasks set status = 'running', attempt = attempt + 1, worker = $2, started_at = now(), progress = 0
+     where id = $1 and status in ('queued', 'running') returning ${columns}`,
+    [id, worker],
+  );
+  return row ?? null;
+}
+
+/** Whether it still was this attempt's to finish. */
+export async function finishTask(sql: Sql, { id, attempt }: Attempt, result: StepResult | null): Promise<boolean> {
+  const rows = await sql.query(
+    `update tasks set status = 'done', progress = 1, result = $3, log = null, finished_at = now()
+     where id = $1 and attempt = $2 and status = 'running' returning id`,
+    [id, attempt, result && JSON.stringify(result)],
+  );
+  return rows.length === 1;
+}
+
+/** Whether it still was this attempt's to fail. */
+export async function failTask(sql: Sql, { id, attempt }: Attempt, error: Notice): Promise<boolean> {
+  const rows = await sql.query(
+    `update tasks set status = 'failed', error = $3, finished_at = now()
+     where id = $1 and attempt = $2 and status = 'running' returning id`,
+    [id, attempt, JSON.stringify(error)],
+  );
+  return rows.length === 1;
+}
+
+/** Ends what a failed job has not begun yet. */
+export async function dropWaitingTasks(sql: Sql, jobId: string): Promise<void> {
+  await sql.query(`delete from tasks where job_id = $1 and status in ('waiting', 'queued')`, [jobId]);
+}
+
+export async function setTaskProgress(sql: Sql, { id, attempt }: Attempt, progress: number): Promise<void> {
+  await sql.query(`update tasks set progress = $3 where id = $1 and attempt = $2 and status = 'running'`, [
+    id,
+    attempt,
+    progress,
+  ]);
+}
+
+/** The last lines of the encoder's log, one line each. */
+export async function keepTaskLog(sql: Sql, { id, attempt }: Attempt, log: string): Promise<void> {
+  await sql.query('update tasks set log = $3 where id = $1 and attempt = $2', [id, attempt, log]);
+}
+
+/** Takes the tasks whose predecessors are done from `waiting` to `queued`: the caller announces them. */
+export function readyTasks(sql: Sql, jobId: string): Promise<TaskRow[]> {
+  return sql.query<TaskRow>(
+    `update tasks set status = 'queued'
+     where job_id = $1 and status = 'waiting'
+       and after <@ array(select done.step from tasks done where done.job_id = $1 and done.status = 'done' and done.step is not null)
+     returning ${columns}`,
+    [jobId],
+  );
+}

@@ -1,0 +1,80 @@
+import type { StoredDelivery } from '../core/views.ts';
+import type { Sql } from './database.ts';
+
+export interface DeliveryRow extends StoredDelivery {
+  projectId: string;
+  body: string;
+}
+
+type AttemptRow = StoredDelivery['attempts'][number];
+
+const columns = 'id, job_id as "jobId", url, status, created_at as "createdAt", next_attempt_at as "nextAttemptAt"';
+
+export async function insertDelivery(
+  sql: Sql,
+  { id, projectId, jobId, url, body }: Pick<DeliveryRow, 'id' | 'projectId' | 'jobId' | 'url' | 'body'>,
+): Promise<void> {
+  await sql.query(
+    `insert into webhook_deliveries (id, project_id, job_id, url, body, status) values ($1, $2, $3, $4, $5, 'pending')`,
+    [id, projectId, jobId, url, body],
+  );
+}
+
+export async function getDelivery(sql: Sql, id: string): Promise<DeliveryRow | null> {
+  const [row] = await sql.query<DeliveryRow>(
+    `select ${columns}, project_id as "projectId", body from webhook_deliveries where id = $1`,
+    [id],
+  );
+  return row === undefined ? null : { ...row, attempts: (await attemptsOf(sql, [id])).get(id) ?? [] };
+}
+
+/** Records one try; without a next one the delivery has ended. */
+export async function recordAttempt(
+  sql: Sql,
+  id: string,
+  tried: Omit<AttemptRow, 'number'> & { delivered: boolean; nextAttemptAt: Date | null },
+): Promise<void> {
+  await sql.query(
+    `insert into webhook_attempts (delivery_id, number, at, status, error, milliseconds)
+     select $1, count(*) + 1, $2, $3, $4, $5 from webhook_attempts where delivery_id = $1`,
+    [id, tried.at, tried.status, tried.error, tried.milliseconds],
+  );
+  const ended = tried.delivered ? 'delivered' : 'failed';
+  await sql.query('update webhook_deliveries set status = $2, next_attempt_at = $3 where id = $1', [
+    id,
+    tried.nextAttemptAt === null ? ended : 'pending',
+    tried.nextAttemptAt,
+  ]);
+}
+
+/** One page, newest first, and how many there are in all; of one job where `jobId` is given. */
+export async function listDeliveries(
+  sql: Sql,
+  projectId: string,
+  { page, perPage, jobId = null }: { page: number; perPage: number; jobId?: string | null },
+): Promise<{ rows: StoredDelivery[]; total: number }> {
+  const where = 'project_id = $1 and ($2::text is null or job_id = $2)';
+  const [counted] = await sql.query<{ total: number }>(
+    `select count(*) as total from webhook_deliveries where ${where}`,
+    [projectId, jobId],
+  );
+  const rows = await sql.query<Omit<StoredDelivery, 'attempts'>>(
+    `select ${columns} from webhook_deliveries where ${where} order by created_at desc, id desc limit $3 offset $4`,
+    [projectId, jobId, perPage, (page - 1) * perPage],
+  );
+  const attempts = await attemptsOf(
+    sql,
+    rows.map(({ id }) => id),
+  );
+  return { rows: rows.map((row) => ({ ...row, attempts: attempts.get(row.id) ?? [] })), total: counted!.total };
+}
+
+async function attemptsOf(sql: Sql, ids: string[]): Promise<Map<string, AttemptRow[]>> {
+  const rows = await sql.query<AttemptRow & { deliveryId: string }>(
+    `select delivery_id as "deliveryId", number, at, status, error, milliseconds
+     from webhook_attempts where delivery_id = any($1) order by delivery_id, number`,
+    [ids],
+  );
+  const byDelivery = Map.groupBy(rows, ({ deliveryId }) => deliveryId);
+  return new Map([...byDelivery].map(([id, of]) => [id, of.map(({ deliveryId: _, ...attempt }) => attempt)]));
+}

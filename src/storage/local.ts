@@ -1,0 +1,109 @@
+import { copyFile, link, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { newId } from '../core/ids.ts';
+import { VodsmithError } from '../errors.ts';
+import type { ObjectInfo, Storage } from './storage.ts';
+
+/** Where objects wait until they are whole: below the storage folder, so that one rename publishes them. */
+const INCOMING = '.incoming';
+
+/** Keeps objects as files below `folder`, which is made. What an interrupted write left there is removed. */
+export async function localStorage(folder: string): Promise<Storage> {
+  const incoming = join(folder, INCOMING);
+  await rm(incoming, { recursive: true, force: true });
+  await mkdir(incoming, { recursive: true, mode: 0o700 });
+  const pathOf = (key: string) => join(folder, checked(key));
+
+  /** Whole and on the disk before anyone can see it, then under its name in one step. */
+  const publish = async (path: string, write: (temporary: string) => Promise<void>): Promise<void> => {
+    const temporary = join(incoming, newId());
+    try {
+      await write(temporary);
+      await flush(temporary);
+      await mkdir(dirname(path), { recursive: true });
+      await rename(temporary, path);
+      await flush(dirname(path));
+    } catch (cause) {
+      await rm(temporary, { force: true });
+      throw failed('An object could not be stored', cause);
+    }
+  };
+
+  return {
+    put: (key, path) => publish(pathOf(key), (temporary) => move(path, temporary)),
+    putText: (key, text) => publish(pathOf(key), (temporary) => writeFile(temporary, text, { flag: 'wx' })),
+    get: (key, path) => linkOrCopy(pathOf(key), path).catch((cause) => Promise.reject(notThere(key, cause))),
+    stat: (key) => infoOf(pathOf(key)),
+    async read(key, range) {
+      // Opened before it is answered: what is missing is said now, not in the middle of a stream
+      const file = await open(pathOf(key)).catch((cause) => Promise.reject(notThere(key, cause)));
+      return file.createReadStream(range);
+    },
+    delete: (key) => rm(pathOf(key), { recursive: true, force: true }),
+    async check() {
+      const path = join(incoming, `check-${newId()}`);
+      await publish(path, (temporary) => writeFile(temporary, INCOMING));
+      const info = await infoOf(path);
+      await rm(path, { force: true });
+      if (info?.size !== INCOMING.length) throw failed('What was stored is not what is read', undefined);
+    },
+  };
+}
+
+/** Keys are made by the plan and by the API: one that leads elsewhere is a fault of the program. */
+function checked(key: string): string {
+  if (/^[\w.-]+(\/[\w.-]+)*$/.test(key) && !key.split('/').some((part) => part.startsWith('.'))) return key;
+  throw new VodsmithError('internal_error', `"${key}" is no key of the storage.`);
+}
+
+/** Moved where both are on one file system, else copied; the original may be gone afterwards. */
+async function move(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
+    await copyFile(from, to);
+  }
+}
+
+/** A second name for the same bytes where the file system has that: stored bytes never change. */
+async function linkOrCopy(from: string, to: string): Promise<void> {
+  try {
+    await link(from, to);
+  } catch (error) {
+    if (!['EXDEV', 'EPERM', 'EMLINK'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    await copyFile(from, to);
+  }
+}
+
+async function flush(path: string): Promise<void> {
+  await using file = await open(path);
+  await file.sync();
+}
+
+/** The inode tells two objects apart that follow each other under one key within one tick of the clock. */
+async function infoOf(path: string): Promise<ObjectInfo | null> {
+  try {
+    const found = await stat(path, { bigint: true });
+    if (!found.isFile()) return null;
+    const etag = [found.size, found.mtimeNs, found.ino].map((part) => part.toString(36)).join('-');
+    return { size: Number(found.size), lastModified: found.mtime, etag: `"${etag}"` };
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw failed('An object could not be looked at', error);
+  }
+}
+
+const isMissing = (error: unknown) => ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+
+function notThere(key: string, cause: unknown): unknown {
+  if (!isMissing(cause)) return failed('An object could not be read', cause);
+  return new VodsmithError('source_not_found', 'The file is no longer in the storage.', { cause, facts: { key } });
+}
+
+/** Which disk and which path failed is for the log alone. */
+function failed(what: string, cause: unknown): VodsmithError {
+  const code = (cause as NodeJS.ErrnoException | undefined)?.code;
+  const room = code === 'ENOSPC' || code === 'EDQUOT' ? ': the disk is full' : '';
+  return new VodsmithError('storage_failed', `${what}${room}. Try again later.`, { cause });
+}

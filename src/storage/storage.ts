@@ -1,0 +1,30 @@
+import type { Readable } from 'node:stream';
+
+export interface ObjectInfo {
+  /** Bytes. */
+  size: number;
+  lastModified: Date;
+  /** Strong validator, with its quotes (RFC 9110 section 8.8.3). */
+  etag: string;
+}
+
+/**
+ * Where bytes live. Keys are relative paths such as `files/videos/<id>.mp4`; they never come from a customer.
+ * Whatever is readable under a key is whole: an object appears in one step or not at all.
+ */
+export interface Storage {
+  /** Stores the local file under `key`, replacing what was there. The local file may be moved. */
+  put(key: string, path: string): Promise<void>;
+  /** Stores a small text (a playlist) under `key`. */
+  putText(key: string, text: string): Promise<void>;
+  /** Makes the object readable at the local `path`, without copying bytes where that is possible. */
+  get(key: string, path: string): Promise<void>;
+  /** `null` where there is no such object. */
+  stat(key: string): Promise<ObjectInfo | null>;
+  /** Bytes `start` to `end`, both inclusive; the whole object without a range. */
+  read(key: string, range?: { start: number; end: number }): Promise<Readable>;
+  /** Deletes the object, or every object below the folder `key`. Nothing there is no error. */
+  delete(key: string): Promise<void>;
+  /** Throws when objects cannot be written and read. */
+  check(): Promise<void>;
+}

@@ -1,0 +1,89 @@
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import sharp from 'sharp';
+import { untrusted } from '../core/ffmpeg/common.ts';
+import { normaliseProbe, type RawProbe } from '../core/probe/normalise.ts';
+import { VodsmithError } from '../errors.ts';
+import type { Media } from '../schemas/media.ts';
+import type { Encoder } from './encoder.ts';
+import { run } from './process.ts';
+import { scan } from './scan.ts';
+
+const probeTimeout = 30_000;
+const imageFormats = ['png_pipe', 'jpeg_pipe', 'webp_pipe', 'bmp_pipe', 'tiff_pipe'];
+/** Pixels: 16384 x 8704 and the like. */
+const largestPicture = 16_384 * 8_704;
+
+export interface ProbeOptions {
+  encoder: Encoder;
+  signal?: AbortSignal;
+}
+
+/**
+ * What a local file holds, by its content alone.
+ *
+ * @throws VodsmithError file_empty, not_media, media_damaged, media_unsupported, media_too_large
+ */
+export async function probe(path: string, options: ProbeOptions): Promise<Media> {
+  const { size } = await stat(path);
+  if (size === 0) throw new VodsmithError('file_empty', 'The file is empty: send the whole video.');
+  const media = normaliseProbe(await readProbe(path, options), size);
+  if (imageFormats.includes(media.format)) return probeImage(path, media);
+  if (media.video === null && media.audio.length === 0) {
+    throw new VodsmithError('not_media', 'The file has no picture and no sound that can be read: send a video file.');
+  }
+  if (media.video && media.video.width * media.video.height > largestPicture) {
+    const { width, height } = media.video;
+    throw new VodsmithError('media_too_large', `The picture is ${width}x${height}: send one of at most 16384x8704.`);
+  }
+  return media.duration > 0 ? media : { ...media, duration: await scannedDuration(path, media, options) };
+}
+
+async function readProbe(path: string, { encoder, signal }: ProbeOptions): Promise<RawProbe> {
+  const args = ['-v', 'error', ...untrusted, '-show_format', '-show_streams', '-of', 'json', path];
+  const output: Buffer[] = [];
+  const { code, log } = await run(encoder.ffprobe, args, {
+    leash: encoder.leash,
+    timeout: probeTimeout,
+    onBytes: (chunk) => output.push(chunk),
+    ...(signal && { signal }),
+  });
+  if (code !== 0) throw unreadable(path, log);
+  return JSON.parse(Buffer.concat(output).toString()) as RawProbe;
+}
+
+/** A container that starts like one but lacks its index was cut off; anything else is no media. */
+function unreadable(path: string, log: string[]): VodsmithError {
+  const facts = { log: log.map((line) => line.replaceAll(path, basename(path))).slice(-10) };
+  if (log.some((line) => /moov atom not found|EBML header parsing failed|partial file/.test(line))) {
+    const message = 'The file is damaged or incomplete: it has no readable index. Send the whole file.';
+    return new VodsmithError('media_damaged', message, { facts });
+  }
+  const message = 'The file is not a video, sound or image that can be read: send a media file.';
+  return new VodsmithError('not_media', message, { facts });
+}
+
+async function probeImage(path: string, media: Media): Promise<Media> {
+  try {
+    const image = sharp(path, { failOn: 'error', limitInputPixels: largestPicture });
+    await image.clone().stats();
+    const { autoOrient } = await image.metadata();
+    const { width, height } = autoOrient;
+    return {
+      ...media,
+      type: 'image',
+      duration: 0,
+      audio: [],
+      video: media.video && { ...media.video, width, height, displayWidth: width, displayHeight: height },
+    };
+  } catch (cause) {
+    throw new VodsmithError('media_damaged', 'The image is damaged: it cannot be decoded. Send it again.', { cause });
+  }
+}
+
+/** Recordings of a browser have no duration in their header: it is counted from the packets. Seconds. */
+async function scannedDuration(path: string, media: Media, options: ProbeOptions): Promise<number> {
+  const timing = await scan(path, media, options);
+  const end = Math.max(timing.video?.end ?? 0, ...timing.audio.map((audio) => audio.end));
+  return Math.max(end - media.start, 0);
+}

@@ -1,0 +1,133 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { setPriority } from 'node:os';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { VodsmithError } from '../errors.ts';
+import { bareEnvironment } from './environment.ts';
+import { lineReader } from './lines.ts';
+
+const logLines = 200;
+/** Milliseconds between SIGTERM and SIGKILL. */
+const grace = 3_000;
+const niceness = 10;
+
+export interface RunOptions {
+  /** Put before the command, see Encoder.leash. */
+  leash?: string[];
+  signal?: AbortSignal;
+  stdin?: Readable;
+  /** Takes the bytes of stdout; else its lines go to onLine. */
+  onBytes?: (chunk: Buffer) => void;
+  onLine?: (line: string) => void;
+  /** Milliseconds without a line on stdout or stderr after which the process is taken for stuck and ended. */
+  stall?: number;
+  /** Milliseconds. */
+  timeout?: number;
+}
+
+export interface RunResult {
+  code: number;
+  /** The last lines of stderr. */
+  log: string[];
+}
+
+/**
+ * Runs a program in its own process group, with niceness and a bare environment, and waits for its end.
+ *
+ * @throws the signal's reason when it was aborted: SIGTERM to the group, SIGKILL after a grace period
+ * @throws VodsmithError encode_stalled
+ */
+export async function run(program: string, args: string[], options: RunOptions = {}): Promise<RunResult> {
+  options.signal?.throwIfAborted();
+  const [command, ...rest] = [...(options.leash ?? []), program, ...args] as [string, ...string[]];
+  const child = spawn(command, rest, {
+    detached: true,
+    env: bareEnvironment,
+    stdio: [options.stdin ? 'pipe' : 'ignore', 'pipe', 'pipe'],
+  });
+  const log: string[] = [];
+  const watch = new Watch(child, options);
+  const readLog = lineReader((line) => {
+    watch.touch();
+    log.push(line);
+    if (log.length > logLines) log.shift();
+  });
+  const readOut = lineReader((line) => options.onLine?.(line));
+  child.stderr!.on('data', readLog);
+  child.stdout!.on('data', (chunk: Buffer) => {
+    watch.touch();
+    if (options.onBytes) options.onBytes(chunk);
+    else readOut(chunk);
+  });
+  child.on('spawn', () => lowerPriority(child));
+  // A program that ends before it read everything breaks the pipe: its exit code tells why
+  if (options.stdin) pipeline(options.stdin, child.stdin!).catch(() => {});
+
+  const code = await exit(child, program).finally(() => watch.stop());
+  options.signal?.throwIfAborted();
+  if (watch.reason) throw watch.reason;
+  return { code, log };
+}
+
+function exit(child: ChildProcess, program: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.on('error', (cause) => {
+      reject(new VodsmithError('encoder_missing', `${program} cannot be started: install ffmpeg or set its path.`, { cause }));
+    });
+    child.on('close', (code) => resolve(code ?? -1));
+  });
+}
+
+function lowerPriority(child: ChildProcess) {
+  try {
+    setPriority(child.pid!, niceness);
+  } catch {
+    // It may have ended already
+  }
+}
+
+/** Ends the process group on abort, stall or timeout. */
+class Watch {
+  reason: VodsmithError | undefined;
+  readonly #child: ChildProcess;
+  readonly #options: RunOptions;
+  #stall: NodeJS.Timeout | undefined;
+  #timeout: NodeJS.Timeout | undefined;
+  #kill: NodeJS.Timeout | undefined;
+
+  constructor(child: ChildProcess, options: RunOptions) {
+    this.#child = child;
+    this.#options = options;
+    options.signal?.addEventListener('abort', this.#end);
+    if (options.timeout) this.#timeout = setTimeout(this.#late, options.timeout);
+    this.touch();
+  }
+
+  touch() {
+    clearTimeout(this.#stall);
+    if (this.#options.stall) this.#stall = setTimeout(this.#late, this.#options.stall);
+  }
+
+  stop() {
+    for (const timer of [this.#stall, this.#timeout, this.#kill]) clearTimeout(timer);
+    this.#options.signal?.removeEventListener('abort', this.#end);
+  }
+
+  readonly #late = () => {
+    this.reason ??= new VodsmithError('encode_stalled', 'The encoder made no progress for too long and was stopped.');
+    this.#end();
+  };
+
+  readonly #end = () => {
+    this.#signalGroup('SIGTERM');
+    this.#kill ??= setTimeout(() => this.#signalGroup('SIGKILL'), grace);
+  };
+
+  #signalGroup(signal: NodeJS.Signals) {
+    try {
+      if (this.#child.pid) process.kill(-this.#child.pid, signal);
+    } catch {
+      // Gone already
+    }
+  }
+}

@@ -1,0 +1,130 @@
+import type { IncomingMessage } from 'node:http';
+import { Webhook } from 'standardwebhooks';
+import type { Secrets } from '../core/secrets.ts';
+import { nextTryIn } from '../core/webhook-schedule.ts';
+import type { Database, Sql } from '../db/database.ts';
+import { getProject } from '../db/projects.ts';
+import { type DeliveryRow, getDelivery, recordAttempt } from '../db/webhooks.ts';
+import { VodsmithError } from '../errors.ts';
+import type { Egress } from '../net/egress.ts';
+import { networkFault } from '../net/network-error.ts';
+
+/** Milliseconds for one exchange, from the first look-up to the end of the answer. */
+const LIMIT = 15_000;
+/** Bytes of an answer that are read, so that its sender sees it taken; they are not kept. */
+const ANSWER_BYTES = 65_536;
+
+/** Where a later try is announced, in the caller's own transaction. */
+export interface WebhookQueue {
+  send(queue: 'webhooks', data: { deliveryId: string }, options: { startAfter: Date; sql: Sql }): Promise<unknown>;
+}
+
+export interface WebhookDelivery {
+  db: Database;
+  queue: WebhookQueue;
+  egress: Egress;
+  secrets: Pick<Secrets, 'decrypt'>;
+  clock?: () => Date;
+  /** From 0 up to 1. */
+  random?: () => number;
+  /** Milliseconds. */
+  limit?: number;
+}
+
+interface Outcome {
+  status: number | null;
+  /** What went wrong; `null`: delivered. */
+  error: string | null;
+}
+
+/**
+ * Makes one try to deliver, and records it together with the task for the next one in one transaction. Called again
+ * for a delivery that has ended it does nothing; called too early it waits for its time.
+ */
+export async function deliverWebhook(
+  options: WebhookDelivery,
+  deliveryId: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  const { db, queue, clock = () => new Date(), random = Math.random } = options;
+  const delivery = await getDelivery(db, deliveryId);
+  if (delivery === null || delivery.status !== 'pending') return;
+  const at = clock();
+  const due = delivery.nextAttemptAt;
+  if (due !== null && due > at) {
+    await db.transaction((sql) => queue.send('webhooks', { deliveryId }, { startAfter: due, sql }));
+    return;
+  }
+
+  const { status, error } = await post(options, delivery, at, signal);
+  signal?.throwIfAborted();
+  const ended = clock();
+  const wait = error === null || status === 410 ? null : nextTryIn(delivery.attempts.length + 1, random);
+  const nextAttemptAt = wait === null ? null : new Date(ended.getTime() + wait * 1000);
+  await db.transaction(async (sql) => {
+    await recordAttempt(sql, deliveryId, {
+      at,
+      status,
+      error,
+      milliseconds: ended.getTime() - at.getTime(),
+      delivered: error === null,
+      nextAttemptAt,
+    });
+    if (nextAttemptAt !== null) await queue.send('webhooks', { deliveryId }, { startAfter: nextAttemptAt, sql });
+  });
+}
+
+async function post(options: WebhookDelivery, delivery: DeliveryRow, at: Date, signal?: AbortSignal): Promise<Outcome> {
+  const { egress, limit = LIMIT } = options;
+  const headers = await headersOf(options, delivery, at);
+  const timeout = AbortSignal.timeout(limit);
+  try {
+    const answer = await egress.request(delivery.url, {
+      method: 'POST',
+      headers,
+      body: delivery.body,
+      signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
+    });
+    await discard(answer);
+    return judge(answer.statusCode ?? 0);
+  } catch (error) {
+    if (timeout.aborted) return { status: null, error: `The receiver did not answer within ${limit / 1000} s.` };
+    if (error instanceof VodsmithError && error.code === 'source_forbidden')
+      return { status: null, error: error.message };
+    return { status: null, error: `The receiver could not be reached: ${networkFault(error).reason}.` };
+  }
+}
+
+/** Standard Webhooks, "Webhook headers". The id stays the same on every try, the time and so the signature do not. */
+async function headersOf({ db, secrets }: WebhookDelivery, { id, projectId, body }: DeliveryRow, at: Date) {
+  const project = await getProject(db, projectId);
+  const webhook = new Webhook(secrets.decrypt(project.webhookSecret));
+  return {
+    'content-type': 'application/json',
+    'content-length': String(Buffer.byteLength(body)),
+    'user-agent': 'Vodsmith',
+    'webhook-id': id,
+    'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+    'webhook-signature': webhook.sign(id, at, body),
+  };
+}
+
+function judge(status: number): Outcome {
+  if (status >= 200 && status < 300) return { status, error: null };
+  if (status === 410) return { status, error: 'The receiver is gone (410): it is not tried again.' };
+  if (status >= 300 && status < 400) return { status, error: `The receiver redirects (${status}): give its own URL.` };
+  return { status, error: `The receiver answered with status ${status}.` };
+}
+
+/** The status has come and decides: whatever happens to the rest of the answer changes nothing. */
+async function discard(answer: IncomingMessage): Promise<void> {
+  let bytes = 0;
+  try {
+    for await (const chunk of answer as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > ANSWER_BYTES) break;
+    }
+  } catch {
+    // Broken off in the middle
+  }
+}

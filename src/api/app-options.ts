@@ -1,0 +1,59 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from 'fastify';
+import type { Secrets } from '../core/secrets.ts';
+import type { Database, Sql } from '../db/database.ts';
+import type { Media } from '../schemas/media.ts';
+import type { Storage } from '../storage/storage.ts';
+
+/** Origins that an operator set, no slash at the end; what is not set is the request's own origin. */
+export interface UrlSettings {
+  publicUrl?: string;
+  uploadUrl?: string;
+  cdnUrl?: string;
+}
+
+/** Where a task is announced; with `sql`, in the caller's own transaction. */
+export interface TaskSender {
+  send(queue: 'tasks', data: { taskId: string }, options: { priority: number; sql: Sql }): Promise<unknown>;
+}
+
+export interface AppOptions {
+  db: Database;
+  storage: Storage;
+  queue: TaskSender;
+  /** Throws a `VodsmithError` with a code of the media part of the table. */
+  probe: (path: string, signal: AbortSignal) => Promise<Media>;
+  /** Without a dot, decided by the content. */
+  extensionOf: (media: Media) => string;
+  secrets: Pick<Secrets, 'decrypt'>;
+  urls: UrlSettings;
+  /** An existing folder where uploads wait for their probe; best on the same file system as a local storage. */
+  workFolder: string;
+  logger: FastifyBaseLogger;
+  /** Whose `X-Forwarded-*` are believed: a number of hops, or addresses and CIDRs. */
+  trustProxy?: number | string[];
+  /** By the name of a part of the service: `null`, or why it is not ready. */
+  ready: () => Promise<Record<string, string | null>>;
+  limits: {
+    /** Of one upload. */
+    uploadBytes: number;
+    /** Milliseconds without a byte after which an upload is given up. */
+    uploadIdle: number;
+  };
+  version: string;
+}
+
+/** What the route files register on. */
+export type Api = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;

@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import fastify, { LogController } from 'fastify';
+import type { Api, AppOptions } from './app-options.ts';
+import { assetRoutes } from './assets.ts';
+import { authenticate } from './auth.ts';
+import { readBodies } from './bodies.ts';
+import { answerClientFault } from './client-faults.ts';
+import { allowEveryOrigin } from './cors.ts';
+import { deliveryRoutes } from './delivery.ts';
+import { fileRoutes } from './files.ts';
+import { healthRoutes } from './health.ts';
+import { jobRoutes } from './jobs.ts';
+import { describeApi } from './openapi.ts';
+import { pageRoutes } from './pages.ts';
+import { sendProblem } from './problems.ts';
+import { answerUnmatched } from './unmatched.ts';
+import { compileValidator } from './validation.ts';
+import { webhookRoutes } from './webhooks.ts';
+
+/**
+ * The HTTP side of the service: API, delivery and pages. It neither listens nor owns what it is given: `inject` into
+ * it, or let it `listen`; `close` ends it alone.
+ */
+export async function buildApp(options: AppOptions): Promise<Api> {
+  const app: Api = fastify({
+    loggerInstance: options.logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    trustProxy: believed(options.trustProxy),
+    routerOptions: { ignoreTrailingSlash: true },
+    genReqId: () => randomUUID(),
+    // A request on an open connection is still answered while the process stops
+    return503OnClosing: false,
+    clientErrorHandler: answerClientFault,
+    frameworkErrors: (error, request, reply) => {
+      reply.header('access-control-allow-origin', '*').header('x-request-id', request.id);
+      sendProblem(error, request, reply);
+    },
+  });
+  app.setValidatorCompiler(compileValidator);
+  // Views decide what is sent; response schemas describe it
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+  app.setErrorHandler(sendProblem);
+  app.decorateRequest('projectId', '');
+  readBodies(app);
+  answerUnmatched(app);
+  app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
+  logAnswers(app);
+  await allowEveryOrigin(app);
+  await describeApi(app, options.version);
+  healthRoutes(app, options);
+  deliveryRoutes(app, options);
+  assetRoutes(app);
+  pageRoutes(app, options);
+  await app.register((v1: Api) => registerCalls(v1, options), { prefix: '/v1' });
+  return app;
+}
+
+/** Whose `X-Forwarded-*` count: a number of hops is the nearest ones, whatever their address. */
+function believed(trust: AppOptions['trustProxy']) {
+  return typeof trust === 'number' ? (_address: string, hop: number) => hop < trust : (trust ?? false);
+}
+
+/** What needs a token. */
+async function registerCalls(v1: Api, options: AppOptions): Promise<void> {
+  v1.addHook('onRequest', authenticate(options));
+  v1.addHook('onRequest', async (_request, reply) => void reply.header('cache-control', 'no-store'));
+  jobRoutes(v1, options);
+  webhookRoutes(v1, options);
+  await v1.register((files: Api) => fileRoutes(files, options));
+}
+
+/** One line for each answer, without the query and the headers: they may hold secrets. */
+function logAnswers(app: Api): void {
+  app.addHook('onResponse', async (request, reply) => {
+    const { method, url } = request;
+    const facts = { method, path: url.split('?', 1)[0], status: reply.statusCode, ms: Math.round(reply.elapsedTime) };
+    request.log.info(facts, 'answered');
+  });
+}

@@ -1,0 +1,50 @@
+import { newId } from '../core/ids.ts';
+import { withIds } from '../core/job-request.ts';
+import type { Sql } from '../db/database.ts';
+import { getFile } from '../db/files.ts';
+import { insertJob, type JobRow } from '../db/jobs.ts';
+import { insertTasks } from '../db/tasks.ts';
+import { VodsmithError } from '../errors.ts';
+import type { JobRequest } from '../schemas/job-request.ts';
+import type { AppOptions } from './app-options.ts';
+
+/**
+ * The job, its first task and the announcement of that task, in one transaction: a source that must be fetched is
+ * fetched first, an uploaded one is planned at once. Throws `not_found` or `media_unsupported` for a bad `videoId`.
+ */
+export function createJob(
+  projectId: string,
+  request: JobRequest,
+  { db, queue }: Pick<AppOptions, 'db' | 'queue'>,
+): Promise<JobRow> {
+  const { presets, thumbnails } = withIds(request);
+  const priority = request.priority ?? 0;
+  return db.transaction(async (sql) => {
+    if (request.videoId !== undefined) await requireVideo(sql, projectId, request.videoId);
+    const job = await insertJob(sql, {
+      id: newId(),
+      projectId,
+      presets,
+      thumbnails,
+      userData: request.userData ?? null,
+      videoId: request.videoId ?? null,
+      videoUrl: request.videoUrl ?? null,
+      webhookUrl: request.webhookUrl ?? null,
+      priority,
+      quality: request.quality ?? 'standard',
+    });
+    const taskId = newId();
+    const kind = request.videoId === undefined ? 'fetch' : 'plan';
+    await insertTasks(sql, [{ id: taskId, jobId: job.id, kind, step: null, after: [], status: 'queued', weight: 0 }]);
+    await queue.send('tasks', { taskId }, { priority, sql });
+    return job;
+  });
+}
+
+async function requireVideo(sql: Sql, projectId: string, id: string): Promise<void> {
+  const file = await getFile(sql, projectId, id);
+  if (file === null)
+    throw new VodsmithError('not_found', `There is no file with the id "${id}" that "videoId" names. Upload it first.`);
+  if (file.type !== 'image') return;
+  throw new VodsmithError('media_unsupported', `The file ${id} is an image. "videoId" must name a video or a sound.`);
+}

@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import type { Storage } from '../storage/storage.ts';
+import type { ByteRange } from './byte-ranges.ts';
+import { isPlaylist } from './deliverable.ts';
+import type { Validators } from './preconditions.ts';
+
+/** One state of a stored object: what is read belongs to the size and the ETag that are announced. */
+export interface DeliveredObject extends Validators {
+  /** Bytes. */
+  size: number;
+  read(range?: ByteRange): Promise<Readable>;
+}
+
+/** `null` where there is no such object. */
+export async function openObject(storage: Storage, key: string): Promise<DeliveredObject | null> {
+  const info = await storage.stat(key);
+  if (info === null) return null;
+  if (isPlaylist(key)) return snapshot(await buffer(await storage.read(key)), info.lastModified);
+  return { ...info, read: (range) => storage.read(key, range) };
+}
+
+/** A playlist is rewritten while its job runs, also between two looks at it: its text is read once and kept. */
+function snapshot(text: Buffer, lastModified: Date): DeliveredObject {
+  return {
+    size: text.length,
+    lastModified,
+    etag: `"${createHash('sha256').update(text).digest('hex').slice(0, 32)}"`,
+    read: async (range) => Readable.from([range === undefined ? text : text.subarray(range.start, range.end + 1)]),
+  };
+}

@@ -1,0 +1,81 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { VodsmithError } from '../errors.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { Api } from './app-options.ts';
+import { requestedRanges } from './byte-ranges.ts';
+import { contentType, isDeliverable, isPlaylist } from './deliverable.ts';
+import { type DeliveredObject, openObject } from './delivered-object.ts';
+import { multipartRanges } from './multipart-ranges.ts';
+import { evaluate, ifRangeHolds } from './preconditions.ts';
+
+/** `/files/*`: public, for players and CDNs. Ranges and conditions as RFC 9110 has them. */
+export function deliveryRoutes(app: Api, { storage }: { storage: Storage }): void {
+  app.route<{ Params: { '*': string } }>({
+    method: ['GET', 'HEAD'],
+    url: '/files/*',
+    schema: { hide: true },
+    handler: async (request, reply) => {
+      const key = `files/${request.params['*']}`;
+      const object = isDeliverable(key) ? await openObject(storage, key) : null;
+      if (object === null) throw new VodsmithError('not_found', 'There is no such file, or it has been deleted.');
+      return deliver(object, key, request, reply);
+    },
+  });
+}
+
+async function deliver(
+  object: DeliveredObject,
+  key: string,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const outcome = evaluate(request.headers, object);
+  if (outcome === 'failed')
+    throw new VodsmithError('precondition_failed', 'The file is not in the state that the request asks for.');
+  reply.headers({
+    etag: object.etag,
+    'last-modified': object.lastModified.toUTCString(),
+    'cache-control': cacheControl(key),
+    'accept-ranges': 'bytes',
+    'x-content-type-options': 'nosniff',
+    'cross-origin-resource-policy': 'cross-origin',
+  });
+  if (outcome === 'not_modified') return reply.code(304).send();
+  // Section 14.2: a range means something to GET alone
+  const header = request.method === 'GET' && ifRangeHolds(request.headers, object) ? request.headers.range : undefined;
+  return sendBytes(object, contentType(key), requestedRanges(header, object.size), request.method, reply);
+}
+
+async function sendBytes(
+  object: DeliveredObject,
+  type: string,
+  ranges: ReturnType<typeof requestedRanges>,
+  method: string,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { size } = object;
+  if (ranges === 'unsatisfiable') {
+    reply.header('content-range', `bytes */${size}`);
+    throw new VodsmithError(
+      'range_not_satisfiable',
+      `The file has ${size} bytes; the range begins after the last one.`,
+    );
+  }
+  if (ranges === 'whole') {
+    reply.headers({ 'content-type': type, 'content-length': size });
+    return method === 'HEAD' ? reply.send() : reply.send(await object.read());
+  }
+  const [range, ...more] = ranges;
+  if (range !== undefined && more.length === 0) {
+    const length = range.end - range.start + 1;
+    reply.headers({ 'content-type': type, 'content-length': length });
+    reply.header('content-range', `bytes ${range.start}-${range.end}/${size}`);
+    return reply.code(206).send(await object.read(range));
+  }
+  const body = multipartRanges(ranges, { size, type }, (part) => object.read(part));
+  reply.headers({ 'content-type': body.contentType, 'content-length': body.length });
+  return reply.code(206).send(body.stream);
+}
+
+/** A key is written once, but for playlists: they grow while their job runs. */
+const cacheControl = (key: string) => (isPlaylist(key) ? 'public, max-age=1' : 'public, max-age=31536000, immutable');

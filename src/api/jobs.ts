@@ -1,0 +1,135 @@
+import { Type } from 'typebox';
+import { readJobRequest } from '../core/job-request.ts';
+import { viewJob } from '../core/views.ts';
+import { type FileRow, filesOfJobs } from '../db/files.ts';
+import { deleteQueuedJob, getJob, type JobRow, listJobs } from '../db/jobs.ts';
+import { VodsmithError } from '../errors.ts';
+import { JobRequest } from '../schemas/job-request.ts';
+import { Page, PageQuery } from '../schemas/page.ts';
+import { Plan } from '../schemas/plan.ts';
+import type { Api, AppOptions } from './app-options.ts';
+import { createJob } from './create-job.ts';
+import { isId, notFound } from './not-found.ts';
+import { answers, JobRef, unauthorised } from './openapi.ts';
+import { pageInfo } from './paging.ts';
+import { requestUrls } from './request-urls.ts';
+
+const tags = ['Encoding jobs'];
+const Params = Type.Object({ jobId: Type.String({ description: 'id of a job' }) });
+const creationRefusals = ['invalid_request', 'invalid_json', 'unsupported_media_type', 'not_found'] as const;
+
+/** `/encoder/jobs` below /v1. */
+export function jobRoutes(app: Api, options: AppOptions): void {
+  const { db, urls } = options;
+
+  const find = async (projectId: string, id: string): Promise<JobRow> => {
+    const job = isId(id) ? await getJob(db, projectId, id) : null;
+    if (job === null) throw notFound('job', id);
+    return job;
+  };
+
+  app.post(
+    '/encoder/jobs',
+    {
+      validatorCompiler: () => checkJobRequest,
+      schema: {
+        summary: 'Encode an uploaded file, or the one behind a URL',
+        tags,
+        body: JobRequest,
+        response: answers(JobRef, ...unauthorised, ...creationRefusals, 'media_unsupported'),
+      },
+    },
+    async (request) => {
+      const job = await createJob(request.projectId, request.body, options);
+      return viewJob(job, [], requestUrls(request, urls));
+    },
+  );
+
+  app.get(
+    '/encoder/jobs',
+    {
+      schema: {
+        summary: 'All jobs of the project with their files, newest first',
+        tags,
+        querystring: PageQuery,
+        response: answers(Page(JobRef), ...unauthorised, 'invalid_request'),
+      },
+    },
+    async (request) => {
+      const { rows, total } = await listJobs(db, request.projectId, request.query);
+      const files = await filesOfJobs(
+        db,
+        rows.map(({ id }) => id),
+      );
+      const byJob = Map.groupBy(files, (file: FileRow) => file.jobId);
+      const at = requestUrls(request, urls);
+      const data = rows.map((row) => viewJob(row, byJob.get(row.id) ?? [], at));
+      return { pageInfo: pageInfo(request.query, total), data };
+    },
+  );
+
+  app.get(
+    '/encoder/jobs/:jobId',
+    {
+      schema: {
+        summary: 'One job with its files',
+        tags,
+        params: Params,
+        response: answers(JobRef, ...unauthorised, 'not_found'),
+      },
+    },
+    async (request) => {
+      const job = await find(request.projectId, request.params.jobId);
+      return viewJob(job, await filesOfJobs(db, [job.id]), requestUrls(request, urls));
+    },
+  );
+
+  app.get(
+    '/encoder/jobs/:jobId/plan',
+    {
+      schema: {
+        summary: 'What is encoded, how and in which steps',
+        tags,
+        params: Params,
+        response: answers(Plan, ...unauthorised, 'not_found'),
+      },
+    },
+    async (request) => {
+      const { id, plan, status } = await find(request.projectId, request.params.jobId);
+      if (plan === null)
+        throw new VodsmithError('not_found', `The job ${id} (${status}) has no plan: it is made when work begins.`);
+      return plan;
+    },
+  );
+
+  app.delete(
+    '/encoder/jobs/:jobId',
+    {
+      schema: {
+        summary: 'Delete a job that nobody has begun; answers the job as it was',
+        tags,
+        params: Params,
+        response: answers(JobRef, ...unauthorised, 'not_found', 'job_not_queued'),
+      },
+    },
+    async (request) => {
+      const { id } = await find(request.projectId, request.params.jobId);
+      const deleted = await deleteQueuedJob(db, request.projectId, id);
+      if (deleted === null)
+        throw new VodsmithError(
+          'job_not_queued',
+          `The job ${id} is no longer queued, so it cannot be deleted. Nothing was changed.`,
+        );
+      return viewJob(deleted, [], requestUrls(request, urls));
+    },
+  );
+}
+
+/** Answers all faults of the body at once, also those between its keys. */
+function checkJobRequest(body: unknown): { value: JobRequest } | { error: Error } {
+  try {
+    return { value: readJobRequest(body) };
+  } catch (error) {
+    return { error: error as Error };
+  }
+}

@@ -1,0 +1,84 @@
+import swagger from '@fastify/swagger';
+import reference from '@scalar/fastify-api-reference';
+import { type TSchema, Type } from 'typebox';
+import { type ErrorCode, errorTable } from '../errors.ts';
+import { File } from '../schemas/file.ts';
+import { Job } from '../schemas/job.ts';
+import { Problem } from '../schemas/problem.ts';
+import type { Api } from './app-options.ts';
+
+/** Schemas that have a name of their own in the document. */
+const named = { File, Job, Problem };
+
+const refer = <T>(name: keyof typeof named) => Type.Unsafe<T>({ $ref: `${name}#` });
+export const FileRef = refer<File>('File');
+export const JobRef = refer<Job>('Job');
+
+/** The `response` of a route: what it answers with 200, and the errors that it can end in. */
+export function answers<T extends TSchema>(schema: T, ...codes: ErrorCode[]): { 200: T } {
+  const byStatus = Object.groupBy([...codes, 'internal_error' as const], (code) => errorTable[code].status);
+  const problems = Object.entries(byStatus).map(([status, group = []]) => [
+    status,
+    {
+      description: group.map((code) => `\`${code}\`: ${errorTable[code].title}`).join('. '),
+      content: { 'application/problem+json': { schema: refer<Problem>('Problem') } },
+    },
+  ]);
+  return { 200: { ...schema, description: 'OK' }, ...Object.fromEntries(problems) };
+}
+
+/** The refusals of every call with a token. */
+export const unauthorised = [
+  'token_missing',
+  'token_invalid',
+  'token_expired',
+  'token_not_yet_valid',
+  'api_key_unknown',
+] as const satisfies ErrorCode[];
+
+/** Collects the routes registered after it; serves /openapi.json and /docs, both without a byte from elsewhere. */
+export async function describeApi(app: Api, version: string): Promise<void> {
+  for (const [$id, schema] of Object.entries(named)) app.addSchema({ $id, ...schema });
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Vodsmith',
+        version,
+        description: 'Video on demand: upload a file or name its URL, ask for HLS, MP4 and thumbnails.',
+      },
+      components: {
+        securitySchemes: {
+          token: {
+            type: 'apiKey',
+            in: 'header',
+            name: 'Authorization',
+            description:
+              'A JWT `{"apikey": "<key>"}`, signed with the secret of that key (HS256); bare or as `Bearer <token>`.',
+          },
+        },
+      },
+      security: [{ token: [] }],
+    },
+    refResolver: { buildLocalReference: (json) => String(json.$id) },
+  });
+  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  await app.register(async (scope) => {
+    // The page has inline scripts and styles; nothing of it may come from or go to another host
+    const policy = "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; frame-ancestors 'none'";
+    scope.addHook('onRequest', async (_request, reply) => void reply.header('content-security-policy', policy));
+    await scope.register(reference, {
+      routePrefix: '/docs',
+      configuration: {
+        url: '/openapi.json',
+        pageTitle: 'Vodsmith API',
+        withDefaultFonts: false,
+        telemetry: false,
+        hideClientButton: true,
+        showDeveloperTools: 'never',
+        mcp: { disabled: true },
+        agent: { disabled: true },
+      },
+    });
+  });
+}

@@ -1,0 +1,60 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { errorTable, VodsmithError } from '../errors.ts';
+import type { Problem } from '../schemas/problem.ts';
+
+/** What Fastify itself refuses, in our words. */
+const ofFastify: Record<string, VodsmithError> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: new VodsmithError(
+    'upload_too_large',
+    'The body is too large. A file is sent as multipart/form-data, in the field "file".',
+  ),
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: new VodsmithError(
+    'invalid_request',
+    'The body has another size than its Content-Length says.',
+  ),
+  FST_ERR_BAD_URL: new VodsmithError('invalid_request', 'The path is not a valid URL: check its percent-encoding.'),
+  FST_ERR_MAX_PARAM_LENGTH: new VodsmithError('not_found', 'There is nothing at this address.'),
+};
+
+/** RFC 9457, with the stable `code`. */
+export function problemOf(error: VodsmithError): Problem {
+  const { status, title } = errorTable[error.code];
+  return {
+    type: `urn:vodsmith:problem:${error.code}`,
+    title,
+    status,
+    detail: error.message,
+    code: error.code,
+    message: error.message,
+    ...(error.errors && { errors: error.errors }),
+  };
+}
+
+/** The one error handler: a problem for the client, the facts for the log. */
+export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const known = error instanceof VodsmithError ? error : knownOf(error as FastifyError, request.id);
+  if (known.status >= 500) request.log.error({ err: error, facts: known.facts }, known.message);
+  else request.log.info({ code: known.code, facts: known.facts }, known.message);
+  if (known.status === 401) reply.header('www-authenticate', challengeOf(known));
+  return reply
+    .code(known.status)
+    .header('cache-control', 'no-store')
+    .type('application/problem+json; charset=utf-8')
+    .send(problemOf(known));
+}
+
+function knownOf(error: FastifyError, requestId: string): VodsmithError {
+  const known = ofFastify[error.code ?? ''];
+  if (known !== undefined) return known;
+  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500)
+    return new VodsmithError('invalid_request', 'The request could not be read to its end.', { cause: error });
+  return new VodsmithError(
+    'internal_error',
+    `The request failed by a fault of the server. Its log tells more under the request id ${requestId}.`,
+  );
+}
+
+/** RFC 6750 section 3: no error code where there was no token at all. */
+function challengeOf(error: VodsmithError): string {
+  return error.code === 'token_missing' ? 'Bearer realm="vodsmith"' : 'Bearer realm="vodsmith", error="invalid_token"';
+}

@@ -1,0 +1,61 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FastifyRequest } from 'fastify';
+import { newId } from '../core/ids.ts';
+import { type FileRow, insertFile } from '../db/files.ts';
+import { VodsmithError } from '../errors.ts';
+import type { Media } from '../schemas/media.ts';
+import type { AppOptions } from './app-options.ts';
+import { type ReceivedUpload, receiveUpload } from './receive-upload.ts';
+
+/**
+ * Receives, probes and stores one upload of `projectId`. Whatever ends it early leaves nothing behind. Throws what
+ * receiving and probing throw; `signal` (the client has gone) stops the probe.
+ */
+export async function storeUpload(request: FastifyRequest, signal: AbortSignal, options: AppOptions): Promise<FileRow> {
+  const path = join(options.workFolder, `${newId()}.upload`);
+  try {
+    const received = await receiveUpload(request, path, options.limits);
+    const media = await options.probe(path, signal);
+    signal.throwIfAborted();
+    return await publish(path, received, media, request.projectId, options);
+  } catch (cause) {
+    if (!signal.aborted) throw cause;
+    const message = 'The client went away before its upload was probed. Nothing was stored.';
+    throw new VodsmithError('upload_incomplete', message, { cause });
+  } finally {
+    await rm(path, { force: true });
+  }
+}
+
+async function publish(
+  path: string,
+  received: ReceivedUpload,
+  media: Media,
+  projectId: string,
+  { storage, db, extensionOf }: AppOptions,
+): Promise<FileRow> {
+  const id = newId();
+  const key = `files/${media.type === 'image' ? 'images' : 'videos'}/${id}.${extensionOf(media)}`;
+  await storage.put(key, path);
+  try {
+    return await insertFile(db, {
+      id,
+      projectId,
+      jobId: null,
+      type: media.type,
+      path: key,
+      name: received.name,
+      size: received.size,
+      format: media.format,
+      width: media.video?.displayWidth ?? null,
+      height: media.video?.displayHeight ?? null,
+      duration: media.duration,
+      sha256: received.sha256,
+      media,
+    });
+  } catch (error) {
+    await storage.delete(key);
+    throw error;
+  }
+}

@@ -1,0 +1,36 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { VodsmithError } from '../errors.ts';
+import type { Api } from './app-options.ts';
+import { sendProblem } from './problems.ts';
+
+/** Answers what no route takes: 405 with `Allow` where the path is there for other methods, else 404. */
+export function answerUnmatched(app: Api): void {
+  const routes: { method: string; path: RegExp }[] = [];
+  app.addHook('onRoute', ({ method, url }) => {
+    // The route for preflights matches every path
+    if (url === '*' || url === '/*') return;
+    routes.push(...[method].flat().map((name) => ({ method: name, path: patternOf(url) })));
+  });
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?', 1)[0]!;
+    const methods = new Set(routes.filter((route) => route.path.test(path)).map((route) => route.method));
+    return sendProblem(refusalOf(request, reply, methods), request, reply);
+  });
+}
+
+function refusalOf(request: FastifyRequest, reply: FastifyReply, methods: Set<string>): VodsmithError {
+  if (methods.size === 0)
+    return new VodsmithError('not_found', 'There is nothing at this address. /docs lists every call.');
+  const allow = [...methods, 'OPTIONS'].join(', ');
+  reply.header('allow', allow);
+  return new VodsmithError('method_not_allowed', `${request.method} cannot be used here. What can: ${allow}.`);
+}
+
+/** From Fastify's own notation: `/v1/files/:id`, `/files/*`. */
+function patternOf(url: string): RegExp {
+  const source = url
+    .replace(/[.+?^$|()[\]{}\\]/g, '\\$&')
+    .replace(/:\w+/g, '[^/]+')
+    .replace('*', '.+');
+  return new RegExp(`^${source}/?$`);
+}

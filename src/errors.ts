@@ -44,6 +44,7 @@ export const errorTable = {
   cancelled: { status: 409, title: 'Cancelled' },
 
   // Starting
+  output_exists: { status: 409, title: 'The output is there already' },
   bad_setting: { status: 500, title: 'A setting is not valid' },
 } as const satisfies Record<string, { status: number; title: string }>;
 

@@ -45,6 +45,7 @@ async function requireVideo(sql: Sql, projectId: string, id: string): Promise<vo
   const file = await getFile(sql, projectId, id);
   if (file === null)
     throw new VodsmithError('not_found', `There is no file with the id "${id}" that "videoId" names. Upload it first.`);
-  if (file.type !== 'image') return;
-  throw new VodsmithError('media_unsupported', `The file ${id} is an image. "videoId" must name a video or a sound.`);
+  if (file.type === 'video') return;
+  const what = file.type === 'image' ? 'an image' : 'an HLS output';
+  throw new VodsmithError('media_unsupported', `The file ${id} is ${what}. "videoId" must name a video or a sound.`);
 }

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { showPlan } from '../core/ffmpeg/commands.ts';
 import { readJobRequest } from '../core/job-request.ts';
 import { viewJob } from '../core/views.ts';
 import { type FileRow, filesOfJobs } from '../db/files.ts';
@@ -6,7 +7,7 @@ import { deleteQueuedJob, getJob, type JobRow, listJobs } from '../db/jobs.ts';
 import { VodsmithError } from '../errors.ts';
 import { JobRequest } from '../schemas/job-request.ts';
 import { Page, PageQuery } from '../schemas/page.ts';
-import { Plan } from '../schemas/plan.ts';
+import { ShownPlan } from '../schemas/plan.ts';
 import type { Api, AppOptions } from './app-options.ts';
 import { createJob } from './create-job.ts';
 import { isId, notFound } from './not-found.ts';
@@ -88,17 +89,17 @@ export function jobRoutes(app: Api, options: AppOptions): void {
     '/encoder/jobs/:jobId/plan',
     {
       schema: {
-        summary: 'What is encoded, how and in which steps',
+        summary: 'What is encoded, in which steps, with the exact commands',
         tags,
         params: Params,
-        response: answers(Plan, ...unauthorised, 'not_found'),
+        response: answers(ShownPlan, ...unauthorised, 'not_found'),
       },
     },
     async (request) => {
       const { id, plan, status } = await find(request.projectId, request.params.jobId);
       if (plan === null)
         throw new VodsmithError('not_found', `The job ${id} (${status}) has no plan: it is made when work begins.`);
-      return plan;
+      return showPlan(plan, 'source');
     },
   );
 

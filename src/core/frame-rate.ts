@@ -1,17 +1,10 @@
 import type { StreamTiming, VideoStream } from '../schemas/media.ts';
-import { type Rational, parts, simplest, value } from './rational.ts';
+import { parts, type Rational, simplest, value } from './rational.ts';
 
-const standardRates: Rational[] = [
-  '24000/1001',
-  '24/1',
-  '25/1',
-  '30000/1001',
-  '30/1',
-  '50/1',
-  '60000/1001',
-  '60/1',
-];
+const standardRates: Rational[] = ['24000/1001', '24/1', '25/1', '30000/1001', '30/1', '50/1', '60000/1001', '60/1'];
 const fastest = 60;
+/** Seconds by which the distance of two timestamps in milliseconds is usually off. */
+const rounding = 0.0005;
 
 /**
  * The constant output rate of a source.
@@ -19,11 +12,21 @@ const fastest = 60;
  * its shortest usual frame; where timestamps are missing the container's word is taken.
  */
 export function outputRate(video: VideoStream, timing: StreamTiming): Rational {
-  if (timing.frames < 2 || timing.interval <= 0) return usable(video.rate) ?? '25/1';
-  if (timing.missing > 0) return slowEnough(usable(video.rate) ?? usable(video.averageRate) ?? '25/1');
+  if (timing.missing > 0) return slowEnough(declaredRate(video));
+  if (timing.frames < 2 || timing.interval <= 0) {
+    const declared = usable(video.rate);
+    return declared !== null && value(declared) <= fastest ? declared : '25/1';
+  }
   if (timing.constant) return slowEnough(constantRate(video, timing));
-  const shown = 1 / (timing.shortest > 0 ? timing.shortest : timing.interval);
-  return standardRates.find((rate) => value(rate) >= shown * 0.99) ?? '60/1';
+  const shortest = timing.shortest > 0 ? timing.shortest : timing.interval;
+  // 33 ms are 30 frames a second, rounded, not 30.3
+  const shown = 1 / (shortest + rounding);
+  return standardRates.find((rate) => value(rate) >= shown * 0.995) ?? '60/1';
+}
+
+/** The rate in the container's word alone. */
+export function declaredRate(video: VideoStream): Rational {
+  return usable(video.rate) ?? usable(video.averageRate) ?? '25/1';
 }
 
 /** Of the rates that stay within half a frame of every timestamp over the whole film: the declared, else a standard one. */

@@ -23,7 +23,9 @@ export function sizeFor(resolution: string, display: Size): Size {
   const portrait = display.height > display.width;
   const [short, long] = portrait ? [display.width, display.height] : [display.height, display.width];
   const asked = shortSide(resolution);
-  const [newShort, newLong] = asked >= short ? [evenBelow(short), evenBelow(long)] : [asked, even((asked * long) / short)];
+  const largest = [evenBelow(short), evenBelow(long)] as const;
+  // One long side for each short one: 360 of a source 361 high is the source itself
+  const [newShort, newLong] = asked >= largest[0] ? largest : [asked, even((asked * long) / short)];
   return portrait ? { width: newShort, height: newLong } : { width: newLong, height: newShort };
 }
 

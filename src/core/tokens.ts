@@ -9,9 +9,16 @@ const HOW =
 
 const bytes = (secret: string) => new TextEncoder().encode(secret);
 
-/** The token of an `Authorization` header: bare, or after the scheme `Bearer`. Throws `token_missing`. */
+/**
+ * The token of an `Authorization` header: bare, or after the scheme `Bearer`. The public curl sample has it between
+ * backticks, which the shell passes on. Throws `token_missing`.
+ */
 export function readToken(authorization: string | undefined): string {
-  const token = authorization?.trim().replace(/^bearer(\s+|$)/i, '') ?? '';
+  const token =
+    authorization
+      ?.trim()
+      .replace(/^bearer(\s+|$)/i, '')
+      .replace(/^`(.*)`$/, '$1') ?? '';
   if (token === '') throw new VodsmithError('token_missing', `The call carries no token. ${HOW}`);
   return token;
 }

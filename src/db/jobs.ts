@@ -87,10 +87,11 @@ export async function jobUsingSource(sql: Sql, videoId: string): Promise<{ id: s
 }
 
 /** From `queued` to `processing`; a job that is there already stays as it is. */
-export async function startJob(sql: Sql, id: string): Promise<void> {
+export async function startJob(sql: Sql, id: string, stats: Stats): Promise<void> {
   await sql.query(
-    `update jobs set status = 'processing', started_at = now(), updated_at = now() where id = $1 and status = 'queued'`,
-    [id],
+    `update jobs set status = 'processing', stats = $2, started_at = now(), updated_at = now()
+     where id = $1 and status = 'queued'`,
+    [id, JSON.stringify(stats)],
   );
 }
 
@@ -108,12 +109,18 @@ export async function setJobPlan(sql: Sql, id: string, { media, plan }: { media:
   ]);
 }
 
-/** Progress never goes back. */
-export async function raiseProgress(sql: Sql, id: string, progress: number): Promise<void> {
+/** The share of the planned work that is done, by the progress of the tasks; it never goes back. */
+export async function raiseProgress(sql: Sql, id: string): Promise<void> {
   await sql.query(
-    `update jobs set progress = $2, updated_at = now() where id = $1 and status = 'processing' and progress < $2`,
-    [id, progress],
+    `update jobs set progress = greatest(jobs.progress, done.share), updated_at = now()
+     from (select coalesce(sum(weight * progress) / nullif(sum(weight), 0), 0) as share from tasks where job_id = $1) done
+     where id = $1 and status = 'processing'`,
+    [id],
   );
+}
+
+export async function setStats(sql: Sql, id: string, stats: Stats): Promise<void> {
+  await sql.query('update jobs set stats = $2, updated_at = now() where id = $1', [id, JSON.stringify(stats)]);
 }
 
 /** Every HLS rendition can be played from its start. */
@@ -133,13 +140,9 @@ export async function completeJob(
   );
 }
 
-export async function failJob(
-  sql: Sql,
-  id: string,
-  { error, stats }: { error: Notice; stats: Stats | null },
-): Promise<void> {
+export async function failJob(sql: Sql, id: string, error: Notice): Promise<void> {
   await sql.query(
-    `update jobs set status = 'failed', error = $2, stats = $3, finished_at = now(), updated_at = now() where id = $1`,
-    [id, JSON.stringify(error), stats && JSON.stringify(stats)],
+    `update jobs set status = 'failed', error = $2, finished_at = now(), updated_at = now() where id = $1`,
+    [id, JSON.stringify(error)],
   );
 }

@@ -12,6 +12,7 @@ export type QueueName = keyof QueueData;
 export interface Message<Name extends QueueName = QueueName> {
   id: string;
   retryCount: number;
+  priority: number;
   data: QueueData[Name];
 }
 
@@ -32,6 +33,8 @@ export interface Queue {
   complete(queue: QueueName, message: Message, sql?: Sql): Promise<void>;
   /** Gives the message back: somebody takes it at once. */
   giveBack(queue: QueueName, message: Message): Promise<void>;
+  /** Puts the work off: a new message takes the place of this one. */
+  defer(queue: QueueName, message: Message, until: Date, sql?: Sql): Promise<void>;
   /** A message whose holder has been silent for 10 seconds goes to somebody else. */
   beat(queue: QueueName, messages: Message[]): Promise<void>;
   /** Calls `wake` when something was sent. A hint: what starts later, and what is given back, is found by looking. */
@@ -69,8 +72,8 @@ export async function openQueue(db: Database, { onError }: { onError: (error: Er
       await (sql ?? db).query('select pg_notify($1, $2)', [channelOf(queue), '']);
     },
     async fetch<Name extends QueueName>(queue: Name, count: number) {
-      const jobs = await boss.fetch<QueueData[Name]>(queue, { batchSize: count });
-      return jobs.map(({ id, retryCount, data }) => ({ id, retryCount, data }));
+      const jobs = await boss.fetch<QueueData[Name]>(queue, { batchSize: count, includeMetadata: true });
+      return jobs.map(({ id, retryCount, priority, data }) => ({ id, retryCount, priority, data }));
     },
     async complete(queue, message, sql) {
       await boss.complete(queue, message, null, sql && { db: bossDb(sql) });
@@ -78,6 +81,13 @@ export async function openQueue(db: Database, { onError }: { onError: (error: Er
     async giveBack(queue, message) {
       await boss.fail(queue, message);
       await db.query('select pg_notify($1, $2)', [channelOf(queue), '']);
+    },
+    async defer(queue, message, until, sql) {
+      const replace = async (inside: Sql) => {
+        await boss.send(queue, message.data, { startAfter: until, priority: message.priority, db: bossDb(inside) });
+        await boss.complete(queue, message, null, { db: bossDb(inside) });
+      };
+      await (sql === undefined ? db.transaction(replace) : replace(sql));
     },
     async beat(queue, messages) {
       if (messages.length > 0) await boss.touch(queue, messages);

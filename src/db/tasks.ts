@@ -85,17 +85,25 @@ export async function failTask(sql: Sql, { id, attempt }: Attempt, error: Notice
   return rows.length === 1;
 }
 
-/** Ends what a failed job has not begun yet. */
-export async function dropWaitingTasks(sql: Sql, jobId: string): Promise<void> {
-  await sql.query(`delete from tasks where job_id = $1 and status in ('waiting', 'queued')`, [jobId]);
+/** Whether it still was this attempt's to put off. */
+export async function requeueTask(sql: Sql, { id, attempt }: Attempt, error: Notice): Promise<boolean> {
+  const rows = await sql.query(
+    `update tasks set status = 'queued', error = $3 where id = $1 and attempt = $2 and status = 'running' returning id`,
+    [id, attempt, JSON.stringify(error)],
+  );
+  return rows.length === 1;
 }
 
-export async function setTaskProgress(sql: Sql, { id, attempt }: Attempt, progress: number): Promise<void> {
-  await sql.query(`update tasks set progress = $3 where id = $1 and attempt = $2 and status = 'running'`, [
-    id,
-    attempt,
-    progress,
-  ]);
+/** Whether the task still is this attempt's, and its job still goes on. */
+export async function setTaskProgress(sql: Sql, { id, attempt }: Attempt, progress: number): Promise<boolean> {
+  const rows = await sql.query(
+    `update tasks set progress = greatest(tasks.progress, $3) from jobs
+     where tasks.id = $1 and attempt = $2 and tasks.status = 'running'
+       and jobs.id = tasks.job_id and jobs.status = 'processing'
+     returning tasks.id`,
+    [id, attempt, progress],
+  );
+  return rows.length === 1;
 }
 
 /** The last lines of the encoder's log, one line each. */

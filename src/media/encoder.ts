@@ -46,7 +46,10 @@ function locate(name: string, setting: string | undefined, variable: string, pac
     if (isProgram(setting)) return { path: setting, origin: 'setting' as const };
     throw new VodsmithError('encoder_missing', `${variable} names ${setting}, which is not a program that can be run.`);
   }
-  const system = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, name)).find(isProgram);
+  const system = (process.env.PATH ?? '')
+    .split(delimiter)
+    .map((folder) => join(folder, name))
+    .find(isProgram);
   if (system) return { path: system, origin: 'system' as const };
   const own = packagedPath(packaged);
   if (own && isProgram(own)) return { path: own, origin: 'package' as const };

@@ -21,7 +21,9 @@ const webmCodecs = new Set(['vp8', 'vp9', 'av1', 'opus', 'vorbis']);
 export function extensionOf(media: Media): string {
   const name = media.format.split(',')[0]!;
   if (name === 'matroska') {
-    const codecs = [media.video?.codec, ...media.audio.map((audio) => audio.codec)].filter((codec) => codec !== undefined);
+    const codecs = [media.video?.codec, ...media.audio.map((audio) => audio.codec)].filter(
+      (codec) => codec !== undefined,
+    );
     return codecs.every((codec) => webmCodecs.has(codec)) ? 'webm' : 'mkv';
   }
   if (name === 'mov' && media.video === null) return 'm4a';

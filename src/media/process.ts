@@ -19,6 +19,8 @@ export interface RunOptions {
   /** Takes the bytes of stdout; else its lines go to onLine. */
   onBytes?: (chunk: Buffer) => void;
   onLine?: (line: string) => void;
+  /** Takes the lines of stderr. */
+  onLog?: (line: string) => void;
   /** Milliseconds without a line on stdout or stderr after which the process is taken for stuck and ended. */
   stall?: number;
   /** Milliseconds. */
@@ -49,6 +51,7 @@ export async function run(program: string, args: string[], options: RunOptions =
   const watch = new Watch(child, options);
   const readLog = lineReader((line) => {
     watch.touch();
+    options.onLog?.(line);
     log.push(line);
     if (log.length > logLines) log.shift();
   });
@@ -72,7 +75,11 @@ export async function run(program: string, args: string[], options: RunOptions =
 function exit(child: ChildProcess, program: string): Promise<number> {
   return new Promise((resolve, reject) => {
     child.on('error', (cause) => {
-      reject(new VodsmithError('encoder_missing', `${program} cannot be started: install ffmpeg or set its path.`, { cause }));
+      reject(
+        new VodsmithError('encoder_missing', `${program} cannot be started: install ffmpeg or set its path.`, {
+          cause,
+        }),
+      );
     });
     child.on('close', (code) => resolve(code ?? -1));
   });

@@ -36,7 +36,10 @@ export async function scan(path: string, media: Media, { encoder, signal }: Prob
     return found ? [{ index, first: found.first, end: found.end }] : [];
   });
   if (!video && audio.length === 0) {
-    throw new VodsmithError('media_damaged', 'No picture or sound could be read from the file: it is damaged. Send it again.');
+    throw new VodsmithError(
+      'media_damaged',
+      'No picture or sound could be read from the file: it is damaged. Send it again.',
+    );
   }
   return { video, audio };
 }
@@ -45,5 +48,8 @@ function readPacket(line: string): { index: number; packet: Packet } | null {
   const fields = Object.fromEntries(line.split('|').map((field) => field.split('=', 2) as [string, string]));
   const { stream_index: index, pts_time: time, duration_time: duration, flags } = fields;
   if (index === undefined || flags?.includes('D')) return null;
-  return { index: Number(index), packet: { time: Number.parseFloat(time ?? ''), duration: Number.parseFloat(duration ?? '') || 0 } };
+  return {
+    index: Number(index),
+    packet: { time: Number.parseFloat(time ?? ''), duration: Number.parseFloat(duration ?? '') || 0 },
+  };
 }

@@ -139,3 +139,14 @@ export const Plan = Type.Object({
   warnings: Type.Array(Notice),
 });
 export type Plan = Static<typeof Plan>;
+
+/** The plan as it is shown: with the commands that its steps run. */
+export const ShownPlan = Type.Interface([Plan], {
+  commands: Type.Array(
+    Type.Object({
+      step: Type.String({ description: "the step's id" }),
+      command: Type.String({ description: 'for a POSIX shell' }),
+    }),
+  ),
+});
+export type ShownPlan = Static<typeof ShownPlan>;

@@ -42,6 +42,11 @@ export function presentationOffset(rate: Rational | null): number {
 export function fragmented(offset: number, flags: string[]): string[] {
   return [
     ...['-output_ts_offset', time(offset), '-avoid_negative_ts', 'disabled', '-use_editlist', '0', '-write_btrt', '0'],
-    ...['-f', 'mp4', '-movflags', ['', ...flags, 'empty_moov', 'default_base_moof', 'frag_discont', 'skip_trailer'].join('+')],
+    ...[
+      '-f',
+      'mp4',
+      '-movflags',
+      ['', ...flags, 'empty_moov', 'default_base_moof', 'frag_discont', 'skip_trailer'].join('+'),
+    ],
   ];
 }

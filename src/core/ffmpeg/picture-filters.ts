@@ -42,4 +42,7 @@ export function fromSource(picture: Picture, size: Size): string[] {
 }
 
 /** Down from a picture that `fromSource` made. */
-export const fromLarger = (size: Size): string[] => [`scale=w=${size.width}:h=${size.height}:flags=bicubic`, 'setsar=1'];
+export const fromLarger = (size: Size): string[] => [
+  `scale=w=${size.width}:h=${size.height}:flags=bicubic`,
+  'setsar=1',
+];

@@ -18,14 +18,23 @@ export function boxes(bytes: Buffer): Box[] {
   return found;
 }
 
-/** The header of the box at `at`; `size` counts the header too. `null` where fewer bytes than a header are left. */
+/**
+ * The header of the box at `at`; `size` counts the header too. `null` where fewer bytes than a header are left.
+ *
+ * @throws RangeError where the size is less than that of the header: reading on would never end
+ */
 export function boxHeader(bytes: Buffer, at = 0): { type: string; size: number; headerSize: number } | null {
   if (bytes.length - at < 8) return null;
   const type = bytes.toString('latin1', at + 4, at + 8);
   const size = bytes.readUInt32BE(at);
-  if (size !== 1) return { type, size: Math.max(size, 8), headerSize: 8 };
+  if (size !== 1) return checked({ type, size, headerSize: 8 }, at);
   if (bytes.length - at < 16) return null;
-  return { type, size: Number(bytes.readBigUInt64BE(at + 8)), headerSize: 16 };
+  return checked({ type, size: Number(bytes.readBigUInt64BE(at + 8)), headerSize: 16 }, at);
+}
+
+function checked<H extends { size: number; headerSize: number }>(header: H, at: number): H {
+  if (header.size < header.headerSize) throw new RangeError(`box at byte ${at} has a size of ${header.size}`);
+  return header;
 }
 
 /** The first box of each name, one inside the other. `null` where one is missing. */

@@ -64,7 +64,8 @@ export function makePlan(input: PlanInput): Plan {
 
 function sourceWarnings({ media, presets }: PlanInput, display: Size | null): Notice[] {
   const warnings: Notice[] = [];
-  if (media.audio.length === 0) warnings.push({ code: 'no_sound', message: 'The source has no sound: the outputs have none.' });
+  if (media.audio.length === 0)
+    warnings.push({ code: 'no_sound', message: 'The source has no sound: the outputs have none.' });
   if (display === null) {
     warnings.push({ code: 'no_picture', message: 'The source has no picture: the outputs have sound alone.' });
     return warnings;

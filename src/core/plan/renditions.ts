@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { AudioStream } from '../../schemas/media.ts';
 import type { Quality } from '../../schemas/job-request.ts';
+import type { AudioStream } from '../../schemas/media.ts';
 import type { AudioRendition, Picture, VideoRendition } from '../../schemas/plan.ts';
 import { rateControl } from '../ladder.ts';
 import type { Names } from '../names.ts';
@@ -17,7 +17,10 @@ export interface Address {
 }
 
 function hashOf(address: Address, recipe: object): string {
-  return createHash('sha256').update(JSON.stringify([1, address, recipe])).digest('hex').slice(0, 32);
+  return createHash('sha256')
+    .update(JSON.stringify([1, address, recipe]))
+    .digest('hex')
+    .slice(0, 32);
 }
 
 /** The recipe of one picture size. */

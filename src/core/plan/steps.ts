@@ -41,7 +41,14 @@ export function planSteps(input: StepInput): Step[] {
   }
   if (input.frames.length > 0 && input.display) {
     const weight = round(input.frames.length * cost.seek * cost.decodedPixel * megapixels(input.display));
-    steps.push({ id: 'images', kind: 'extract-images', after: [], weight, size: evenSize(input.display), frames: input.frames });
+    steps.push({
+      id: 'images',
+      kind: 'extract-images',
+      after: [],
+      weight,
+      size: evenSize(input.display),
+      frames: input.frames,
+    });
   }
   const encodes = steps.filter((step) => step.kind !== 'extract-images').map((step) => step.id);
   return [...steps, ...input.packages.map((item) => packageStep(item, input, encodes))];
@@ -56,7 +63,10 @@ function packageStep({ format, output, videos }: Package, { audio, duration }: S
 }
 
 const round = (weight: number) => Math.round(weight * 1000) / 1000;
-const evenSize = ({ width, height }: Size): Size => ({ width: width - (width % 2) || 2, height: height - (height % 2) || 2 });
+const evenSize = ({ width, height }: Size): Size => ({
+  width: width - (width % 2) || 2,
+  height: height - (height % 2) || 2,
+});
 
 /** The plan without what has been encoded before. @param known hashes whose segments are in storage */
 export function reuse(plan: Plan, known: ReadonlySet<string>): Plan {

@@ -1,5 +1,5 @@
 import type { AudioStream, Media, Timing } from '../../schemas/media.ts';
-import { outputRate } from '../frame-rate.ts';
+import { declaredRate, outputRate } from '../frame-rate.ts';
 import { type Rational, value } from '../rational.ts';
 
 /** Sound that starts this much before the picture is left out, so that no frame has to be made up for it. Seconds. */
@@ -29,16 +29,27 @@ export function timeline(media: Media, timing: Timing, sound: AudioStream | null
   if (media.video === null || timing.video === null) {
     const origin = soundTiming?.first ?? media.start;
     const duration = Math.max((soundTiming?.end ?? origin) - origin, 0);
-    return { origin, lead: Math.max(origin - media.start, 0), rate: '25/1', frames: 0, held: 0, duration, lastFrame: 0 };
+    return {
+      origin,
+      lead: Math.max(origin - media.start, 0),
+      rate: '25/1',
+      frames: 0,
+      held: 0,
+      duration,
+      lastFrame: 0,
+    };
   }
   const video = timing.video;
   const rate = outputRate(media.video, video);
   const perSecond = value(rate);
-  const soundBefore = video.first - (soundTiming?.first ?? video.first);
+  // Some demuxers count back to times before the start of the file: nothing is read from there
+  const soundBefore = video.first - Math.max(soundTiming?.first ?? video.first, media.start);
   const madeUp = soundBefore > leadLeftOut ? Math.floor(soundBefore * perSecond + 1e-6) : 0;
   const origin = video.first - madeUp / perSecond;
   const shown =
-    video.missing > 0 ? video.frames + madeUp : Math.max(1, Math.round((video.end - origin) * perSecond));
+    video.missing > 0
+      ? Math.ceil((video.frames * perSecond) / value(declaredRate(media.video)) - 1e-6) + madeUp
+      : Math.max(1, Math.round((video.end - origin) * perSecond));
   const soundEnd = (soundTiming?.end ?? origin) - origin;
   const held = soundEnd > shown / perSecond + tailLeftAlone ? Math.ceil(soundEnd * perSecond) - shown : 0;
   const frames = shown + held;

@@ -18,11 +18,15 @@ export function multivariantPlaylist(
   rate: string | null,
 ): string {
   const variants = videos.map(({ rendition, facts }) =>
-    variant(rendition.name, [facts, ...(audio ? [audio.facts] : [])], [
-      `RESOLUTION=${rendition.width}x${rendition.height}`,
-      `FRAME-RATE=${value(rate ?? '0/1').toFixed(3)}`,
-      ...(audio ? ['AUDIO="audio"'] : []),
-    ]),
+    variant(
+      rendition.name,
+      [facts, ...(audio ? [audio.facts] : [])],
+      [
+        `RESOLUTION=${rendition.width}x${rendition.height}`,
+        `FRAME-RATE=${value(rate ?? '0/1').toFixed(3)}`,
+        ...(audio ? ['AUDIO="audio"'] : []),
+      ],
+    ),
   );
   const soundAlone = videos.length === 0 && audio ? [variant(audio.rendition.name, [audio.facts], [])] : [];
   return [
@@ -46,7 +50,8 @@ function audioGroup({ name, language, channels }: AudioRendition): string {
 }
 
 function variant(name: string, tracks: RenditionFacts[], more: string[]): string {
-  const sum = (measure: (facts: RenditionFacts) => number) => tracks.reduce((total, facts) => total + measure(facts), 0);
+  const sum = (measure: (facts: RenditionFacts) => number) =>
+    tracks.reduce((total, facts) => total + measure(facts), 0);
   const attributes = [
     `BANDWIDTH=${sum(peakBandwidth)}`,
     `AVERAGE-BANDWIDTH=${sum(averageBandwidth)}`,

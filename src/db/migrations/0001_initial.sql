@@ -26,7 +26,7 @@ create table jobs (
   id text primary key,
   project_id text not null references projects,
   status text not null check (status in ('queued', 'processing', 'completed', 'failed')),
-  -- as the customer sent them: json, not jsonb, keeps the order of keys
+  -- json, not jsonb, all over: it keeps the order of keys
   presets json not null,
   thumbnails json not null,
   user_data json,
@@ -36,11 +36,11 @@ create table jobs (
   priority integer not null default 0,
   quality text not null default 'standard',
   progress double precision not null default 0,
-  error jsonb,
-  warnings jsonb not null default '[]',
-  media jsonb,
-  plan jsonb,
-  stats jsonb,
+  error json,
+  warnings json not null default '[]',
+  media json,
+  plan json,
+  stats json,
   playable boolean not null default false,
   created_at timestamptz(3) not null default now(),
   updated_at timestamptz(3) not null default now(),
@@ -66,7 +66,7 @@ create table files (
   height integer,
   duration double precision,
   sha256 text,
-  media jsonb,
+  media json,
   preset_id text,
   resolution text,
   codec text,
@@ -90,8 +90,8 @@ create table tasks (
   progress double precision not null default 0,
   attempt integer not null default 0,
   worker text,
-  result jsonb,
-  error jsonb,
+  result json,
+  error json,
   -- the last lines of the encoder's log
   log text,
   created_at timestamptz(3) not null default now(),
@@ -106,7 +106,7 @@ create table renditions (
   project_id text not null references projects,
   prefix text not null,
   -- null until every byte is in storage
-  facts jsonb,
+  facts json,
   created_at timestamptz(3) not null default now()
 );
 create table rendition_uses (

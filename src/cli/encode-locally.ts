@@ -1,0 +1,145 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rename, rm, rmdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { newId } from '../core/ids.ts';
+import { jobStats } from '../core/stats.ts';
+import { type StoredFile, type StoredJob, viewJob } from '../core/views.ts';
+import { VodsmithError } from '../errors.ts';
+import type { Job } from '../schemas/job.ts';
+import type { Plan } from '../schemas/plan.ts';
+import type { StepResult } from '../schemas/results.ts';
+import type { LocalRequest } from './local-options.ts';
+import { type LocalPlan, planLocally } from './local-plan.ts';
+import { showProgress } from './local-progress.ts';
+import { removeStage, runPlan } from './run-plan.ts';
+
+interface Where {
+  /** The folder as it was typed. */
+  output: string;
+  overwrite?: true;
+  json?: true;
+}
+
+/**
+ * Encodes a file into a folder, without a server. Outputs appear under their names when all of them are done; whatever
+ * ends it early leaves nothing behind.
+ *
+ * @throws VodsmithError with a sentence for whoever typed the command
+ */
+export async function encodeLocally(
+  file: string,
+  request: LocalRequest,
+  { output, overwrite, json }: Where,
+): Promise<void> {
+  const stopping = new AbortController();
+  const stop = () => stopping.abort(new VodsmithError('cancelled', 'Stopped. Nothing was left behind.'));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
+  const startedAt = new Date();
+  const planned = await planLocally(file, request, stopping.signal);
+  const folder = resolve(output);
+  if (!overwrite) refuseToReplace(planned.plan, folder, output);
+
+  const made = await mkdir(folder, { recursive: true });
+  const stage = await mkdtemp(join(folder, '.vodsmith-'));
+  const progress = showProgress(planned.plan, json === true);
+  try {
+    const results = await runPlan({ ...planned, stage, signal: stopping.signal, onProgress: progress.update });
+    await publish(join(stage, 'out'), folder);
+    progress.done();
+    const job = describeJob(planned, request, results, folder, startedAt);
+    process.stdout.write(json ? `${JSON.stringify(job)}\n` : summary(job, output));
+  } finally {
+    progress.stop();
+    await removeStage(stage);
+    // Only what this run made, and only while it is empty
+    if (made !== undefined) await rmdir(folder).catch(() => {});
+  }
+}
+
+const topOf = (key: string) => key.split('/')[0]!;
+
+function refuseToReplace({ outputs }: Plan, folder: string, shown: string): void {
+  const there = [...new Set(outputs.map(({ key }) => topOf(key)))].filter((name) => existsSync(join(folder, name)));
+  if (there.length === 0) return;
+  throw new VodsmithError(
+    'output_exists',
+    `${shown} already has ${there.join(', ')}. Choose another folder, or replace them with --overwrite.`,
+  );
+}
+
+async function publish(from: string, folder: string): Promise<void> {
+  for (const name of await readdir(from)) {
+    await rm(join(folder, name), { recursive: true, force: true });
+    await rename(join(from, name), join(folder, name));
+  }
+}
+
+/** The job as the API would show it; its files are in the folder. */
+function describeJob(
+  { plan }: LocalPlan,
+  request: LocalRequest,
+  results: StepResult[],
+  folder: string,
+  startedAt: Date,
+): Job {
+  const id = newId();
+  const now = new Date();
+  const dates = { createdAt: startedAt, updatedAt: now, startedAt, finishedAt: now };
+  const stepResults = new Map(plan.steps.map((step, index) => [step.id, results[index]!]));
+  const facts = new Map(results.flatMap(({ renditions }) => Object.entries(renditions)));
+  const wallSeconds = (now.getTime() - startedAt.getTime()) / 1000;
+  const job: StoredJob = {
+    ...{ id, status: 'completed', ...request, userData: null, videoId: null, videoUrl: null, webhookUrl: null },
+    ...{ priority: 0, progress: 1, error: null, playable: true, plan, ...dates },
+    warnings: [...plan.warnings, ...results.flatMap(({ warnings }) => warnings)],
+    stats: jobStats(plan, stepResults, facts, wallSeconds),
+  };
+  const cdnUrl = pathToFileURL(folder).href;
+  const shown = viewJob(job, filesOf(plan, results, id, dates), { publicUrl: cdnUrl, cdnUrl });
+  // Nobody serves a player page here
+  return { ...shown, playerUrl: null };
+}
+
+function filesOf(
+  plan: Plan,
+  results: StepResult[],
+  jobId: string,
+  dates: Pick<StoredFile, 'createdAt' | 'updatedAt'>,
+): StoredFile[] {
+  const made = new Map(results.flatMap(({ outputs }) => outputs.map((output) => [output.id, output] as const)));
+  return plan.outputs.flatMap(({ id, key, type, presetId, resolution }) => {
+    const facts = made.get(id);
+    if (facts === undefined) return [];
+    const { size, format = null, width = null, height = null, duration = null, codec = null, bitrate = null } = facts;
+    return [
+      {
+        id,
+        jobId,
+        type,
+        path: key,
+        presetId,
+        resolution,
+        size,
+        format,
+        width,
+        height,
+        duration,
+        codec,
+        bitrate,
+        ...dates,
+      },
+    ];
+  });
+}
+
+function summary(job: Job, folder: string): string {
+  const rows = job.files.map(({ filePath, type, size, meta }) => {
+    const picture = meta && meta.resolution.width > 0 ? `${meta.resolution.width}x${meta.resolution.height}` : '';
+    const path = join(folder, filePath, type === 'x-tar' ? 'index.m3u8' : '');
+    return `  ${path.padEnd(44)} ${picture.padEnd(10)} ${(size / 1e6).toFixed(2).padStart(9)} MB\n`;
+  });
+  const warnings = job.warnings.map(({ message }) => `  warning: ${message}\n`);
+  const spent = `${job.stats?.wallSeconds.toFixed(1)} s, ${job.stats?.cpuSeconds.toFixed(1)} s of CPU`;
+  return `Encoded in ${spent}:\n${rows.join('')}${warnings.join('')}`;
+}

@@ -1,0 +1,127 @@
+import { constants } from 'node:fs';
+import { access, statfs } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { dirname } from 'node:path';
+import type { Config } from '../config.ts';
+import { askRunning } from '../control.ts';
+import { type Encoder, findEncoder } from '../media/encoder.ts';
+import { run } from '../media/process.ts';
+
+export interface Finding {
+  name: string;
+  state: 'ok' | 'warning' | 'missing';
+  /** What is there, or what to do. */
+  detail: string;
+}
+
+/** What ffmpeg was built with that an encode uses. `without`: what goes wrong, where the rest still works. */
+const parts: { list: '-encoders' | '-filters'; name: string; without?: string }[] = [
+  { list: '-encoders', name: 'libx264' },
+  { list: '-encoders', name: 'aac' },
+  { list: '-filters', name: 'scale' },
+  { list: '-filters', name: 'fps' },
+  { list: '-filters', name: 'tpad' },
+  { list: '-filters', name: 'bwdif', without: 'interlaced sources cannot be encoded' },
+  { list: '-filters', name: 'zscale', without: 'HDR sources cannot be encoded' },
+  { list: '-filters', name: 'tonemap', without: 'HDR sources cannot be encoded' },
+  { list: '-filters', name: 'libvmaf', without: 'the bench reports no quality figures' },
+];
+const GIB = 1024 ** 3;
+
+/** Looks at everything that encoding and serving need on this machine. Changes nothing. */
+export async function examine(config: Config): Promise<Finding[]> {
+  return [
+    examineNode(),
+    ...(await examineEncoder(config)),
+    await examineFolder(config.dataDir),
+    await examinePort(config),
+  ];
+}
+
+function examineNode(): Finding {
+  const current = Number(process.versions.node.split('.')[0]) >= 24;
+  return {
+    name: 'Node',
+    state: current ? 'ok' : 'missing',
+    detail: current ? process.version : `${process.version} is too old: run npm install, which brings Node 24`,
+  };
+}
+
+async function examineEncoder({ ffmpegPath, ffprobePath }: Config): Promise<Finding[]> {
+  let encoder: Encoder;
+  try {
+    encoder = await findEncoder({ ...(ffmpegPath ? { ffmpegPath } : {}), ...(ffprobePath ? { ffprobePath } : {}) });
+  } catch (error) {
+    return [{ name: 'ffmpeg', state: 'missing', detail: (error as Error).message }];
+  }
+  const { ffmpeg, ffprobe, version, origin, leash } = encoder;
+  const lists = { '-encoders': await namesOf(encoder, '-encoders'), '-filters': await namesOf(encoder, '-filters') };
+  return [
+    { name: 'ffmpeg', state: 'ok', detail: `${ffmpeg} (${origin.ffmpeg}), ${version}` },
+    { name: 'ffprobe', state: 'ok', detail: `${ffprobe} (${origin.ffprobe})` },
+    ...parts.map(({ list, name, without }): Finding => {
+      const kind = list.slice(1, -1);
+      if (lists[list].has(name)) return { name: `${kind} ${name}`, state: 'ok', detail: 'there' };
+      if (without !== undefined) return { name: `${kind} ${name}`, state: 'warning', detail: `not there: ${without}` };
+      return { name: `${kind} ${name}`, state: 'missing', detail: 'install an ffmpeg that has it, or set FFMPEG_PATH' };
+    }),
+    leash.length > 0
+      ? { name: 'setpriv', state: 'ok', detail: 'encoders end with the server, even when it is killed' }
+      : {
+          name: 'setpriv',
+          state: 'warning',
+          detail: 'not there: encoders outlive a server that is killed (install util-linux)',
+        },
+  ];
+}
+
+/** ` V....D libx264  description`, ` ..C scale  V->V  description` */
+async function namesOf({ ffmpeg, leash }: Encoder, list: string): Promise<Set<string>> {
+  const names = new Set<string>();
+  await run(ffmpeg, ['-hide_banner', list], {
+    leash,
+    timeout: 10_000,
+    onLine: (line) => names.add(line.trim().split(/\s+/)[1] ?? ''),
+  });
+  return names;
+}
+
+async function examineFolder(dataDir: string): Promise<Finding> {
+  const name = 'data folder';
+  try {
+    const existing = await nearestFolder(dataDir);
+    await access(existing, constants.W_OK | constants.X_OK);
+    const { bavail, bsize } = await statfs(existing);
+    const free = bavail * bsize;
+    const detail = `${dataDir}, ${(free / GIB).toFixed(1)} GiB free`;
+    return { name, state: free < GIB ? 'warning' : 'ok', detail };
+  } catch (error) {
+    return {
+      name,
+      state: 'missing',
+      detail: `${dataDir} cannot be written (${(error as Error).message}): set DATA_DIR`,
+    };
+  }
+}
+
+async function nearestFolder(path: string): Promise<string> {
+  const there = await access(path).then(
+    () => true,
+    () => false,
+  );
+  return there || path === dirname(path) ? path : await nearestFolder(dirname(path));
+}
+
+async function examinePort({ dataDir, host, port }: Config): Promise<Finding> {
+  const name = 'port';
+  const running = await askRunning(dataDir).catch(() => null);
+  if (running !== null)
+    return { name, state: 'ok', detail: `Vodsmith runs at ${running.url} (process ${running.pid})` };
+  const { promise, resolve } = Promise.withResolvers<Finding>();
+  const server = createServer();
+  server.once('error', ({ message }) => resolve({ name, state: 'missing', detail: `${message}: set PORT or HOST` }));
+  server.listen(port, host, () => {
+    server.close(() => resolve({ name, state: 'ok', detail: `${host}:${port} is free` }));
+  });
+  return await promise;
+}

@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { access, constants } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { newId } from '../core/ids.ts';
+import { folderNames } from '../core/names.ts';
+import { makePlan } from '../core/plan/plan.ts';
+import { VodsmithError } from '../errors.ts';
+import { type Encoder, findEncoder } from '../media/encoder.ts';
+import { probe } from '../media/probe.ts';
+import { scan } from '../media/scan.ts';
+import type { Plan } from '../schemas/plan.ts';
+import type { LocalRequest } from './local-options.ts';
+
+export interface LocalPlan {
+  encoder: Encoder;
+  /** Absolute path. */
+  source: string;
+  plan: Plan;
+}
+
+/** The encoder that the environment names, or the one that is found. */
+export function localEncoder(): Promise<Encoder> {
+  const { FFMPEG_PATH: ffmpegPath, FFPROBE_PATH: ffprobePath } = process.env;
+  return findEncoder({ ...(ffmpegPath && { ffmpegPath }), ...(ffprobePath && { ffprobePath }) });
+}
+
+/** Absolute path of a file that can be read. @throws VodsmithError `source_not_found` */
+export async function localSource(file: string): Promise<string> {
+  const source = resolve(file);
+  try {
+    await access(source, constants.R_OK);
+    return source;
+  } catch (cause) {
+    throw new VodsmithError('source_not_found', `${file} cannot be read. Name a video file that is there.`, { cause });
+  }
+}
+
+/** Probes the file and plans what is asked for, with names for people. */
+export async function planLocally(file: string, request: LocalRequest, signal?: AbortSignal): Promise<LocalPlan> {
+  const source = await localSource(file);
+  const encoder = await localEncoder();
+  const options = { encoder, ...(signal && { signal }) };
+  const media = await probe(source, options);
+  if (media.type === 'image')
+    throw new VodsmithError('media_unsupported', `${file} is an image. Name a video or a sound.`);
+  const timing = await scan(source, media, options);
+  const address = { projectId: '', sha256: await hashOf(source, signal), encoder: encoder.version };
+  const plan = makePlan({ ...request, media, timing, address, names: folderNames(), newId });
+  return { encoder, source, plan };
+}
+
+async function hashOf(path: string, signal?: AbortSignal): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash, signal ? { signal } : {});
+  return hash.digest('hex');
+}

@@ -1,0 +1,47 @@
+import { Command, CommanderError } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
+import { VodsmithError } from '../errors.ts';
+import { configCommand } from './config.ts';
+import { doctorCommand } from './doctor.ts';
+import { encodeCommand } from './encode.ts';
+import { planCommand } from './plan.ts';
+import { probeCommand } from './probe.ts';
+import { serveCommand } from './serve.ts';
+import { tokenCommand } from './token.ts';
+
+/** Exit codes: 0 done, 1 failed, 2 bad usage. */
+export async function runProgram(args: string[]): Promise<number> {
+  const program = new Command('vodsmith')
+    .description(packageJson.description)
+    .version(packageJson.version)
+    .showHelpAfterError('(--help says what there is)')
+    .exitOverride();
+  for (const register of [
+    serveCommand,
+    encodeCommand,
+    planCommand,
+    probeCommand,
+    tokenCommand,
+    configCommand,
+    doctorCommand,
+  ])
+    register(program);
+  for (const command of program.commands) command.copyInheritedSettings(program);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return Number(process.exitCode ?? 0);
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    process.stderr.write(`vodsmith: ${describeError(error)}\n`);
+    return 1;
+  }
+}
+
+/** One line. The stack of an error that is not ours, and so a fault of the program, is shown with DEBUG set. */
+function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const text = error instanceof VodsmithError || !process.env.DEBUG ? error.message : String(error.stack);
+  return text.trim().replace(/\s*\n\s*/g, process.env.DEBUG ? '\n' : ' ');
+}
+
+process.exitCode = await runProgram(process.argv.slice(2));

@@ -1,0 +1,133 @@
+import { resolve } from 'node:path';
+import { VodsmithError } from './errors.ts';
+import {
+  addressRanges,
+  anyText,
+  baseUrl,
+  key256,
+  oneOf,
+  postgresUrl,
+  proxies,
+  type Reader,
+  webhookSecret,
+  wholeNumber,
+} from './setting-readers.ts';
+
+interface Setting<T> {
+  name: string;
+  reader: Reader<T>;
+  /** Takes the place of a setting that is not there. */
+  otherwise: T;
+  /** Says what happens without it, where `otherwise` does not tell. */
+  without?: string;
+  /** Hides all of the value, or the password in a URL. */
+  secret?: true | 'password';
+}
+
+/** A setting with a value of its own where none is given. */
+const preset = <T>(name: string, reader: Reader<T>, otherwise: T): Setting<T> => ({ name, reader, otherwise });
+/** A setting that may be absent. */
+const optional = <T>(
+  name: string,
+  reader: Reader<T>,
+  without: string,
+  secret?: Setting<T>['secret'],
+): Setting<T | undefined> => ({ name, reader, otherwise: undefined, without, ...(secret ? { secret } : {}) });
+
+const folder: Reader<string> = { allowed: 'a folder', read: (text) => resolve(text) };
+/** The S3 storage is not there yet: its URLs are known, so that the refusal can say so. */
+const storageUrl: Reader<undefined> = {
+  allowed: 'left out: this version keeps files in DATA_DIR/storage alone, S3 is not supported yet',
+  read: () => undefined,
+};
+const made = 'made at the first start';
+
+const table = {
+  port: preset('PORT', wholeNumber(0, 65_535), 3000),
+  host: preset('HOST', anyText, '127.0.0.1'),
+  publicUrl: optional('PUBLIC_URL', baseUrl, "the request's own origin"),
+  uploadUrl: optional('UPLOAD_URL', baseUrl, 'as PUBLIC_URL'),
+  cdnUrl: optional('CDN_URL', baseUrl, 'as PUBLIC_URL'),
+  dataDir: preset('DATA_DIR', folder, resolve('data')),
+  databaseUrl: optional('DATABASE_URL', postgresUrl, 'embedded, in DATA_DIR', 'password'),
+  storageUrl: optional('STORAGE_URL', storageUrl, 'DATA_DIR/storage', true),
+  role: preset('ROLE', oneOf('all', 'api', 'worker'), 'all'),
+  apiKey: optional('API_KEY', anyText, made),
+  apiSecret: optional('API_SECRET', anyText, made, true),
+  webhookSecret: optional('WEBHOOK_SECRET', webhookSecret, made, true),
+  secretKey: optional('SECRET_KEY', key256, 'kept in DATA_DIR/secret.key', true),
+  adminPassword: optional('ADMIN_PASSWORD', anyText, made, true),
+  egressAllow: preset('EGRESS_ALLOW', addressRanges, []),
+  trustProxy: optional('TRUST_PROXY', proxies, 'none'),
+  workerSlots: optional('WORKER_SLOTS', wholeNumber(1, 1024), 'from the cores'),
+  ffmpegPath: optional('FFMPEG_PATH', anyText, "the system's, else the one that came with npm"),
+  ffprobePath: optional('FFPROBE_PATH', anyText, "the system's, else the one that came with npm"),
+  logLevel: preset('LOG_LEVEL', oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'), 'info'),
+};
+type Table = typeof table;
+
+/** Every setting, read and checked. Paths are absolute, URLs have no slash at the end. */
+export type Config = { [Key in keyof Table]: Table[Key]['otherwise'] };
+
+type Environment = Record<string, string | undefined>;
+
+/**
+ * Reads every setting. An empty one counts as absent. `.env` files are not read.
+ *
+ * @throws VodsmithError `bad_setting` with every fault at once, in `errors` one by one
+ */
+export function readConfig(env: Environment): Config {
+  const errors: { path: string; message: string }[] = [];
+  const values = Object.entries(table).map(([key, setting]) => {
+    const text = given(env, setting.name);
+    if (text === '') return [key, setting.otherwise];
+    const value = setting.reader.read(text);
+    if (value === undefined) errors.push({ path: setting.name, message: faultOf(setting, text) });
+    return [key, value];
+  });
+  for (const [one, other] of [
+    ['API_KEY', 'API_SECRET'],
+    ['API_SECRET', 'API_KEY'],
+  ] as const)
+    if (given(env, one) !== '' && given(env, other) === '')
+      errors.push({ path: other, message: `${other} is missing: ${one} is set, they go together` });
+  if (errors.length > 0) {
+    const faults = errors.map(({ message }) => message).join('; ');
+    throw new VodsmithError('bad_setting', `Settings that are not valid: ${faults}.`, { errors });
+  }
+  return Object.fromEntries(values);
+}
+
+function given(env: Environment, name: string): string {
+  return env[name]?.trim() ?? '';
+}
+
+function faultOf({ name, reader, secret }: Setting<unknown>, text: string): string {
+  const value = secret === undefined ? ` is "${text}" but` : '';
+  return `${name}${value} must be ${reader.allowed}`;
+}
+
+export interface DescribedSetting {
+  name: string;
+  /** What holds: secrets hidden; without one, what happens instead. */
+  value: string;
+  set: boolean;
+}
+
+/** Every setting as `vodsmith config` shows it. */
+export function describeConfig(config: Config, env: Environment): DescribedSetting[] {
+  return Object.entries(table).map(([key, { name, without, secret }]) => {
+    const value = config[key as keyof Config];
+    const set = given(env, name) !== '';
+    return { name, value: value === undefined ? `(${without})` : shown(value, secret), set };
+  });
+}
+
+function shown(value: NonNullable<Config[keyof Config]>, secret: Setting<unknown>['secret']): string {
+  if (secret === true) return '(hidden)';
+  if (secret === undefined) return String(value);
+  const url = new URL(String(value));
+  if (url.password !== '') url.password = 'hidden';
+  if (url.searchParams.has('password')) url.searchParams.set('password', 'hidden');
+  return url.href;
+}

@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto';
+import { access, constants, link, mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { dirname, join } from 'node:path';
+import { VodsmithError } from './errors.ts';
+import { key256 } from './setting-readers.ts';
+
+/** What a process keeps in its data folder, by absolute path. */
+export interface DataFolder {
+  database: string;
+  storage: string;
+  /** What does not outlive a process: uploads on their way in, sources, half-made outputs. */
+  work: string;
+}
+
+export function foldersOf(dataDir: string): DataFolder {
+  return { database: join(dataDir, 'database'), storage: join(dataDir, 'storage'), work: join(dataDir, 'work') };
+}
+
+/**
+ * Makes the folder, for its owner alone.
+ *
+ * @throws VodsmithError `bad_setting` where it cannot be written
+ */
+export async function prepareFolder(dataDir: string): Promise<DataFolder> {
+  const folders = foldersOf(dataDir);
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    await access(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
+    for (const path of [folders.storage, folders.work]) await mkdir(path, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const message = `The data folder ${dataDir} cannot be written (${code}). Make it writable for this user, or set DATA_DIR.`;
+    throw new VodsmithError('bad_setting', message, { cause });
+  }
+  return folders;
+}
+
+/** The key that secrets are stored under: as given, else the folder's; `null` where there is none yet. */
+export async function readSecretKey(dataDir: string, given: Buffer | undefined): Promise<Buffer | null> {
+  if (given !== undefined) return given;
+  const path = keyPath(dataDir);
+  const text = await readFile(path, 'utf8').catch(absent);
+  if (text === null) return null;
+  const key = key256.read(text.trim());
+  if (key !== undefined) return key;
+  throw new VodsmithError(
+    'bad_setting',
+    `${path} holds no key: it must have ${key256.allowed}. Restore it from a backup.`,
+  );
+}
+
+/** The same, and makes the folder's key where there is none. */
+export async function ensureSecretKey(dataDir: string, given: Buffer | undefined): Promise<Buffer> {
+  const there = await readSecretKey(dataDir, given);
+  if (there !== null) return there;
+  await keepNewKey(keyPath(dataDir));
+  return await ensureSecretKey(dataDir, given);
+}
+
+const keyPath = (dataDir: string) => join(dataDir, 'secret.key');
+
+/**
+ * Written whole or not at all: a key that is lost half-way would lose every secret stored under it. Of two processes
+ * that start at once, one makes the key and both have it.
+ */
+async function keepNewKey(path: string): Promise<void> {
+  const temporary = `${path}.${process.pid}`;
+  try {
+    await writeFile(temporary, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flush: true });
+    await link(temporary, path).catch(present);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+  const folder = await open(dirname(path));
+  await folder.sync().finally(() => folder.close());
+}
+
+function present(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EEXIST') throw error;
+}
+
+function absent(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT') return null;
+  throw error;
+}
+
+/**
+ * A folder for this process below `work`, and the end of what killed processes left there.
+ *
+ * @param alone whether no other process uses `work`; else only what processes of this machine left is known to be dead
+ */
+export async function openWorkFolder(work: string, alone: boolean): Promise<string> {
+  for (const name of await readdir(work))
+    if (alone || isLeftBehind(name)) await rm(join(work, name), { recursive: true, force: true });
+  const own = join(work, `${hostname()}.${process.pid}`);
+  await mkdir(own, { mode: 0o700 });
+  return own;
+}
+
+function isLeftBehind(name: string): boolean {
+  const pid = name.startsWith(`${hostname()}.`) ? Number(name.slice(hostname().length + 1)) : Number.NaN;
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  if (pid === process.pid) return true;
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
+}

@@ -1,0 +1,40 @@
+import { stepCommands, workFiles } from '../../core/ffmpeg/commands.ts';
+import { videoRendition } from '../../core/plan/find-rendition.ts';
+import { value } from '../../core/rational.ts';
+import { VodsmithError } from '../../errors.ts';
+import type { EncodeVideo, Plan, VideoRendition } from '../../schemas/plan.ts';
+import type { StepResult } from '../../schemas/results.ts';
+import { encode } from './encode.ts';
+import { publishSegments } from './publish-segments.ts';
+import type { StepIo, StepOutcome } from './step-io.ts';
+
+/** One decode, every picture size from it, each published as segments. */
+export async function encodeVideo(plan: Plan, step: EncodeVideo, io: StepIo): Promise<StepOutcome> {
+  const picture = plan.picture!;
+  const renditions = step.renditions.map((hash) => videoRendition(plan, hash));
+  const [args] = stepCommands(plan, step, io);
+  const frames = step.to - step.from;
+  const cpuSeconds = await encode(args!, io, { duration: frames / value(picture.rate) });
+
+  const encoded: StepResult['renditions'] = {};
+  const publish = async ({ hash, prefix }: VideoRendition) => {
+    const facts = await publishSegments(
+      workFiles.encoded(io, hash),
+      { prefix, fragments: picture.segment / picture.gop },
+      io,
+    );
+    if (facts === null)
+      throw new VodsmithError('media_damaged', 'No picture could be decoded from the source: send the file again.');
+    encoded[hash] = facts;
+  };
+  await Promise.all(renditions.map(publish));
+  const made = Math.min(...Object.values(encoded).map(({ samples }) => samples));
+  const missing = frames - made;
+  const message = `${missing} of ${frames} frames at the end could not be decoded and were left out.`;
+  return {
+    renditions: encoded,
+    outputs: [],
+    warnings: missing > 0 ? [{ code: 'frames_missing', message }] : [],
+    cpuSeconds,
+  };
+}

@@ -1,0 +1,62 @@
+import { basename } from 'node:path';
+import type { Readable } from 'node:stream';
+import { VodsmithError } from '../../errors.ts';
+import { run } from '../process.ts';
+import type { StepIo } from './step-io.ts';
+
+/** Milliseconds without a sign of life. */
+const STALL = 60_000;
+/** Lines of the log that belong to no fault. */
+const chatter = /^(bench:|frame=|size=|Conversion failed|\[out#|\[vost#|\[aost#|video:)/;
+
+export interface EncodeOptions {
+  /** Seconds of film, for the progress. */
+  duration: number;
+  stdin?: Readable;
+  onBytes?: (chunk: Buffer) => void;
+}
+
+/**
+ * Runs ffmpeg to its end, with its progress and its log handed on. Returns the CPU seconds that it took.
+ *
+ * @throws VodsmithError `encode_failed`, `encode_stalled`; the signal's reason when aborted
+ */
+export async function encode(args: string[], io: StepIo, { duration, stdin, onBytes }: EncodeOptions): Promise<number> {
+  let cpuSeconds = 0;
+  let speed: number | null = null;
+  const onLine = (line: string) => {
+    const [name, value = ''] = line.split('=', 2);
+    if (name === 'speed') speed = Number.parseFloat(value) || null;
+    if (name === 'out_time_us' && Number(value) > 0) io.onProgress(share(Number(value) / 1e6, duration), speed);
+  };
+  const onLog = (line: string) => {
+    const [, user, system] = /^bench: utime=([\d.]+)s stime=([\d.]+)s/.exec(line) ?? [];
+    cpuSeconds += Number(user ?? 0) + Number(system ?? 0);
+    io.onLog(line);
+  };
+  const { code, log } = await run(io.encoder.ffmpeg, args, {
+    leash: io.encoder.leash,
+    signal: io.signal,
+    stall: STALL,
+    onLine,
+    onLog,
+    ...(stdin && { stdin }),
+    ...(onBytes && { onBytes }),
+  });
+  if (code === 0) return cpuSeconds;
+  throw new VodsmithError('encode_failed', `The encoder ended with an error (${code}): ${reason(log, io)}.`, {
+    facts: { code, log: log.slice(-20) },
+  });
+}
+
+const share = (done: number, whole: number) => (whole > 0 ? Math.min(done / whole, 1) : 0);
+
+/** The encoder's last words, without the names of our files. */
+function reason(log: string[], { source, folder }: StepIo): string {
+  const last = log.filter((line) => !chatter.test(line)).at(-1) ?? 'it gave no reason';
+  const plain = last
+    .replace(/^\[[^\]]*\] /, '')
+    .replaceAll(source, basename(source))
+    .replaceAll(`${folder}/`, '');
+  return plain.slice(0, 300).replace(/[.\s]+$/, '');
+}

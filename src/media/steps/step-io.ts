@@ -1,0 +1,28 @@
+import type { Readable } from 'node:stream';
+import type { RenditionFacts, StepResult } from '../../schemas/results.ts';
+import type { Encoder } from '../encoder.ts';
+
+/** What a step works with: it knows of no storage and no database. Keys are those of the plan. */
+export interface StepIo {
+  encoder: Encoder;
+  /** Local path of the source. */
+  source: string;
+  /** An existing, empty folder of this step's own. */
+  folder: string;
+  /** Publishes the local file, which may be moved away. */
+  put(key: string, path: string): Promise<void>;
+  putText(key: string, text: string): Promise<void>;
+  /** Makes a published file readable at a local path. */
+  get(key: string, path: string): Promise<void>;
+  read(key: string): Promise<Readable>;
+  /** Of a rendition that an earlier step, or another job, encoded. */
+  facts(hash: string): RenditionFacts;
+  signal: AbortSignal;
+  /** @param share 0 to 1; @param speed seconds of film in a second, `null` where it is not known */
+  onProgress(share: number, speed: number | null): void;
+  /** Lines of the encoder's log. */
+  onLog(line: string): void;
+}
+
+/** A step's result without the time it took. */
+export type StepOutcome = Pick<StepResult, 'renditions' | 'outputs' | 'warnings' | 'cpuSeconds'>;

@@ -1,0 +1,52 @@
+import { failJob, lockJob } from '../db/jobs.ts';
+import { failTask, keepTaskLog, requeueTask } from '../db/tasks.ts';
+import { type ErrorCode, VodsmithError } from '../errors.ts';
+import type { Notice } from '../schemas/job.ts';
+import { announceEnd } from './announce-end.ts';
+import type { TaskRun } from './handle-task.ts';
+import type { WorkContext } from './worker.ts';
+
+/** Starts of a task before what may pass by itself counts as final. */
+const STARTS = 3;
+/** Seconds before the next start, times the number of starts. */
+const PAUSE = 5;
+/** Faults of the surroundings: the same task may succeed a little later. Those of the source never do. */
+const passing = new Set<ErrorCode>([
+  'storage_failed',
+  'encode_stalled',
+  'encode_failed',
+  'encoder_missing',
+  'unavailable',
+]);
+
+/** After a failed start: tries again later, or ends the job with its reason. */
+export async function settleFailure(context: WorkContext, run: TaskRun, error: unknown): Promise<void> {
+  const { task, job, message, log } = run;
+  const { db, queue } = context;
+  const known = error instanceof VodsmithError ? error : null;
+  const notice: Notice = known
+    ? { code: known.code, message: known.message }
+    : {
+        code: 'internal_error',
+        message: `The job ${job.id} met a fault of the server. Its operator finds more in the log.`,
+      };
+  const again = (known === null || passing.has(known.code)) && task.attempt < STARTS;
+  const facts = { jobId: job.id, taskId: task.id, kind: task.kind, attempt: task.attempt, code: notice.code };
+  const details = known ? known.facts : { err: error };
+  context.log[again ? 'warn' : 'error']({ ...facts, ...details }, again ? 'task failed, tried again' : notice.message);
+
+  await db.transaction(async (sql) => {
+    if (log.text !== '') await keepTaskLog(sql, task, log.text);
+    if (again) {
+      if (!(await requeueTask(sql, task, notice))) return;
+      await queue.defer('tasks', message, new Date(Date.now() + PAUSE * task.attempt * 1000), sql);
+      return;
+    }
+    const current = await lockJob(sql, job.id);
+    if (current?.status === 'processing' && (await failTask(sql, task, notice))) {
+      await failJob(sql, job.id, notice);
+      await announceEnd(context, sql, job.id);
+    }
+    await queue.complete('tasks', message, sql);
+  });
+}

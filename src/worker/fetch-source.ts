@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import { newId } from '../core/ids.ts';
+import { insertFile } from '../db/files.ts';
+import { lockJob, setJobSource } from '../db/jobs.ts';
+import { finishTask, insertTasks } from '../db/tasks.ts';
+import { VodsmithError } from '../errors.ts';
+import { extensionOf } from '../media/extension.ts';
+import { probe } from '../media/probe.ts';
+import { download } from '../net/download.ts';
+import type { TaskRun } from './handle-task.ts';
+import { hold } from './lease.ts';
+import type { WorkContext } from './worker.ts';
+
+const LARGEST = 100 * 1024 ** 3;
+
+/** Fetches the source of a job that names a URL: it becomes a file of the project, as an upload does. */
+export async function fetchSource(
+  context: WorkContext,
+  { task, job, message, folder, signal }: TaskRun,
+): Promise<void> {
+  const { db, queue, storage, egress, encoder } = context;
+  const path = join(folder, 'source');
+  const fetched = await download(egress, job.videoUrl!, path, { signal, maxBytes: LARGEST });
+  const media = await probe(path, { encoder, signal });
+  if (media.type === 'image')
+    throw new VodsmithError('media_unsupported', 'The source behind "videoUrl" is an image. Name a video or a sound.');
+  // The task's id: a task that is done again writes the same object
+  const id = task.id;
+  const key = `files/videos/${id}.${extensionOf(media)}`;
+  await storage.put(key, path);
+
+  await db.transaction(async (sql) => {
+    await lockJob(sql, job.id);
+    hold(await finishTask(sql, task, null));
+    await insertFile(sql, {
+      ...{ id, projectId: job.projectId, jobId: null, type: media.type, path: key, name: fetched.name },
+      ...{ size: fetched.size, sha256: fetched.sha256, format: media.format, duration: media.duration, media },
+      width: media.video?.displayWidth ?? null,
+      height: media.video?.displayHeight ?? null,
+    });
+    await setJobSource(sql, job.id, id);
+    const taskId = newId();
+    const next = { id: taskId, jobId: job.id, kind: 'plan', step: null, after: [], weight: 0 };
+    await insertTasks(sql, [{ ...next, status: 'queued' }]);
+    await queue.send('tasks', { taskId }, { priority: job.priority, sql });
+    await queue.complete('tasks', message, sql);
+  });
+}

@@ -1,0 +1,91 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { noStats } from '../core/stats.ts';
+import { type JobRow, lockJob, startJob } from '../db/jobs.ts';
+import type { Message } from '../db/queue.ts';
+import { startTask, type TaskRow } from '../db/tasks.ts';
+import { settleFailure } from './fail.ts';
+import { fetchSource } from './fetch-source.ts';
+import { LeaseLost } from './lease.ts';
+import { LogTail } from './log-tail.ts';
+import { planJob } from './plan-job.ts';
+import { runPlannedStep } from './run-planned-step.ts';
+import type { WorkContext } from './worker.ts';
+
+/** One start of a task: what its work may use. */
+export interface TaskRun {
+  task: TaskRow;
+  job: JobRow;
+  message: Message<'tasks'>;
+  /** An empty folder, removed afterwards. */
+  folder: string;
+  /** Aborted when the worker stops, and when the task is no longer this run's. */
+  signal: AbortSignal;
+  /** Ends this run: somebody else has the task, or its job has ended. */
+  lose(): void;
+  log: LogTail;
+}
+
+type Handler = (context: WorkContext, run: TaskRun) => Promise<void>;
+
+/** What is not here is a step of the plan. */
+const handlers: Record<string, Handler> = { fetch: fetchSource, plan: planJob };
+
+/**
+ * Does one task. Its result, the tasks that follow, its job's state and the message change in one transaction, or not
+ * at all.
+ */
+export async function handleTask(
+  context: WorkContext,
+  message: Message<'tasks'>,
+  stopping: AbortSignal,
+): Promise<void> {
+  const started = await start(context, message);
+  if (started === null) return;
+  const { task, job } = started;
+  const facts = { jobId: job.id, taskId: task.id, kind: task.kind, attempt: task.attempt };
+  const folder = join(context.workFolder, `${task.id}-${task.attempt}`);
+  const ending = new AbortController();
+  const run: TaskRun = {
+    ...started,
+    message,
+    folder,
+    signal: AbortSignal.any([stopping, ending.signal]),
+    lose: () => ending.abort(new LeaseLost()),
+    log: new LogTail(),
+  };
+  context.log.info(facts, 'task started');
+  const since = performance.now();
+  try {
+    await mkdir(folder, { recursive: true });
+    await (handlers[task.kind] ?? runPlannedStep)(context, run);
+    context.log.info({ ...facts, ms: Math.round(performance.now() - since) }, 'task done');
+  } catch (error) {
+    if (stopping.aborted) throw error;
+    if (error instanceof LeaseLost) context.log.info(facts, 'task left to others');
+    else await settleFailure(context, run, error);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** `null`: there is nothing left to do, and the message is settled. */
+function start(
+  { db, queue, worker }: WorkContext,
+  message: Message<'tasks'>,
+): Promise<{ task: TaskRow; job: JobRow } | null> {
+  return db.transaction(async (sql) => {
+    const [named] = await sql.query<{ jobId: string }>('select job_id as "jobId" from tasks where id = $1', [
+      message.data.taskId,
+    ]);
+    const job = named === undefined ? null : await lockJob(sql, named.jobId);
+    const open = job !== null && (job.status === 'queued' || job.status === 'processing');
+    const task = open ? await startTask(sql, message.data.taskId, worker) : null;
+    if (job === null || task === null) {
+      await queue.complete('tasks', message, sql);
+      return null;
+    }
+    await startJob(sql, job.id, noStats);
+    return { task, job };
+  });
+}

@@ -1,0 +1,77 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+
+const program = fileURLToPath(new URL('../../bin/vodsmith.js', import.meta.url));
+
+export interface Ended {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+export interface Server {
+  child: ChildProcess;
+  url: string;
+  /** What it printed up to the line that says where it runs. */
+  printed: string;
+  stop(signal?: NodeJS.Signals): Promise<Ended['code']>;
+}
+
+type Environment = Record<string, string>;
+
+/** Nothing of the surrounding settings, and a data folder of its own where none is given. */
+async function environment(env: Environment): Promise<NodeJS.ProcessEnv> {
+  const { PATH = '', HOME = '' } = process.env;
+  const DATA_DIR = env.DATA_DIR ?? (await dataFolder());
+  return { PATH, HOME, PORT: '0', LOG_LEVEL: 'warn', ...env, DATA_DIR };
+}
+
+/** A path for a data folder, which does not exist yet. Removed after the test. */
+export async function dataFolder(): Promise<string> {
+  const parent = await mkdtemp(join(tmpdir(), 'vodsmith-data-'));
+  onTestFinished(() => rm(parent, { recursive: true, force: true }));
+  return join(parent, 'data');
+}
+
+/** Runs a command to its end. */
+export async function runCommand(args: string[], env: Environment = {}): Promise<Ended> {
+  const child = spawn(process.execPath, [program, ...args], {
+    env: await environment(env),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  return { code, stdout, stderr };
+}
+
+/** Starts `vodsmith serve` and waits until it says where it runs. */
+export async function startServer(env: Environment = {}): Promise<Server> {
+  const child = spawn(process.execPath, [program, 'serve'], {
+    env: await environment(env),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = once(child, 'close');
+  const stop = async (signal: NodeJS.Signals = 'SIGTERM') => {
+    child.kill(signal);
+    const [code] = await ended;
+    return code as number | null;
+  };
+  onTestFinished(async () => void (await stop()));
+  const errors = text(child.stderr);
+  let printed = '';
+  const lines = createInterface({ input: child.stdout });
+  for await (const line of lines) {
+    printed += `${line}\n`;
+    const url = /^Vodsmith \S+ is running at (\S+)/.exec(line)?.[1];
+    if (url === undefined) continue;
+    child.stdout.resume();
+    return { child, url, printed, stop };
+  }
+  throw new Error(`the server ended before it ran: ${await errors}`);
+}

@@ -29,7 +29,10 @@ module.exports = {
       comment: 'core does no I/O: no node module but path and crypto (hashing), no package',
       severity: 'error',
       from: { path: '^src/core/' },
-      to: { dependencyTypes: ['core', 'npm'], pathNot: '^(path|crypto|node:path|node:crypto|node_modules/(typebox|jose)/)' },
+      to: {
+        dependencyTypes: ['core', 'npm'],
+        pathNot: '^(path|crypto|node:path|node:crypto|node_modules/(typebox|jose)/)',
+      },
     },
     {
       name: 'only-media-starts-processes',

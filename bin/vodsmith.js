@@ -15,7 +15,9 @@ if (Number(process.versions.node.split('.')[0]) >= 24) {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
   child.on('error', (error) => {
-    console.error(`vodsmith needs Node 24 and could not start the one it brings: ${error.message}. Run npm install.`);
+    process.stderr.write(
+      `vodsmith needs Node 24 and cannot start the one it brings: ${error.message}. Run npm install.\n`,
+    );
     process.exit(1);
   });
 }

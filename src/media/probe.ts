@@ -5,7 +5,7 @@ import { untrusted } from '../core/ffmpeg/common.ts';
 import { normaliseProbe, type RawProbe } from '../core/probe/normalise.ts';
 import { VodsmithError } from '../errors.ts';
 import type { Media } from '../schemas/media.ts';
-import type { Encoder } from './encoder.ts';
+import type { ProbeOptions } from './probe-options.ts';
 import { run } from './process.ts';
 import { scan } from './scan.ts';
 
@@ -13,11 +13,6 @@ const probeTimeout = 30_000;
 const imageFormats = ['png_pipe', 'jpeg_pipe', 'webp_pipe', 'bmp_pipe', 'tiff_pipe'];
 /** Pixels: 16384 x 8704 and the like. */
 const largestPicture = 16_384 * 8_704;
-
-export interface ProbeOptions {
-  encoder: Encoder;
-  signal?: AbortSignal;
-}
 
 /**
  * What a local file holds, by its content alone.

@@ -2,7 +2,7 @@ import { untrusted } from '../core/ffmpeg/common.ts';
 import { describeTimestamps, type Packet } from '../core/timestamps.ts';
 import { VodsmithError } from '../errors.ts';
 import type { Media, Timing } from '../schemas/media.ts';
-import type { ProbeOptions } from './probe.ts';
+import type { ProbeOptions } from './probe-options.ts';
 import { run } from './process.ts';
 
 const scanStall = 60_000;

@@ -57,7 +57,9 @@ export const StreamTiming = Type.Object({
   first: Type.Number({ description: 'smallest presentation time' }),
   last: Type.Number({ description: 'largest presentation time' }),
   end: Type.Number({ description: 'end of the last packet' }),
-  interval: Type.Number({ description: 'median distance between two frames; 0 for one frame' }),
+  interval: Type.Number({
+    description: 'distance between two frames: exact where it is constant, else the median; 0 for one frame',
+  }),
   shortest: Type.Number({ description: 'the 5th percentile of the distances' }),
   constant: Type.Boolean({ description: 'every frame is within half an interval of a constant grid' }),
   missing: Type.Integer({ description: 'packets without a presentation time' }),

@@ -4,7 +4,7 @@ import type { Sql } from '../db/database.ts';
 import { filesOfJobs } from '../db/files.ts';
 import { findJob } from '../db/jobs.ts';
 import { insertDelivery } from '../db/webhooks.ts';
-import type { WorkContext } from './worker.ts';
+import type { WorkContext } from './work-context.ts';
 
 /** The webhook of a job that has just ended, in the transaction that ended it: the job as GET returns it. */
 export async function announceEnd({ queue, urls }: WorkContext, sql: Sql, jobId: string): Promise<void> {

@@ -3,8 +3,8 @@ import { failTask, keepTaskLog, requeueTask } from '../db/tasks.ts';
 import { type ErrorCode, VodsmithError } from '../errors.ts';
 import type { Notice } from '../schemas/job.ts';
 import { announceEnd } from './announce-end.ts';
-import type { TaskRun } from './handle-task.ts';
-import type { WorkContext } from './worker.ts';
+import type { TaskRun } from './task-run.ts';
+import type { WorkContext } from './work-context.ts';
 
 /** Starts of a task before what may pass by itself counts as final. */
 const STARTS = 3;

@@ -7,9 +7,9 @@ import { VodsmithError } from '../errors.ts';
 import { extensionOf } from '../media/extension.ts';
 import { probe } from '../media/probe.ts';
 import { download } from '../net/download.ts';
-import type { TaskRun } from './handle-task.ts';
 import { hold } from './lease.ts';
-import type { WorkContext } from './worker.ts';
+import type { TaskRun } from './task-run.ts';
+import type { WorkContext } from './work-context.ts';
 
 const LARGEST = 100 * 1024 ** 3;
 

@@ -7,9 +7,9 @@ import { finishTask, readyTasks, type TaskRow, tasksOfJob } from '../db/tasks.ts
 import type { Plan, Step } from '../schemas/plan.ts';
 import type { StepResult } from '../schemas/results.ts';
 import { announceEnd } from './announce-end.ts';
-import type { TaskRun } from './handle-task.ts';
 import { hold } from './lease.ts';
-import type { WorkContext } from './worker.ts';
+import type { TaskRun } from './task-run.ts';
+import type { WorkContext } from './work-context.ts';
 
 /**
  * The end of a step, in one transaction: its result, the tasks that it was the last to hold up, and, with the last

@@ -10,21 +10,8 @@ import { LeaseLost } from './lease.ts';
 import { LogTail } from './log-tail.ts';
 import { planJob } from './plan-job.ts';
 import { runPlannedStep } from './run-planned-step.ts';
-import type { WorkContext } from './worker.ts';
-
-/** One start of a task: what its work may use. */
-export interface TaskRun {
-  task: TaskRow;
-  job: JobRow;
-  message: Message<'tasks'>;
-  /** An empty folder, removed afterwards. */
-  folder: string;
-  /** Aborted when the worker stops, and when the task is no longer this run's. */
-  signal: AbortSignal;
-  /** Ends this run: somebody else has the task, or its job has ended. */
-  lose(): void;
-  log: LogTail;
-}
+import type { TaskRun } from './task-run.ts';
+import type { WorkContext } from './work-context.ts';
 
 type Handler = (context: WorkContext, run: TaskRun) => Promise<void>;
 

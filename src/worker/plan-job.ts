@@ -12,10 +12,10 @@ import { useRenditions } from '../db/renditions.ts';
 import { finishTask, insertTasks } from '../db/tasks.ts';
 import { probe } from '../media/probe.ts';
 import { scan } from '../media/scan.ts';
-import type { TaskRun } from './handle-task.ts';
 import { hold } from './lease.ts';
 import { sourceOf } from './source.ts';
-import type { WorkContext } from './worker.ts';
+import type { TaskRun } from './task-run.ts';
+import type { WorkContext } from './work-context.ts';
 
 /** Makes the plan of a job from its request and its source, and a task of every step. */
 export async function planJob(context: WorkContext, { task, job, message, folder, signal }: TaskRun): Promise<void> {

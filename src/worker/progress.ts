@@ -1,7 +1,7 @@
 import type { Database } from '../db/database.ts';
 import { raiseProgress } from '../db/jobs.ts';
 import { setTaskProgress } from '../db/tasks.ts';
-import type { TaskRun } from './handle-task.ts';
+import type { TaskRun } from './task-run.ts';
 
 /** Milliseconds between two writes. */
 const INTERVAL = 1000;

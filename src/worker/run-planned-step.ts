@@ -4,10 +4,10 @@ import { runStep } from '../media/steps/run-step.ts';
 import type { StepIo } from '../media/steps/step-io.ts';
 import type { Plan, Step } from '../schemas/plan.ts';
 import { finishStep } from './finish-step.ts';
-import type { TaskRun } from './handle-task.ts';
 import { progressWriter } from './progress.ts';
 import { sourceOf } from './source.ts';
-import type { WorkContext } from './worker.ts';
+import type { TaskRun } from './task-run.ts';
+import type { WorkContext } from './work-context.ts';
 
 /** Does one step of the job's plan, and what follows from its end. */
 export async function runPlannedStep(context: WorkContext, run: TaskRun): Promise<void> {

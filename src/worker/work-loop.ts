@@ -1,5 +1,5 @@
 import type { Message, Queue, QueueName } from '../db/queue.ts';
-import type { Log } from './worker.ts';
+import type { Log } from './work-context.ts';
 
 /** Milliseconds between two looks when nothing wakes the loop: work that was put off, or given back by the queue. */
 const LOOK = 1000;

@@ -25,25 +25,27 @@ export interface Server {
 }
 
 type Environment = Record<string, string>;
+/** Takes what is to be done when the test, or the suite, has ended. */
+export type After = (cleanup: () => Promise<void>) => void;
 
 /** Nothing of the surrounding settings, and a data folder of its own where none is given. */
-async function environment(env: Environment): Promise<NodeJS.ProcessEnv> {
+async function environment(env: Environment, after: After): Promise<NodeJS.ProcessEnv> {
   const { PATH = '', HOME = '' } = process.env;
-  const DATA_DIR = env.DATA_DIR ?? (await dataFolder());
+  const DATA_DIR = env.DATA_DIR ?? (await dataFolder(after));
   return { PATH, HOME, PORT: '0', LOG_LEVEL: 'warn', ...env, DATA_DIR };
 }
 
 /** A path for a data folder, which does not exist yet. Removed after the test. */
-export async function dataFolder(): Promise<string> {
+export async function dataFolder(after: After = onTestFinished): Promise<string> {
   const parent = await mkdtemp(join(tmpdir(), 'vodsmith-data-'));
-  onTestFinished(() => rm(parent, { recursive: true, force: true }));
+  after(() => rm(parent, { recursive: true, force: true }));
   return join(parent, 'data');
 }
 
 /** Runs a command to its end. */
-export async function runCommand(args: string[], env: Environment = {}): Promise<Ended> {
+export async function runCommand(args: string[], env: Environment = {}, after: After = onTestFinished): Promise<Ended> {
   const child = spawn(process.execPath, [program, ...args], {
-    env: await environment(env),
+    env: await environment(env, after),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
@@ -51,9 +53,9 @@ export async function runCommand(args: string[], env: Environment = {}): Promise
 }
 
 /** Starts `vodsmith serve` and waits until it says where it runs. */
-export async function startServer(env: Environment = {}): Promise<Server> {
+export async function startServer(env: Environment = {}, after: After = onTestFinished): Promise<Server> {
   const child = spawn(process.execPath, [program, 'serve'], {
-    env: await environment(env),
+    env: await environment(env, after),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = once(child, 'close');
@@ -62,7 +64,7 @@ export async function startServer(env: Environment = {}): Promise<Server> {
     const [code] = await ended;
     return code as number | null;
   };
-  onTestFinished(async () => void (await stop()));
+  after(async () => void (await stop()));
   const errors = text(child.stderr);
   let printed = '';
   const lines = createInterface({ input: child.stdout });

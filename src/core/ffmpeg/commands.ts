@@ -53,7 +53,7 @@ function audioCommands(plan: Plan, step: EncodeAudio, at: Places): string[][] {
   const offset = presentationOffset(plan.picture?.rate ?? null);
   return [
     encodeAudioArgs(audioRendition(plan, step.rendition)!, at.source, whole),
-    fragmentAudioArgs(whole, offset, workFiles.fragmentedSound(at)),
+    fragmentAudioArgs(whole, offset, plan.duration, workFiles.fragmentedSound(at)),
   ];
 }
 

@@ -30,11 +30,12 @@ export function encodeAudioArgs(rendition: AudioRendition, source: string, outpu
  * picture starts, the first real sample on it.
  *
  * @param offset seconds, see presentationOffset
+ * @param until seconds after which nothing is taken: players want picture and sound of one length
  */
-export function fragmentAudioArgs(encoded: string, offset: number, output: string): string[] {
+export function fragmentAudioArgs(encoded: string, offset: number, until: number, output: string): string[] {
   return [
     ...quiet,
-    ...['-i', encoded, '-c', 'copy', '-frag_duration', String(soundSegment * 1_000_000)],
+    ...['-t', time(until), '-i', encoded, '-c', 'copy', '-frag_duration', String(soundSegment * 1_000_000)],
     ...fragmented(offset, []),
     output,
   ];

@@ -1,0 +1,18 @@
+import type { JobRow } from '../db/jobs.ts';
+import type { Message } from '../db/queue.ts';
+import type { TaskRow } from '../db/tasks.ts';
+import type { LogTail } from './log-tail.ts';
+
+/** One start of a task: what its work may use. */
+export interface TaskRun {
+  task: TaskRow;
+  job: JobRow;
+  message: Message<'tasks'>;
+  /** An empty folder, removed afterwards. */
+  folder: string;
+  /** Aborted when the worker stops, and when the task is no longer this run's. */
+  signal: AbortSignal;
+  /** Ends this run: somebody else has the task, or its job has ended. */
+  lose(): void;
+  log: LogTail;
+}

@@ -1,0 +1,107 @@
+import { expect, test } from 'vitest';
+import { encodeVideoArgs } from '../../../src/core/ffmpeg/encode-video.ts';
+import type { Picture } from '../../../src/schemas/plan.ts';
+import { chunk, guarded, outputsOf, picture, rendition, words } from './recipes.ts';
+
+const source = '/job/source file.mp4';
+
+function argsOf(heights: number[], from: number, to: number, facts: Partial<Picture> = {}): string[] {
+  const renditions = heights.map(rendition);
+  return encodeVideoArgs(
+    { ...picture, ...facts },
+    chunk(renditions, from, to),
+    renditions,
+    source,
+    outputsOf(renditions),
+  );
+}
+
+function graphOf(args: string[]): string[] {
+  return args[args.indexOf('-filter_complex') + 1]!.split(';');
+}
+
+const head =
+  '-hide_banner -nostdin -y -benchmark -nostats -v info -progress pipe:1 -stats_period 0.5 -copyts -start_at_zero';
+
+/** The options of one output, but for rate control. */
+const output = (index: number, control: string, offset: string, path: string) => `
+  -map [v${index}] -map_metadata -1 -map_chapters -1 -dn -sn
+  -r 30000/1001 -c:v libx264 -preset medium -profile:v high -pix_fmt yuv420p ${control}
+  -g 60 -keyint_min 60 -sc_threshold 0 -flags +cgop
+  -color_range tv -colorspace bt709 -color_primaries bt709 -color_trc bt709 -video_track_timescale 30000
+  -output_ts_offset ${offset} -avoid_negative_ts disabled -use_editlist 0 -write_btrt 0
+  -f mp4 -movflags +frag_keyframe+empty_moov+default_base_moof+frag_discont+skip_trailer ${path}`;
+
+const fromSource = (size: string) =>
+  `scale=${size}:flags=bicubic:in_color_matrix=bt709:out_color_matrix=bt709:in_range=tv:out_range=tv,` +
+  'format=yuv420p,setsar=1,setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709';
+
+test('a whole film in three sizes: one decode, each size scaled from the next larger one', () => {
+  const graph = [
+    '[0:0]fps=fps=30000/1001:start_time=0.500000,tpad=stop_mode=clone:stop=2,trim=end_frame=1000,setpts=PTS-STARTPTS,',
+    `${fromSource('w=1920:h=1080')},split=2[v0][c0];`,
+    '[c0]scale=w=1280:h=720:flags=bicubic,setsar=1,split=2[v1][c1];',
+    '[c1]scale=w=640:h=360:flags=bicubic,setsar=1[v2]',
+  ].join('');
+  expect(argsOf([1080, 720, 360], 0, 1000)).toEqual([
+    ...words(`${head} ${guarded} -i`),
+    source,
+    '-filter_complex',
+    graph,
+    ...words(output(0, '-crf 22 -maxrate 5400000 -bufsize 10800000', '0.066733', '/job/1080p.mp4')),
+    ...words(output(1, '-crf 22 -maxrate 3600000 -bufsize 7200000', '0.066733', '/job/720p.mp4')),
+    ...words(output(2, '-crf 22 -maxrate 1800000 -bufsize 3600000', '0.066733', '/job/360p.mp4')),
+  ]);
+});
+
+test('a chunk in the middle: reading starts 5 s early, the grid hangs on its first frame, nothing is held', () => {
+  // 360 frames are 12.012 s
+  expect(argsOf([720], 360, 540)).toEqual([
+    ...words(`${head} -noaccurate_seek -ss 7.512000 ${guarded} -i`),
+    source,
+    '-filter_complex',
+    `[0:0]fps=fps=30000/1001:start_time=12.512000,trim=end_frame=180,setpts=PTS-STARTPTS,${fromSource('w=1280:h=720')}[v0]`,
+    ...words(output(0, '-crf 22 -maxrate 3600000 -bufsize 7200000', '12.078733', '/job/720p.mp4')),
+  ]);
+});
+
+test('a chunk in the first seconds is read from the start', () => {
+  const args = argsOf([720], 60, 120);
+  expect(args[args.indexOf('-ss') + 1]).toBe('0.000000');
+});
+
+test('the last chunk holds the last frame while sound goes on', () => {
+  expect(graphOf(argsOf([720], 900, 1000, { held: 40 }))).toEqual([
+    '[0:0]fps=fps=30000/1001:start_time=30.530000,tpad=stop_mode=clone:stop=42,trim=end_frame=100,setpts=PTS-STARTPTS,' +
+      `${fromSource('w=1280:h=720')}[v0]`,
+  ]);
+});
+
+test('an HDR picture is tone-mapped once, before anything is scaled', () => {
+  const graph = graphOf(argsOf([720, 360], 0, 1000, { tonemap: true, matrix: 'bt2020' }));
+  expect(graph).toEqual([
+    '[0:0]fps=fps=30000/1001:start_time=0.500000,tpad=stop_mode=clone:stop=2,trim=end_frame=1000,setpts=PTS-STARTPTS,' +
+      'zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=tonemap=hable:desat=0,' +
+      'zscale=t=bt709:m=bt709:r=tv,format=yuv420p,' +
+      'scale=w=1280:h=720:flags=bicubic,format=yuv420p,setsar=1,' +
+      'setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709,split=2[v0][c0]',
+    '[c0]scale=w=640:h=360:flags=bicubic,setsar=1[v1]',
+  ]);
+});
+
+test('an interlaced picture is deinterlaced before frames are counted', () => {
+  const [graph] = graphOf(argsOf([480], 0, 1000, { prepare: ['bwdif=mode=send_frame:deint=interlaced'] }));
+  expect(graph).toMatch(/^\[0:0\]bwdif=mode=send_frame:deint=interlaced,fps=fps=30000\/1001:start_time=0.500000,/);
+});
+
+test('the matrix and range of the source are converted', () => {
+  const [graph] = graphOf(argsOf([480], 0, 1000, { matrix: 'bt601', range: 'pc' }));
+  expect(graph).toContain(':in_color_matrix=bt601:out_color_matrix=bt709:in_range=pc:out_range=tv,');
+});
+
+test('a GOP of a few frames has no B-frames', () => {
+  const args = argsOf([480], 0, 1000, { rate: '1/1', gop: 2 });
+  expect(args.slice(args.indexOf('-g'), args.indexOf('-color_range'))).toEqual(
+    words('-g 2 -keyint_min 2 -sc_threshold 0 -flags +cgop -bf 0'),
+  );
+});

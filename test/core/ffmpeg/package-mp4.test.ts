@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { packageMp4Args } from '../../../src/core/ffmpeg/package-mp4.ts';
+import { sound, words } from './recipes.ts';
+
+const head = '-hide_banner -y -benchmark -nostats -v info';
+const tail = '-f mp4 -movflags +faststart /job/out.mp4';
+
+test('picture from stdin and sound from a file, copied', () => {
+  expect(packageMp4Args(true, '/job/audio.m4a', sound, '/job/out.mp4')).toEqual(
+    words(`${head} -f mp4 -i pipe:0 -i /job/audio.m4a -map 0:v:0 -map 1:a:0
+      -map_metadata -1 -c copy -metadata:s:a:0 language=eng ${tail}`),
+  );
+});
+
+test('a picture without sound', () => {
+  expect(packageMp4Args(true, null, null, '/job/out.mp4')).toEqual(
+    words(`${head} -f mp4 -i pipe:0 -map 0:v:0 -map_metadata -1 -c copy ${tail}`),
+  );
+});
+
+test('sound without a picture', () => {
+  expect(packageMp4Args(false, '/job/audio.m4a', { ...sound, language: null }, '/job/out.mp4')).toEqual(
+    words(`${head} -i /job/audio.m4a -map 0:a:0 -map_metadata -1 -c copy ${tail}`),
+  );
+});

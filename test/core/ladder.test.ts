@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { rateControl } from '../../src/core/ladder.ts';
+
+test('720p at 30 frames a second', () => {
+  const size = { width: 1280, height: 720 };
+  expect(rateControl(size, 30, 'standard')).toEqual({
+    crf: 22,
+    maxrate: 3_500_000,
+    bufsize: 7_000_000,
+    preset: 'medium',
+  });
+  expect(rateControl(size, 30, 'draft')).toEqual({
+    crf: 26,
+    maxrate: 2_450_000,
+    bufsize: 4_900_000,
+    preset: 'veryfast',
+  });
+  expect(rateControl(size, 30, 'high')).toEqual({ crf: 19, maxrate: 5_250_000, bufsize: 10_500_000, preset: 'slow' });
+});
+
+test('a portrait picture is rated by its short side, one between two rungs by the one above', () => {
+  const hd = rateControl({ width: 1280, height: 720 }, 30, 'standard');
+  expect(rateControl({ width: 720, height: 1280 }, 30, 'standard')).toEqual(hd);
+  expect(rateControl({ width: 1024, height: 576 }, 30, 'standard')).toEqual(hd);
+});
+
+test('60 frames a second get more bits than 30, but not twice as many; fewer than 30 get no less', () => {
+  const size = { width: 1920, height: 1080 };
+  const [at30, at60] = [30, 60].map((rate) => rateControl(size, rate, 'standard').maxrate) as [number, number];
+  expect(at60).toBeGreaterThan(at30 * 1.3);
+  expect(at60).toBeLessThan(at30 * 1.5);
+  expect(rateControl(size, 10, 'standard').maxrate).toBe(at30);
+});
+
+test('a larger picture never gets a lower cap, whatever its size', () => {
+  const quality = fc.constantFrom('draft' as const, 'standard' as const, 'high' as const);
+  const side = fc.integer({ min: 2, max: 16_384 });
+  const rate = fc.double({ min: 1, max: 60, noNaN: true });
+  fc.assert(
+    fc.property(side, side, rate, quality, (a, b, rate, quality) => {
+      const [small, large] = [Math.min(a, b), Math.max(a, b)].map((side) =>
+        rateControl({ width: side, height: side }, rate, quality),
+      );
+      expect(small!.maxrate).toBeGreaterThan(0);
+      expect(Number.isInteger(small!.maxrate)).toBe(true);
+      expect(large!.maxrate).toBeGreaterThanOrEqual(small!.maxrate);
+    }),
+  );
+});

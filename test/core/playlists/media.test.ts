@@ -1,0 +1,55 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { mediaPlaylist } from '../../../src/core/playlists/media.ts';
+import { anyFacts, facts } from './renditions.ts';
+
+const durationsOf = (playlist: string): number[] =>
+  [...playlist.matchAll(/^#EXTINF:(\d+\.\d{6}),$/gm)].map(([, seconds]) => Number(seconds));
+
+test('a finished playlist, with its segments in a folder elsewhere', () => {
+  const film = facts(
+    [
+      { duration: 180_180, bytes: 5000 },
+      { duration: 180_180, bytes: 4000 },
+      { duration: 34_034, bytes: 1000 },
+    ],
+    30_000,
+  );
+  expect(mediaPlaylist(film, '../../renditions/0123abcd')).toBe(`#EXTM3U
+#EXT-X-VERSION:7
+#EXT-X-TARGETDURATION:6
+#EXT-X-MEDIA-SEQUENCE:0
+#EXT-X-PLAYLIST-TYPE:VOD
+#EXT-X-INDEPENDENT-SEGMENTS
+#EXT-X-MAP:URI="../../renditions/0123abcd/init.mp4"
+#EXTINF:6.006000,
+../../renditions/0123abcd/0.m4s
+#EXTINF:6.006000,
+../../renditions/0123abcd/1.m4s
+#EXTINF:1.134467,
+../../renditions/0123abcd/2.m4s
+#EXT-X-ENDLIST
+`);
+});
+
+test('no segment is longer than the target, rounded', () => {
+  fc.assert(
+    fc.property(anyFacts, (facts) => {
+      const playlist = mediaPlaylist(facts, 'x');
+      const target = Number(/^#EXT-X-TARGETDURATION:(\d+)$/m.exec(playlist)?.[1]);
+      for (const seconds of durationsOf(playlist)) expect(Math.round(seconds)).toBeLessThanOrEqual(target);
+    }),
+  );
+});
+
+test('the segments together last as long as the rendition', () => {
+  fc.assert(
+    fc.property(anyFacts, (facts) => {
+      const durations = durationsOf(mediaPlaylist(facts, 'x'));
+      expect(durations).toHaveLength(facts.segments.length);
+      const whole = facts.segments.reduce((sum, { duration }) => sum + duration, 0) / facts.timescale;
+      const listed = durations.reduce((sum, seconds) => sum + seconds, 0);
+      expect(Math.abs(listed - whole)).toBeLessThan(durations.length * 1e-6);
+    }),
+  );
+});

@@ -1,0 +1,88 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test, vi } from 'vitest';
+import type { Job } from '../../src/schemas/job.ts';
+import type { Plan } from '../../src/schemas/plan.ts';
+import { dataFolder } from '../cli/program.ts';
+import { mediaFile } from '../media-files.ts';
+import { type Customer, patience, startCustomer } from './customer.ts';
+import { processesNaming } from './processes.ts';
+import { type Receiver, startReceiver } from './receiver.ts';
+
+const request = {
+  presets: [
+    { format: 'hls' as const, resolutions: ['240', '360', '480'] },
+    { format: 'mp4' as const, resolutions: ['480'] },
+  ],
+  quality: 'high' as const,
+};
+
+/** Paths of all files below the folder. */
+const filesBelow = (folder: string): string[] =>
+  existsSync(folder)
+    ? readdirSync(folder, { recursive: true, withFileTypes: true })
+        .filter((entry) => !entry.isDirectory())
+        .map((entry) => join(entry.parentPath, entry.name))
+    : [];
+
+/** A job that is in the middle of its encode. */
+async function startEncode(customer: Customer, receiver: Receiver): Promise<Job> {
+  const { id: videoId } = await customer.upload(mediaFile('good/surveillance-80s-noaudio.avi'));
+  const { id } = await customer.createJob({ videoId, ...request, webhookUrl: receiver.url });
+  return vi.waitUntil(async () => {
+    const job = await customer.getJob(id);
+    return job.progress > 0.05 && job;
+  }, patience);
+}
+
+async function keysOf(customer: Customer, job: Job): Promise<string[]> {
+  const { outputs } = await customer.call<Plan>('GET', `/v1/encoder/jobs/${job.id}/plan`);
+  return outputs.map(({ key }) => key);
+}
+
+/** The job ends by itself, as if nothing had happened. */
+async function expectTheSameEnd(customer: Customer, id: string, keys: string[], receiver: Receiver): Promise<void> {
+  const job = await customer.ended(id);
+  expect(job.error).toBeNull();
+  expect(job.status).toBe('completed');
+  expect(job.files.map(({ filePath }) => filePath)).toEqual(keys);
+  for (const { fileUrl } of job.files) expect((await fetch(fileUrl)).status).toBe(200);
+  expect((await receiver.firstJob()).id).toBe(id);
+  const { data } = await customer.call<{ data: unknown[] }>('GET', `/v1/webhooks/deliveries?jobId=${id}`);
+  expect(data).toMatchObject([{ status: 'delivered', attempts: [{ number: 1 }] }]);
+  expect(receiver.received).toHaveLength(1);
+}
+
+describe('a job in the middle of its encode', () => {
+  test('survives a server that is killed, and its encoders do not', async () => {
+    const DATA_DIR = await dataFolder();
+    await using receiver = await startReceiver();
+    const before = await startCustomer({ DATA_DIR });
+    const job = await startEncode(before, receiver);
+    const keys = await keysOf(before, job);
+    expect(processesNaming(DATA_DIR)).toContainEqual(expect.stringContaining('ffmpeg'));
+    await before.server.stop('SIGKILL');
+    await vi.waitUntil(() => processesNaming(DATA_DIR).length === 0, patience);
+
+    const after = await startCustomer({ DATA_DIR });
+    expect((await after.getJob(job.id)).progress).toBeGreaterThan(0.05);
+    await expectTheSameEnd(after, job.id, keys, receiver);
+    expect(filesBelow(join(DATA_DIR, 'work'))).toEqual([]);
+    expect(filesBelow(join(DATA_DIR, 'storage', '.incoming'))).toEqual([]);
+  });
+
+  test('survives a server that is stopped, which leaves no process and no temporary file', async () => {
+    const DATA_DIR = await dataFolder();
+    await using receiver = await startReceiver();
+    const before = await startCustomer({ DATA_DIR });
+    const job = await startEncode(before, receiver);
+    const keys = await keysOf(before, job);
+    expect(await before.server.stop('SIGTERM')).toBe(0);
+    expect(processesNaming(DATA_DIR)).toEqual([]);
+    expect(filesBelow(join(DATA_DIR, 'work'))).toEqual([]);
+    expect(filesBelow(join(DATA_DIR, 'storage', '.incoming'))).toEqual([]);
+
+    const after = await startCustomer({ DATA_DIR });
+    await expectTheSameEnd(after, job.id, keys, receiver);
+  });
+});

@@ -12,6 +12,7 @@ export default defineConfig({
           name: 'real',
           include: ['test/**/*.test.ts'],
           exclude: fast,
+          globalSetup: 'test/tools.ts',
           testTimeout: 120_000,
           hookTimeout: 120_000,
           maxWorkers: 2,

@@ -5,6 +5,7 @@ import { untrusted } from '../core/ffmpeg/common.ts';
 import { normaliseProbe, type RawProbe } from '../core/probe/normalise.ts';
 import { VodsmithError } from '../errors.ts';
 import type { Media } from '../schemas/media.ts';
+import { isCutOff } from './cut-off.ts';
 import type { ProbeOptions } from './probe-options.ts';
 import { run } from './process.ts';
 import { scan } from './scan.ts';
@@ -28,8 +29,10 @@ export async function probe(path: string, options: ProbeOptions): Promise<Media>
     throw new VodsmithError('not_media', 'The file has no picture and no sound that can be read: send a video file.');
   }
   if (media.video && media.video.width * media.video.height > largestPicture) {
-    const { width, height } = media.video;
-    throw new VodsmithError('media_too_large', `The picture is ${width}x${height}: send one of at most 16384x8704.`);
+    throw tooLarge(`${media.video.width}x${media.video.height}`);
+  }
+  if (media.format.startsWith('mov') && (await isCutOff(path))) {
+    throw new VodsmithError('media_damaged', 'The file is incomplete: its end is missing. Send the whole file.');
   }
   return media.duration > 0 ? media : { ...media, duration: await scannedDuration(path, media, options) };
 }
@@ -44,7 +47,13 @@ async function readProbe(path: string, { encoder, signal }: ProbeOptions): Promi
     ...(signal && { signal }),
   });
   if (code !== 0) throw unreadable(path, log);
+  const claimed = log.map((line) => /Picture size (\d+x\d+) is invalid/.exec(line)?.[1]).find((size) => size);
+  if (claimed) throw tooLarge(claimed);
   return JSON.parse(Buffer.concat(output).toString()) as RawProbe;
+}
+
+function tooLarge(size: string): VodsmithError {
+  return new VodsmithError('media_too_large', `The picture is ${size}: send one of at most 16384x8704.`);
 }
 
 /** A container that starts like one but lacks its index was cut off; anything else is no media. */

@@ -1,16 +1,8 @@
-import { type FileHandle, open } from 'node:fs/promises';
-import { boxHeader } from '../core/mp4/boxes.ts';
+import { open } from 'node:fs/promises';
 import { readFragment } from '../core/mp4/fragment.ts';
 import { readInit } from '../core/mp4/init-segment.ts';
 import type { RenditionFacts } from '../schemas/results.ts';
-
-interface Located {
-  type: string;
-  /** Bytes from the start of the file. */
-  start: number;
-  size: number;
-  headerSize: number;
-}
+import { type LocatedBox, locateBoxes, readBytes } from './located-boxes.ts';
 
 /**
  * Cuts a fragmented MP4 file into an init segment and media segments of `fragments` fragments each (ISO/IEC 23000-19
@@ -27,7 +19,7 @@ export async function cutSegments(
   const found = await locateBoxes(file);
   const moofs = found.flatMap(({ type }, index) => (type === 'moof' ? [index] : []));
   if (moofs.length === 0) return null;
-  const init = await read(file, 0, found[moofs[0]!]!.start);
+  const init = await readBytes(file, 0, found[moofs[0]!]!.start);
   await write('init.mp4', init);
   const { codec, timescale } = readInit(init);
   const facts: RenditionFacts = { codec, timescale, initBytes: init.length, segments: [], samples: 0 };
@@ -35,7 +27,7 @@ export async function cutSegments(
     const from = moofs[first]!;
     const to = moofs[first + fragments] ?? found.length;
     const start = found[from]!.start;
-    const bytes = await read(file, start, endOf(found[to - 1]!) - start);
+    const bytes = await readBytes(file, start, endOf(found[to - 1]!) - start);
     const parts = found.slice(from, to).filter(({ type }) => type === 'moof');
     const samples = parts.map((moof) => readFragment(bodyOf(moof, start, bytes)));
     await write(`${facts.segments.length}.m4s`, bytes);
@@ -45,29 +37,6 @@ export async function cutSegments(
   return facts;
 }
 
-const endOf = ({ start, size }: Located) => start + size;
-const bodyOf = ({ start, size, headerSize }: Located, from: number, bytes: Buffer) =>
+const endOf = ({ start, size }: LocatedBox) => start + size;
+const bodyOf = ({ start, size, headerSize }: LocatedBox, from: number, bytes: Buffer) =>
   bytes.subarray(start - from + headerSize, start - from + size);
-
-async function locateBoxes(file: FileHandle): Promise<Located[]> {
-  const { size: length } = await file.stat();
-  const found: Located[] = [];
-  for (let at = 0; at < length; ) {
-    const header = boxHeader(await read(file, at, Math.min(16, length - at)));
-    if (header === null || at + header.size > length) throw new RangeError(`the box at byte ${at} is cut off`);
-    found.push({ ...header, start: at });
-    at += header.size;
-  }
-  return found;
-}
-
-async function read(file: FileHandle, position: number, length: number): Promise<Buffer> {
-  const bytes = Buffer.allocUnsafe(length);
-  let filled = 0;
-  while (filled < length) {
-    const { bytesRead } = await file.read(bytes, filled, length - filled, position + filled);
-    if (bytesRead === 0) throw new RangeError('the file ends too early');
-    filled += bytesRead;
-  }
-  return bytes;
-}

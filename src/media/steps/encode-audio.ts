@@ -10,11 +10,18 @@ import type { StepIo, StepOutcome } from './step-io.ts';
 export async function encodeAudio(plan: Plan, step: EncodeAudio, io: StepIo): Promise<StepOutcome> {
   const rendition = audioRendition(plan, step.rendition)!;
   const { duration } = rendition;
-  let cpuSeconds = 0;
-  for (const args of stepCommands(plan, step, io)) cpuSeconds += await encode(args, io, { duration });
+  const [encoding, cutting] = stepCommands(plan, step, io);
+  const { cpuSeconds, damaged } = await encode(encoding!, io, { duration });
+  const cut = await encode(cutting!, io, { duration });
   const facts = await publishSegments(workFiles.fragmentedSound(io), { prefix: rendition.prefix, fragments: 1 }, io);
   if (facts === null)
     throw new VodsmithError('media_damaged', 'No sound could be decoded from the source: send the file again.');
   await io.put(soundKey(rendition), workFiles.sound(io));
-  return { renditions: { [rendition.hash]: facts }, outputs: [], warnings: [], cpuSeconds };
+  const message = `${damaged} packets of sound are damaged and were replaced by silence.`;
+  return {
+    renditions: { [rendition.hash]: facts },
+    outputs: [],
+    warnings: damaged > 0 ? [{ code: 'sound_damaged', message }] : [],
+    cpuSeconds: cpuSeconds + cut.cpuSeconds,
+  };
 }

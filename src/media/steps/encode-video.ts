@@ -2,6 +2,7 @@ import { stepCommands, workFiles } from '../../core/ffmpeg/commands.ts';
 import { videoRendition } from '../../core/plan/find-rendition.ts';
 import { value } from '../../core/rational.ts';
 import { VodsmithError } from '../../errors.ts';
+import type { Notice } from '../../schemas/job.ts';
 import type { EncodeVideo, Plan, VideoRendition } from '../../schemas/plan.ts';
 import type { StepResult } from '../../schemas/results.ts';
 import { encode } from './encode.ts';
@@ -14,7 +15,7 @@ export async function encodeVideo(plan: Plan, step: EncodeVideo, io: StepIo): Pr
   const renditions = step.renditions.map((hash) => videoRendition(plan, hash));
   const [args] = stepCommands(plan, step, io);
   const frames = step.to - step.from;
-  const cpuSeconds = await encode(args!, io, { duration: frames / value(picture.rate) });
+  const { cpuSeconds, damaged } = await encode(args!, io, { duration: frames / value(picture.rate) });
 
   const encoded: StepResult['renditions'] = {};
   const publish = async ({ hash, prefix }: VideoRendition) => {
@@ -29,12 +30,13 @@ export async function encodeVideo(plan: Plan, step: EncodeVideo, io: StepIo): Pr
   };
   await Promise.all(renditions.map(publish));
   const made = Math.min(...Object.values(encoded).map(({ samples }) => samples));
-  const missing = frames - made;
-  const message = `${missing} of ${frames} frames at the end could not be decoded and were left out.`;
-  return {
-    renditions: encoded,
-    outputs: [],
-    warnings: missing > 0 ? [{ code: 'frames_missing', message }] : [],
-    cpuSeconds,
-  };
+  return { renditions: encoded, outputs: [], warnings: faultsOf(damaged, frames - made, frames), cpuSeconds };
+}
+
+function faultsOf(damaged: number, missing: number, frames: number): Notice[] {
+  const faults: [number, string, string][] = [
+    [damaged, 'picture_damaged', 'frames of the source are damaged: what could be decoded of them was shown.'],
+    [missing, 'frames_missing', `of ${frames} frames at the end could not be decoded and were left out.`],
+  ];
+  return faults.flatMap(([count, code, what]) => (count > 0 ? [{ code, message: `${count} ${what}` }] : []));
 }

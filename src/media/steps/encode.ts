@@ -16,13 +16,27 @@ export interface EncodeOptions {
   onBytes?: (chunk: Buffer) => void;
 }
 
+export interface Encoded {
+  cpuSeconds: number;
+  /** Packets or frames of the source that could not be decoded as they should. */
+  damaged: number;
+}
+
+/** How the decoder says so (ffmpeg 5 to 7). */
+const damage = /corrupt decoded frame|Error submitting packet to decoder|Error while decoding stream/;
+
 /**
- * Runs ffmpeg to its end, with its progress and its log handed on. Returns the CPU seconds that it took.
+ * Runs ffmpeg to its end, with its progress and its log handed on.
  *
  * @throws VodsmithError `encode_failed`, `encode_stalled`; the signal's reason when aborted
  */
-export async function encode(args: string[], io: StepIo, { duration, stdin, onBytes }: EncodeOptions): Promise<number> {
+export async function encode(
+  args: string[],
+  io: StepIo,
+  { duration, stdin, onBytes }: EncodeOptions,
+): Promise<Encoded> {
   let cpuSeconds = 0;
+  let damaged = 0;
   let speed: number | null = null;
   const onLine = (line: string) => {
     const [name, value = ''] = line.split('=', 2);
@@ -32,6 +46,7 @@ export async function encode(args: string[], io: StepIo, { duration, stdin, onBy
   const onLog = (line: string) => {
     const [, user, system] = /^bench: utime=([\d.]+)s stime=([\d.]+)s/.exec(line) ?? [];
     cpuSeconds += Number(user ?? 0) + Number(system ?? 0);
+    if (damage.test(line)) damaged += 1;
     io.onLog(line);
   };
   const { code, log } = await run(io.encoder.ffmpeg, args, {
@@ -43,7 +58,7 @@ export async function encode(args: string[], io: StepIo, { duration, stdin, onBy
     ...(stdin && { stdin }),
     ...(onBytes && { onBytes }),
   });
-  if (code === 0) return cpuSeconds;
+  if (code === 0) return { cpuSeconds, damaged };
   throw new VodsmithError('encode_failed', `The encoder ended with an error (${code}): ${reason(log, io)}.`, {
     facts: { code, log: log.slice(-20) },
   });

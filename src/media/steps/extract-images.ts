@@ -19,7 +19,8 @@ export async function extractImages(plan: Plan, step: ExtractImages, io: StepIo)
   const commands = stepCommands(plan, step, io);
   for (const [index, { at, images }] of step.frames.entries()) {
     const chunks: Buffer[] = [];
-    cpuSeconds += await encode(commands[index]!, io, { duration: 0, onBytes: (chunk) => chunks.push(chunk) });
+    const decoded = await encode(commands[index]!, io, { duration: 0, onBytes: (chunk) => chunks.push(chunk) });
+    cpuSeconds += decoded.cpuSeconds;
     const frame = { data: Buffer.concat(chunks), ...step.size };
     if (frame.data.length === frame.width * frame.height * 3) {
       for (const image of images) outputs.push(await publishImage(image, frame, io));

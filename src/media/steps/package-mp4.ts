@@ -17,7 +17,7 @@ export async function packageMp4(plan: Plan, step: PackageMp4, io: StepIo): Prom
   const [args] = stepCommands(plan, step, io);
   const stdin =
     step.video === null ? undefined : Readable.from(segmentsOf(plan, step.video, io), { objectMode: false });
-  const cpuSeconds = await encode(args!, io, { duration: plan.duration, ...(stdin && { stdin }) });
+  const { cpuSeconds } = await encode(args!, io, { duration: plan.duration, ...(stdin && { stdin }) });
 
   const media = await probe(file, { encoder: io.encoder, signal: io.signal });
   check(media, step);

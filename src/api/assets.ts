@@ -10,6 +10,7 @@ const script = 'text/javascript; charset=utf-8';
 
 const assets = [
   { url: '/assets/page.css', type: 'text/css; charset=utf-8', source: page('page.css') },
+  { url: '/assets/icon.svg', type: 'image/svg+xml', source: page('icon.svg') },
   { url: '/assets/watch.js', type: script, source: page('watch.js') },
   { url: '/assets/hls.js', type: script, source: require.resolve('hls.js/dist/hls.min.js') },
   { url: '/assets/hls.worker.js', type: script, source: require.resolve('hls.js/dist/hls.worker.js') },

@@ -1,0 +1,32 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+
+export interface Spent {
+  /** Seconds, user and system, of the command and every process below it. */
+  cpu: number;
+  /** Seconds. */
+  wall: number;
+}
+
+/** Runs a command to its end. Bash's `time` counts the children of children too. @throws Error when it fails */
+export async function timed(command: string[], cwd: string): Promise<Spent> {
+  const script = 'TIMEFORMAT="spent %R %U %S"; time "$@"';
+  const child = spawn('bash', ['-c', script, 'bash', ...command], { cwd, stdio: ['ignore', 'ignore', 'pipe'] });
+  const [log, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
+  const [, wall, user, system] = /spent (\S+) (\S+) (\S+)\s*$/.exec(log) ?? [];
+  if (code !== 0 || wall === undefined)
+    throw new Error(`${command.join(' ')} ended with ${code}:\n${log.slice(-2000)}`);
+  return { wall: Number(wall), cpu: Number(user) + Number(system) };
+}
+
+/** One after the other. */
+export async function timedAll(commands: string[][], cwd: string): Promise<Spent> {
+  const total = { cpu: 0, wall: 0 };
+  for (const command of commands) {
+    const { cpu, wall } = await timed(command, cwd);
+    total.cpu += cpu;
+    total.wall += wall;
+  }
+  return total;
+}

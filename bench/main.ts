@@ -1,0 +1,20 @@
+const benches: Record<string, string> = {
+  job: 'the reference job against one ffmpeg for each output: CPU, time, bytes, VMAF',
+  quality: "the ladder's numbers: VMAF, bit rate and CPU of every size, quality and preset",
+};
+
+const usage = `npm run bench -- NAME [options]
+
+${Object.entries(benches)
+  .map(([name, what]) => `  ${name.padEnd(10)} ${what}`)
+  .join('\n')}
+
+Each has --help, and --json, with which the last line is one JSON object.
+`;
+
+const [name = '--help'] = process.argv.splice(2, 1);
+if (name in benches) await import(`./${name}.ts`);
+else {
+  console.log(usage);
+  if (name !== '--help') process.exitCode = 2;
+}

@@ -1,0 +1,84 @@
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Job } from '../../src/schemas/job.ts';
+import { mediaFile } from '../media-files.ts';
+import { listenOnLoopback } from '../net/loopback.ts';
+import { has } from '../tools.ts';
+import { type Customer, startCustomer } from './customer.ts';
+import { seedRequest } from './seed-page.ts';
+
+const flags = [
+  ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'],
+  ...['--disable-background-networking', '--disable-component-update', '--autoplay-policy=no-user-gesture-required'],
+];
+const cleanups: (() => Promise<void>)[] = [];
+
+describe.skipIf(!has('chromium'))('in a browser', () => {
+  let browser: Browser;
+  let customer: Customer;
+  let job: Job;
+
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });
+    customer = await startCustomer({}, (cleanup) => cleanups.unshift(cleanup));
+    const { id: videoId } = await customer.upload(mediaFile('good/camera-720p.mp4'));
+    job = await customer.ended((await customer.createJob({ videoId, ...seedRequest })).id);
+  });
+  afterAll(async () => {
+    await browser.close();
+    for (const cleanup of cleanups) await cleanup();
+  });
+
+  /** A page that keeps what goes wrong on it. */
+  async function open(url: string): Promise<{ page: Page; faults: string[] }> {
+    const page = await browser.newPage();
+    const faults: string[] = [];
+    page.on('pageerror', (error) => faults.push(error.message));
+    page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
+    page.on('requestfailed', (request) => faults.push(request.url()));
+    await page.goto(url);
+    return { page, faults };
+  }
+
+  test('the player page plays the job to its end, every frame, without an error', async () => {
+    const { page, faults } = await open(job.playerUrl!);
+    await page.waitForSelector('video');
+    await page.evaluate(`new Promise((ended) => {
+      const video = document.querySelector('video');
+      video.addEventListener('ended', ended);
+      Object.assign(video, { muted: true, playbackRate: 4 }).play();
+    })`);
+    const shown = await page.evaluate<{ duration: number; buffered: number; error: unknown }>(
+      "(({ duration, buffered, error }) => ({ duration, buffered: buffered.length, error }))(document.querySelector('video'))",
+    );
+    expect(shown).toMatchObject({ buffered: 1, error: null });
+    expect(Math.abs(shown.duration - 8.3)).toBeLessThan(0.15);
+    expect(faults).toEqual([]);
+    await page.close();
+  });
+
+  test('an app of another origin reads the API and the playlist', async () => {
+    await using app = await listenOnLoopback((_request, response) => response.end('<p>an app'));
+    const { page } = await open(app.url);
+    const read = await page.evaluate(
+      async ([url, token, playlist]) => {
+        const answer = await fetch(url!, { headers: { Authorization: token!, 'Content-Type': 'application/json' } });
+        const text = await (await fetch(playlist!, { headers: { Range: 'bytes=0-6' } })).text();
+        return { job: (await answer.json()) as Job, text };
+      },
+      [`${customer.server.url}/v1/encoder/jobs/${job.id}`, customer.token, job.playbackUrl],
+    );
+    expect(read).toEqual({ job, text: '#EXTM3U' });
+    await page.close();
+  });
+
+  test('the MP4 and the thumbnails are shown', async () => {
+    const [mp4, , jpg] = job.files;
+    const { page } = await open(mp4!.fileUrl);
+    await page.waitForFunction("document.querySelector('video').readyState >= 2");
+    expect(await page.evaluate("document.querySelector('video').videoWidth")).toBe(640);
+    await page.goto(jpg!.fileUrl);
+    expect(await page.evaluate("document.querySelector('img').naturalWidth")).toBe(640);
+    await page.close();
+  });
+});

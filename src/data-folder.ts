@@ -91,6 +91,7 @@ function absent(error: NodeJS.ErrnoException): null {
  * @param alone whether no other process uses `work`; else only what processes of this machine left is known to be dead
  */
 export async function openWorkFolder(work: string, alone: boolean): Promise<string> {
+  await mkdir(work, { recursive: true, mode: 0o700 });
   for (const name of await readdir(work))
     if (alone || isLeftBehind(name)) await rm(join(work, name), { recursive: true, force: true });
   const own = join(work, `${hostname()}.${process.pid}`);

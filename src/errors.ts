@@ -20,7 +20,6 @@ export const errorTable = {
   upload_incomplete: { status: 400, title: 'The upload is incomplete' },
   unsupported_media_type: { status: 415, title: 'The content type is not supported' },
   range_not_satisfiable: { status: 416, title: 'The range cannot be satisfied' },
-  too_many_requests: { status: 429, title: 'Too many requests' },
   internal_error: { status: 500, title: 'Something went wrong on our side' },
   unavailable: { status: 503, title: 'Not ready' },
 
@@ -39,6 +38,7 @@ export const errorTable = {
   // Work
   encoder_missing: { status: 503, title: 'No encoder' },
   encode_failed: { status: 500, title: 'The encoder failed' },
+  work_broken_off: { status: 500, title: 'The work was broken off too often' },
   encode_stalled: { status: 500, title: 'The encoder stopped making progress' },
   storage_failed: { status: 503, title: 'The storage failed' },
   cancelled: { status: 409, title: 'Cancelled' },

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { constants, existsSync } from 'node:fs';
+import { access, mkdir, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import packageJson from '../package.json' with { type: 'json' };
@@ -29,7 +29,7 @@ import { extensionOf } from './media/extension.ts';
 import { probe } from './media/probe.ts';
 import { openEgress } from './net/egress.ts';
 import { originOf } from './origin.ts';
-import { localStorage } from './storage/local.ts';
+import { INCOMING, localStorage } from './storage/local.ts';
 import type { Storage } from './storage/storage.ts';
 import { startWorker } from './worker/worker.ts';
 
@@ -78,12 +78,17 @@ export async function startServer(config: Config): Promise<Running> {
   await migrate(db);
   await ensureFirstProject(db, secrets, config);
   local.token = async (seconds) => (await tokenOfFirstProject(db, secrets, seconds)) ?? noKey();
-  const storage = await localStorage(folder.storage);
   const queue = await openQueue(db, { onError: (error) => log.error(error, 'the queue failed') });
   opened.defer(() => queue.stop());
 
-  const work = await openWorkFolder(folder.work, config.databaseUrl === undefined);
-  opened.defer(() => rm(work, { recursive: true, force: true }));
+  const alone = config.databaseUrl === undefined;
+  const ownFolder = async (parent: string) => {
+    const own = await openWorkFolder(parent, alone);
+    opened.defer(() => rm(own, { recursive: true, force: true }));
+    return own;
+  };
+  const work = await ownFolder(folder.work);
+  const storage = await localStorage(folder.storage, await ownFolder(join(folder.storage, INCOMING)));
 
   const parts = { config, work, log, db, secrets, storage, queue, encoder };
   if (config.role !== 'worker') status.url = await openApi(parts, opened);
@@ -157,7 +162,7 @@ async function openApi(parts: Parts, opened: AsyncDisposableStack): Promise<stri
     workFolder: await subfolder(work, 'api'),
     logger: log,
     trustProxy: config.trustProxy,
-    ready: () => readiness(db, storage),
+    ready: () => readiness(parts),
     limits,
     version,
   });
@@ -196,11 +201,13 @@ async function subfolder(folder: string, name: string): Promise<string> {
   return path;
 }
 
-async function readiness(db: Database, storage: Storage): Promise<Record<string, string | null>> {
-  const [database, bytes] = await Promise.allSettled([db.query('select 1'), storage.check()]);
+async function readiness({ db, storage, encoder }: Parts): Promise<Record<string, string | null>> {
+  const programs = Promise.all([encoder.ffmpeg, encoder.ffprobe].map((path) => access(path, constants.X_OK)));
+  const [database, bytes, encoding] = await Promise.allSettled([db.query('select 1'), storage.check(), programs]);
   return {
     database: database.status === 'fulfilled' ? null : 'it does not answer',
     storage: bytes.status === 'fulfilled' ? null : 'objects cannot be written and read',
+    encoder: encoding.status === 'fulfilled' ? null : 'ffmpeg or ffprobe cannot be run',
   };
 }
 

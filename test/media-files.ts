@@ -1,12 +1,22 @@
 import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The real media that the project is tested with: beside the checkout. */
-export const mediaFolder = fileURLToPath(new URL('../../shared/media/', import.meta.url));
+const pathOf = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+/** The whole corpus of real media, where it stands beside the checkout. */
+const corpus = pathOf('../../shared/media');
+/** What a checkout brings itself. */
+const folders = [pathOf('fixtures/media'), pathOf('../samples')];
 
-/** Path of one of them, e.g. `good/camera-720p.mp4`. */
+/** Tests that go through the whole corpus need it; all others find what they need in the checkout. */
+export const hasCorpus = existsSync(corpus);
+
+/** Path of one of the real media, by its name in the corpus, e.g. `good/camera-720p.mp4`. */
 export function mediaFile(name: string): string {
-  const path = mediaFolder + name;
-  if (existsSync(path)) return path;
-  throw new Error(`The tests need ${path}: the folder shared/media must stand beside the checkout.`);
+  const paths = [...folders.map((folder) => join(folder, basename(name))), join(corpus, name)];
+  const found = paths.find((path) => existsSync(path));
+  if (found !== undefined) return found;
+  throw new Error(
+    `The test needs ${name}, which is not in the checkout: the folder shared/media must stand beside it.`,
+  );
 }

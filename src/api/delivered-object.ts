@@ -21,7 +21,7 @@ export async function openObject(storage: Storage, key: string): Promise<Deliver
   return { ...info, read: (range) => storage.read(key, range) };
 }
 
-/** A playlist is rewritten while its job runs, also between two looks at it: its text is read once and kept. */
+/** A playlist may be written anew between two looks at it: its text is read once and kept. */
 function snapshot(text: Buffer, lastModified: Date): DeliveredObject {
   return {
     size: text.length,

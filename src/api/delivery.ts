@@ -77,5 +77,5 @@ async function sendBytes(
   return reply.code(206).send(body.stream);
 }
 
-/** A key is written once, but for playlists: they grow while their job runs. */
+/** A key is written once, but for playlists: a packaging step that is done again writes them anew. */
 const cacheControl = (key: string) => (isPlaylist(key) ? 'public, max-age=1' : 'public, max-age=31536000, immutable');

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { newId } from '../core/ids.ts';
 import { jobStats } from '../core/stats.ts';
 import { type StoredFile, type StoredJob, viewJob } from '../core/views.ts';
+import { jobWarnings } from '../core/warnings.ts';
 import { VodsmithError } from '../errors.ts';
 import type { Job } from '../schemas/job.ts';
 import type { Plan } from '../schemas/plan.ts';
@@ -92,7 +93,7 @@ function describeJob(
   const job: StoredJob = {
     ...{ id, status: 'completed', ...request, userData: null, videoId: null, videoUrl: null, webhookUrl: null },
     ...{ priority: 0, progress: 1, error: null, playable: true, plan, ...dates },
-    warnings: [...plan.warnings, ...results.flatMap(({ warnings }) => warnings)],
+    warnings: jobWarnings(plan, facts, results),
     stats: jobStats(plan, stepResults, facts, wallSeconds),
   };
   const cdnUrl = pathToFileURL(folder).href;

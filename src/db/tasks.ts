@@ -20,6 +20,8 @@ export interface TaskRow {
   progress: number;
   /** Counts the starts: the number that a worker holds fences it off from later ones. */
   attempt: number;
+  /** Starts that ended in a fault which may pass. */
+  failures: number;
   worker: string | null;
   result: StepResult | null;
   error: Notice | null;
@@ -35,7 +37,8 @@ export interface Attempt {
   attempt: number;
 }
 
-const columns = 'id, job_id as "jobId", kind, step, after, status, weight, progress, attempt, worker, result, error';
+const columns =
+  'id, job_id as "jobId", kind, step, after, status, weight, progress, attempt, failures, worker, result, error';
 
 export async function insertTasks(sql: Sql, tasks: NewTask[]): Promise<void> {
   for (const { id, jobId, kind, step, after, status, weight } of tasks)
@@ -52,7 +55,7 @@ export async function getTask(sql: Sql, id: string): Promise<TaskRow | null> {
 
 /** In the order in which they were planned. */
 export function tasksOfJob(sql: Sql, jobId: string): Promise<TaskRow[]> {
-  return sql.query<TaskRow>(`select ${columns} from tasks where job_id = $1 order by id`, [jobId]);
+  return sql.query<TaskRow>(`select ${columns} from tasks where job_id = $1 order by number`, [jobId]);
 }
 
 /** Takes the task for a worker, also from one that was lost; `null` where it has ended. */
@@ -88,7 +91,7 @@ export async function failTask(sql: Sql, { id, attempt }: Attempt, error: Notice
 /** Whether it still was this attempt's to put off. */
 export async function requeueTask(sql: Sql, { id, attempt }: Attempt, error: Notice): Promise<boolean> {
   const rows = await sql.query(
-    `update tasks set status = 'queued', error = $3 where id = $1 and attempt = $2 and status = 'running' returning id`,
+    `update tasks set status = 'queued', failures = failures + 1, error = $3 where id = $1 and attempt = $2 and status = 'running' returning id`,
     [id, attempt, JSON.stringify(error)],
   );
   return rows.length === 1;

@@ -22,7 +22,7 @@ export async function cutSegments(
   const init = await readBytes(file, 0, found[moofs[0]!]!.start);
   await write('init.mp4', init);
   const { codec, timescale } = readInit(init);
-  const facts: RenditionFacts = { codec, timescale, initBytes: init.length, segments: [], samples: 0 };
+  const facts: RenditionFacts = { codec, timescale, initBytes: init.length, segments: [], samples: 0, warnings: [] };
   for (let first = 0; first < moofs.length; first += fragments) {
     const from = moofs[first]!;
     const to = moofs[first + fragments] ?? found.length;

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { Notice } from './job.ts';
 
 /** One media segment as it was written. */
 export const Segment = Type.Object({
@@ -13,8 +14,8 @@ export const RenditionFacts = Type.Object({
   timescale: Type.Integer({ description: 'units per second' }),
   initBytes: Type.Integer(),
   segments: Type.Array(Segment),
-  /** Frames of a video rendition; packets of an audio one. */
-  samples: Type.Integer(),
+  samples: Type.Integer({ description: 'frames of a video rendition; packets of an audio one' }),
+  warnings: Type.Array(Notice, { description: 'what is wrong with the source there: for every job that uses it' }),
 });
 export type RenditionFacts = Static<typeof RenditionFacts>;
 
@@ -35,7 +36,7 @@ export type OutputFacts = Static<typeof OutputFacts>;
 export const StepResult = Type.Object({
   renditions: Type.Record(Type.String(), RenditionFacts),
   outputs: Type.Array(OutputFacts),
-  warnings: Type.Array(Type.Object({ code: Type.String(), message: Type.String() })),
+  warnings: Type.Array(Notice),
   cpuSeconds: Type.Number(),
   wallSeconds: Type.Number(),
 });

@@ -4,13 +4,18 @@ import { newId } from '../core/ids.ts';
 import { VodsmithError } from '../errors.ts';
 import type { ObjectInfo, Storage } from './storage.ts';
 
-/** Where objects wait until they are whole: below the storage folder, so that one rename publishes them. */
-const INCOMING = '.incoming';
+/** Below the storage folder, so that one rename publishes what waits there. */
+export const INCOMING = '.incoming';
 
-/** Keeps objects as files below `folder`, which is made. What an interrupted write left there is removed. */
-export async function localStorage(folder: string): Promise<Storage> {
-  const incoming = join(folder, INCOMING);
-  await rm(incoming, { recursive: true, force: true });
+/**
+ * Keeps objects as files below `folder`, which is made.
+ *
+ * @param own an existing folder on the same file system where objects wait until they are whole. Without it the storage
+ *   belongs to this process alone, and what an interrupted write left there is removed
+ */
+export async function localStorage(folder: string, own?: string): Promise<Storage> {
+  const incoming = own ?? join(folder, INCOMING);
+  if (own === undefined) await rm(incoming, { recursive: true, force: true });
   await mkdir(incoming, { recursive: true, mode: 0o700 });
   const pathOf = (key: string) => join(folder, checked(key));
 

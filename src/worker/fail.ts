@@ -6,9 +6,9 @@ import { announceEnd } from './announce-end.ts';
 import type { TaskRun } from './task-run.ts';
 import type { WorkContext } from './work-context.ts';
 
-/** Starts of a task before what may pass by itself counts as final. */
+/** Starts of a task that fail before what may pass by itself counts as final. */
 const STARTS = 3;
-/** Seconds before the next start, times the number of starts. */
+/** Seconds before the next start, times the number of failed ones. */
 const PAUSE = 5;
 /** Faults of the surroundings: the same task may succeed a little later. Those of the source never do. */
 const passing = new Set<ErrorCode>([
@@ -30,16 +30,17 @@ export async function settleFailure(context: WorkContext, run: TaskRun, error: u
         code: 'internal_error',
         message: `The job ${job.id} met a fault of the server. Its operator finds more in the log.`,
       };
-  const again = (known === null || passing.has(known.code)) && task.attempt < STARTS;
+  const failed = task.failures + 1;
+  const again = (known === null || passing.has(known.code)) && failed < STARTS;
   const facts = { jobId: job.id, taskId: task.id, kind: task.kind, attempt: task.attempt, code: notice.code };
   const details = known ? known.facts : { err: error };
-  context.log[again ? 'warn' : 'error']({ ...facts, ...details }, again ? 'task failed, tried again' : notice.message);
+  context.log[again ? 'warn' : 'error']({ ...details, ...facts }, again ? 'task failed, tried again' : notice.message);
 
   await db.transaction(async (sql) => {
     if (log.text !== '') await keepTaskLog(sql, task, log.text);
     if (again) {
       if (!(await requeueTask(sql, task, notice))) return;
-      await queue.defer('tasks', message, new Date(Date.now() + PAUSE * task.attempt * 1000), sql);
+      await queue.defer('tasks', message, new Date(Date.now() + PAUSE * failed * 1000), sql);
       return;
     }
     const current = await lockJob(sql, job.id);

@@ -1,4 +1,5 @@
 import { jobStats } from '../core/stats.ts';
+import { jobWarnings } from '../core/warnings.ts';
 import type { Sql } from '../db/database.ts';
 import { insertFile } from '../db/files.ts';
 import { completeJob, type JobRow, lockJob, raiseProgress, setPlayable, setStats } from '../db/jobs.ts';
@@ -45,11 +46,11 @@ async function recordStats(context: WorkContext, sql: Sql, job: JobRow, plan: Pl
   const results = new Map(tasks.flatMap(({ step, result }) => (step && result ? [[step, result] as const] : [])));
   const hashes = plan.renditions.map(({ hash }) => hash);
   const wallSeconds = (Date.now() - (job.startedAt ?? new Date()).getTime()) / 1000;
-  const stats = jobStats(plan, results, await factsOfRenditions(sql, hashes), wallSeconds);
+  const facts = await factsOfRenditions(sql, hashes);
+  const stats = jobStats(plan, results, facts, wallSeconds);
   if (!isDone(tasks)) return await setStats(sql, job.id, stats);
   await insertOutputs(sql, job, plan, [...results.values()]);
-  const warnings = [...plan.warnings, ...[...results.values()].flatMap((result) => result.warnings)];
-  await completeJob(sql, job.id, { stats, warnings });
+  await completeJob(sql, job.id, { stats, warnings: jobWarnings(plan, facts, [...results.values()]) });
   await announceEnd(context, sql, job.id);
   context.log.info({ jobId: job.id, ...stats, renditions: stats.renditions.length }, 'job completed');
 }

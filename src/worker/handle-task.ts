@@ -4,6 +4,7 @@ import { noStats } from '../core/stats.ts';
 import { type JobRow, lockJob, startJob } from '../db/jobs.ts';
 import type { Message } from '../db/queue.ts';
 import { startTask, type TaskRow } from '../db/tasks.ts';
+import { VodsmithError } from '../errors.ts';
 import { settleFailure } from './fail.ts';
 import { fetchSource } from './fetch-source.ts';
 import { LeaseLost } from './lease.ts';
@@ -12,6 +13,9 @@ import { planJob } from './plan-job.ts';
 import { runPlannedStep } from './run-planned-step.ts';
 import type { TaskRun } from './task-run.ts';
 import type { WorkContext } from './work-context.ts';
+
+/** Starts of one task: whatever breaks it off so often, such as a machine that runs out of memory, would go on for ever. */
+const MOST_STARTS = 20;
 
 type Handler = (context: WorkContext, run: TaskRun) => Promise<void>;
 
@@ -44,6 +48,7 @@ export async function handleTask(
   context.log.info(facts, 'task started');
   const since = performance.now();
   try {
+    if (task.attempt > MOST_STARTS) throw brokenOff();
     await mkdir(folder, { recursive: true });
     await (handlers[task.kind] ?? runPlannedStep)(context, run);
     context.log.info({ ...facts, ms: Math.round(performance.now() - since) }, 'task done');
@@ -54,6 +59,11 @@ export async function handleTask(
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+function brokenOff(): VodsmithError {
+  const message = `The work was started ${MOST_STARTS} times and broken off each time, with the server. Send the job again.`;
+  return new VodsmithError('work_broken_off', message);
 }
 
 /** `null`: there is nothing left to do, and the message is settled. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Job } from '../../src/schemas/job.ts';
 import { runCommand } from '../cli/program.ts';
-import { mediaFile } from '../media-files.ts';
+import { hasCorpus, mediaFile } from '../media-files.ts';
 import { ffprobe } from './ffprobe.ts';
 
 interface Row {
@@ -94,7 +94,7 @@ async function encode(file: string): Promise<{ job: Job; folder: string }> {
   return { job: JSON.parse(stdout), folder };
 }
 
-describe.each(table)('$file', ({ file, size, frames, rate, sound, hls, warnings = [] }) => {
+describe.skipIf(!hasCorpus).each(table)('$file', ({ file, size, frames, rate, sound, hls, warnings = [] }) => {
   test('has every frame, its size and its sound, as MP4 and as HLS', { timeout: 60_000 }, async () => {
     const { job, folder } = await encode(file);
     expect(job.warnings.map(({ code }) => code)).toEqual(warnings);

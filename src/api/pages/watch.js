@@ -1,4 +1,4 @@
-// Plays the job of /watch/<job id>. While the job runs, the playlist grows: hls.js reloads it as a live one.
+// Plays the job of /watch/<job id>, as soon as it can be played.
 const status = document.querySelector('[role=status]');
 const video = document.createElement('video');
 video.controls = true;

@@ -79,6 +79,8 @@ create index files_of_job on files (job_id, position);
 
 create table tasks (
   id text primary key,
+  -- order of planning
+  number bigint generated always as identity,
   job_id text not null references jobs on delete cascade,
   -- fetch, plan, or the kind of a step of the plan
   kind text not null,
@@ -88,7 +90,10 @@ create table tasks (
   status text not null check (status in ('waiting', 'queued', 'running', 'done', 'failed')),
   weight double precision not null default 0,
   progress double precision not null default 0,
+  -- starts: the number that a worker holds fences it off from later ones
   attempt integer not null default 0,
+  -- starts that ended in a fault which may pass
+  failures integer not null default 0,
   worker text,
   result json,
   error json,

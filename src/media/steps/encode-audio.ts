@@ -18,10 +18,11 @@ export async function encodeAudio(plan: Plan, step: EncodeAudio, io: StepIo): Pr
     throw new VodsmithError('media_damaged', 'No sound could be decoded from the source: send the file again.');
   await io.put(soundKey(rendition), workFiles.sound(io));
   const message = `${damaged} packets of sound are damaged and were replaced by silence.`;
+  const warnings = damaged > 0 ? [{ code: 'sound_damaged', message }] : [];
   return {
-    renditions: { [rendition.hash]: facts },
+    renditions: { [rendition.hash]: { ...facts, warnings } },
     outputs: [],
-    warnings: damaged > 0 ? [{ code: 'sound_damaged', message }] : [],
+    warnings: [],
     cpuSeconds: cpuSeconds + cut.cpuSeconds,
   };
 }

@@ -26,11 +26,10 @@ export async function encodeVideo(plan: Plan, step: EncodeVideo, io: StepIo): Pr
     );
     if (facts === null)
       throw new VodsmithError('media_damaged', 'No picture could be decoded from the source: send the file again.');
-    encoded[hash] = facts;
+    encoded[hash] = { ...facts, warnings: faultsOf(damaged, frames - facts.samples, frames) };
   };
   await Promise.all(renditions.map(publish));
-  const made = Math.min(...Object.values(encoded).map(({ samples }) => samples));
-  return { renditions: encoded, outputs: [], warnings: faultsOf(damaged, frames - made, frames), cpuSeconds };
+  return { renditions: encoded, outputs: [], warnings: [], cpuSeconds };
 }
 
 function faultsOf(damaged: number, missing: number, frames: number): Notice[] {

@@ -60,7 +60,7 @@ export async function encode(
   });
   if (code === 0) return { cpuSeconds, damaged };
   throw new VodsmithError('encode_failed', `The encoder ended with an error (${code}): ${reason(log, io)}.`, {
-    facts: { code, log: log.slice(-20) },
+    facts: { exitCode: code, log: log.slice(-20) },
   });
 }
 

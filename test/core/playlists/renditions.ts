@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { RenditionFacts, Segment } from '../../../src/schemas/results.ts';
 
 export function facts(segments: Segment[], timescale: number, codec = 'avc1.64001f'): RenditionFacts {
-  return { codec, timescale, initBytes: 700, segments, samples: segments.length };
+  return { codec, timescale, initBytes: 700, segments, samples: segments.length, warnings: [] };
 }
 
 /** Segments of up to 12 s, as any encoder may cut them. */

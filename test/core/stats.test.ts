@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import { reuse } from '../../src/core/plan/steps.ts';
+import { jobStats, noStats } from '../../src/core/stats.ts';
+import type { RenditionFacts, StepResult } from '../../src/schemas/results.ts';
+import { planOf, referenceRequest } from './plan/inputs.ts';
+
+const plan = planOf('camera-720p', referenceRequest);
+const [large, middle, small, sound] = plan.renditions.map(({ hash }) => hash) as [string, string, string, string];
+
+const result = (changes: Partial<StepResult>): StepResult => {
+  return { renditions: {}, outputs: [], warnings: [], cpuSeconds: 0, wallSeconds: 0, ...changes };
+};
+const facts = (initBytes: number, ...bytes: number[]): RenditionFacts => {
+  const segments = bytes.map((size) => ({ duration: 1, bytes: size }));
+  return { codec: 'avc1.64001e', timescale: 30, initBytes, segments, samples: bytes.length };
+};
+const results = new Map([
+  ['video', result({ cpuSeconds: 10, wallSeconds: 6 })],
+  ['audio', result({ cpuSeconds: 0.5, wallSeconds: 0.4 })],
+  [
+    'images',
+    result({
+      cpuSeconds: 0.25,
+      outputs: [
+        { id: '1', size: 700 },
+        { id: '2', size: 300 },
+      ],
+    }),
+  ],
+]);
+
+test('a job that has just been planned has spent nothing', () => {
+  const stats = jobStats(plan, new Map(), new Map(), 0.1);
+  expect(stats).toMatchObject({ cpuSeconds: 0, wallSeconds: 0.1, bytes: 0 });
+  expect(stats.renditions.map(({ kind, resolution, bytes }) => [kind, resolution, bytes])).toEqual([
+    ['video', '854x480', 0],
+    ['video', '640x360', 0],
+    ['video', '426x240', 0],
+    ['audio', '0x0', 0],
+  ]);
+  expect(noStats).toEqual({ cpuSeconds: 0, wallSeconds: 0, bytes: 0, renditions: [] });
+});
+
+test('CPU seconds of all steps and bytes of all outputs are summed up', () => {
+  expect(jobStats(plan, results, new Map(), 7.12345)).toMatchObject({
+    ...{ cpuSeconds: 10.75, wallSeconds: 7.123, bytes: 1000 },
+  });
+});
+
+test('sizes that are encoded together share the time by their pixels', () => {
+  const { renditions } = jobStats(plan, results, new Map(), 7);
+  const pixels = [854 * 480, 640 * 360, 426 * 240];
+  const whole = pixels.reduce((sum, one) => sum + one, 0);
+  for (const [index, count] of pixels.entries()) {
+    expect(renditions[index]!.cpuSeconds).toBeCloseTo((10 * count) / whole, 3);
+    expect(renditions[index]!.wallSeconds).toBeCloseTo((6 * count) / whole, 3);
+  }
+  expect(renditions[3]).toMatchObject({ hash: sound, cpuSeconds: 0.5, wallSeconds: 0.4 });
+});
+
+test('bytes of a rendition are those of its init segment and its segments', () => {
+  const known = new Map([[middle, facts(800, 1000, 2000)]]);
+  const { renditions } = jobStats(plan, results, known, 7);
+  expect(renditions.map(({ bytes }) => bytes)).toEqual([0, 3800, 0, 0]);
+});
+
+test('what was encoded before cost nothing, and the rest shares the time', () => {
+  const known = new Map([large, small, sound].map((hash) => [hash, facts(800, 1000)]));
+  const stats = jobStats(reuse(plan, new Set(known.keys())), results, known, 7);
+  expect(stats.renditions).toMatchObject([
+    { hash: large, reused: true, cpuSeconds: 0, wallSeconds: 0, bytes: 1800 },
+    { hash: middle, reused: false, cpuSeconds: 10, wallSeconds: 6, bytes: 0 },
+    { hash: small, reused: true, cpuSeconds: 0, wallSeconds: 0, bytes: 1800 },
+    { hash: sound, reused: true, cpuSeconds: 0, wallSeconds: 0, bytes: 1800 },
+  ]);
+});

@@ -5,18 +5,18 @@ import { rateControl } from '../../src/core/ladder.ts';
 test('720p at 30 frames a second', () => {
   const size = { width: 1280, height: 720 };
   expect(rateControl(size, 30, 'standard')).toEqual({
-    crf: 22,
-    maxrate: 3_500_000,
-    bufsize: 7_000_000,
+    crf: 21,
+    maxrate: 3_000_000,
+    bufsize: 6_000_000,
     preset: 'medium',
   });
   expect(rateControl(size, 30, 'draft')).toEqual({
-    crf: 26,
-    maxrate: 2_450_000,
-    bufsize: 4_900_000,
+    crf: 25,
+    maxrate: 2_100_000,
+    bufsize: 4_200_000,
     preset: 'veryfast',
   });
-  expect(rateControl(size, 30, 'high')).toEqual({ crf: 19, maxrate: 5_250_000, bufsize: 10_500_000, preset: 'slow' });
+  expect(rateControl(size, 30, 'high')).toEqual({ crf: 18, maxrate: 4_500_000, bufsize: 9_000_000, preset: 'slow' });
 });
 
 test('a portrait picture is rated by its short side, one between two rungs by the one above', () => {

@@ -16,24 +16,25 @@ const usage = `npm run bench -- job [options] [FILE]
 
 The reference job (HLS 240, 360, 480; MP4 360; one thumbnail as jpg and webp, plain and blurred), three ways over the
 same file in one run: by vodsmith encode, by one ffmpeg for each output, and the floor: one decode and one bare x264 run
-for each size. Without FILE it takes samples/camera-720p.mp4, repeated.
+for each size. Without FILE it takes samples/phone-1080p-vfr.mp4, repeated.
 
-  --repeat N   the sample so many times in a row   3
-  --json       the last line is one JSON object: cpuVsNaive, wallVsNaive, cpuVsFloor, bytes, vmaf (null without libvmaf)
+  --repeat N   the sample so many times in a row   5
+  --json       the last line is one JSON object: cpuVsNaive, wallVsNaive, cpuVsFloor, bytes, vmaf by
+               rendition (at its own size; vmafAtSource: scaled up to the source's; null without libvmaf)
   --help
 `;
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    repeat: { type: 'string', default: '3' },
+    repeat: { type: 'string', default: '5' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
 
 const program = fileURLToPath(new URL('../bin/vodsmith.js', import.meta.url));
-const sample = fileURLToPath(new URL('../samples/camera-720p.mp4', import.meta.url));
+const sample = fileURLToPath(new URL('../samples/phone-1080p-vfr.mp4', import.meta.url));
 const resolutions = ['240', '360', '480'];
 const request = [
   ...['--hls', resolutions.join(','), '--mp4', '360', '--thumbnail', '00:00:03', '--thumbnail-resolutions', '360'],
@@ -63,15 +64,17 @@ async function measureJob(work: string) {
   await timedAll(floor.prepare, bare);
   const least = await timedAll(floor.counted, bare);
 
-  const vmaf = (await hasVmaf(encoder)) ? await scores() : null;
-  async function scores(): Promise<Record<string, number>> {
+  const quality = (await hasVmaf(encoder)) ? await scores() : { vmaf: null, vmafAtSource: null };
+  async function scores() {
     const encoded = renditions.map((rendition) => ({
       ...{ rendition, path: join(output, 'hls', `${rendition.name}.m3u8`), bitrate: 0 },
     }));
     const found = await score(encoder, source, encoded, { every: 3 });
-    return Object.fromEntries(renditions.map(({ name }, index) => [name, round(found[index]!.atSource ?? 0)]));
+    const by = (of: 'atOwnSize' | 'atSource') =>
+      Object.fromEntries(renditions.map(({ name }, index) => [name, round(found[index]![of] ?? 0)]));
+    return { vmaf: by('atOwnSize'), vmafAtSource: by('atSource') };
   }
-  return { seconds: source.duration, ours, naive, least, vmaf, bytes: await filesBelow(output) };
+  return { seconds: source.duration, ours, naive, least, quality, bytes: await filesBelow(output) };
 }
 
 const middleOf = (renditions: VideoRendition[]) => renditions[1] ?? renditions[0]!;
@@ -85,12 +88,12 @@ if (options.help) {
 } else {
   const work = await mkdtemp(join(tmpdir(), 'vodsmith-bench-'));
   try {
-    const { seconds, ours, naive, least, vmaf, bytes } = await measureJob(work);
+    const { seconds, ours, naive, least, quality, bytes } = await measureJob(work);
     const figures = {
       cpuVsNaive: round(ours.cpu / naive.cpu),
       wallVsNaive: round(ours.wall / naive.wall),
       cpuVsFloor: round(ours.cpu / least.cpu),
-      ...{ bytes, vmaf, seconds: round(seconds) },
+      ...{ bytes, ...quality, seconds: round(seconds) },
     };
     console.log(`${'seconds of'.padEnd(28)} ${'CPU'.padStart(8)} ${'time'.padStart(8)}`);
     console.log([row('vodsmith', ours), row('one ffmpeg for each output', naive), row('floor', least)].join('\n'));

@@ -1,12 +1,13 @@
 const benches: Record<string, string> = {
   job: 'the reference job against one ffmpeg for each output: CPU, time, bytes, VMAF',
+  'first-job': 'seconds from npm install in a fresh clone to the first finished job',
   quality: "the ladder's numbers: VMAF, bit rate and CPU of every size, quality and preset",
 };
 
 const usage = `npm run bench -- NAME [options]
 
 ${Object.entries(benches)
-  .map(([name, what]) => `  ${name.padEnd(10)} ${what}`)
+  .map(([name, what]) => `  ${name.padEnd(12)} ${what}`)
   .join('\n')}
 
 Each has --help, and --json, with which the last line is one JSON object.

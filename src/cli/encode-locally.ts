@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm, rmdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { newId } from '../core/ids.ts';
 import { jobStats } from '../core/stats.ts';
@@ -35,7 +35,8 @@ export async function encodeLocally(
 ): Promise<void> {
   const stopping = new AbortController();
   const stop = () => stopping.abort(new VodsmithError('cancelled', 'Stopped. Nothing was left behind.'));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
+  // More than once: a terminal sends it to the whole group, and npx or our own launcher hands it on
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
   const startedAt = new Date();
   const planned = await planLocally(file, request, stopping.signal);
   const folder = resolve(output);
@@ -53,9 +54,17 @@ export async function encodeLocally(
   } finally {
     progress.stop();
     await removeStage(stage);
-    // Only what this run made, and only while it is empty
-    if (made !== undefined) await rmdir(folder).catch(() => {});
+    if (made !== undefined) await removeEmpty(folder, made);
   }
+}
+
+/** Removes the folder and those above it up to `made`, as far as they are empty. */
+async function removeEmpty(folder: string, made: string): Promise<void> {
+  const removed = await rmdir(folder).then(
+    () => true,
+    () => false,
+  );
+  if (removed && folder !== made) await removeEmpty(dirname(folder), made);
 }
 
 const topOf = (key: string) => key.split('/')[0]!;

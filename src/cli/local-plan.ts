@@ -53,6 +53,10 @@ export async function planLocally(file: string, request: LocalRequest, signal?: 
 
 async function hashOf(path: string, signal?: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash, signal ? { signal } : {});
+  await pipeline(createReadStream(path), hash, signal ? { signal } : {}).catch((error: unknown) => {
+    // A stream says only that it was aborted, not why
+    signal?.throwIfAborted();
+    throw error;
+  });
   return hash.digest('hex');
 }

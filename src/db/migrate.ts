@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { VodsmithError } from '../errors.ts';
-import type { Database } from './database.ts';
+import type { Database, Sql } from './database.ts';
 
 const folder = new URL('./migrations/', import.meta.url);
 /** Any number that nobody else locks: several processes may start at once. */
@@ -24,8 +24,11 @@ const migrations: Migration[] = readdirSync(folder)
  * @throws VodsmithError `bad_setting` where the database was written by a later version
  */
 export async function migrate(db: Database): Promise<void> {
-  await db.execute(
-    'create table if not exists migrations (number integer primary key, name text not null, at timestamptz not null default now())',
+  // "If not exists" alone fails for one of two who create at the same time
+  await alone(db, (sql) =>
+    sql.query(
+      'create table if not exists migrations (number integer primary key, name text not null, at timestamptz not null default now())',
+    ),
   );
   for (const migration of migrations) await apply(db, migration);
   const [newest] = await db.query<{ number: number }>('select max(number) as number from migrations');
@@ -35,12 +38,19 @@ export async function migrate(db: Database): Promise<void> {
 }
 
 async function apply(db: Database, { number, name, text }: Migration): Promise<void> {
-  await db.transaction(async (sql) => {
-    await sql.query('select pg_advisory_xact_lock($1)', [LOCK]);
+  await alone(db, async (sql) => {
     const done = await sql.query('select 1 from migrations where number = $1', [number]);
     if (done.length > 0) return;
     for (const statement of statementsOf(text)) await sql.query(statement);
     await sql.query('insert into migrations (number, name) values ($1, $2)', [number, name]);
+  });
+}
+
+/** In a transaction of its own, while every other process that migrates waits. */
+async function alone(db: Database, work: (sql: Sql) => Promise<unknown>): Promise<void> {
+  await db.transaction(async (sql) => {
+    await sql.query('select pg_advisory_xact_lock($1)', [LOCK]);
+    await work(sql);
   });
 }
 

@@ -1,4 +1,4 @@
-import { PGlite } from '@electric-sql/pglite';
+import { PGlite, type Results } from '@electric-sql/pglite';
 import { VodsmithError } from '../errors.ts';
 import type { Database, Sql } from './database.ts';
 
@@ -13,7 +13,7 @@ export async function openPglite(folder: string): Promise<Database> {
     kind: 'pglite',
     query: sqlOf(pglite).query,
     transaction: (work) => pglite.transaction((inside) => work(sqlOf(inside))),
-    execute: async (text) => (await pglite.exec(text)).flatMap(({ rows }) => rows as Record<string, unknown>[]),
+    execute: async (text) => (await executeIn(pglite, text)).flatMap(({ rows }) => rows as Record<string, unknown>[]),
     listen: (channel, onNotify) => pglite.listen(channel, onNotify),
     close: () => pglite.close(),
   };
@@ -27,6 +27,14 @@ async function open(folder: string): Promise<PGlite> {
     const message = `The database in ${folder} cannot be opened: ${why}. Restore it from a backup, or set DATA_DIR to another folder.`;
     throw new VodsmithError('bad_setting', message, { cause });
   }
+}
+
+/**
+ * A text that begins a transaction and fails before its end would leave the one connection in it, where every later
+ * statement fails: it runs inside a transaction of ours, which is rolled back with it.
+ */
+function executeIn(pglite: PGlite, text: string): Promise<Results[]> {
+  return /^\s*begin\b/i.test(text) ? pglite.transaction((inside) => inside.exec(text)) : pglite.exec(text);
 }
 
 function sqlOf(connection: Pick<PGlite, 'query'>): Sql {

@@ -14,19 +14,21 @@ export async function listenOn(
   { onNotify, onError }: { onNotify: () => void; onError: (error: Error) => void },
 ): Promise<() => Promise<void>> {
   const ended = new AbortController();
-  let client = await subscribe(connect, channel, onNotify);
+  let client = await subscribe(connect, channel, { onNotify, onError });
   const keep = async () => {
     while (!ended.signal.aborted) {
-      await lost(client, onError);
+      await lost(client);
       client = await resubscribe();
     }
+    // It may have been made while the end came
+    await client.end().catch(() => {});
   };
   const resubscribe = async (): Promise<pg.Client> => {
     while (!ended.signal.aborted) {
       await wait(RECONNECT, undefined, { signal: ended.signal, ref: false }).catch(() => {});
       if (ended.signal.aborted) break;
       try {
-        return await subscribe(connect, channel, onNotify);
+        return await subscribe(connect, channel, { onNotify, onError });
       } catch (error) {
         onError(error as Error);
       }
@@ -41,19 +43,28 @@ export async function listenOn(
   };
 }
 
-async function subscribe(connect: () => pg.Client, channel: string, onNotify: () => void): Promise<pg.Client> {
+async function subscribe(
+  connect: () => pg.Client,
+  channel: string,
+  { onNotify, onError }: { onNotify: () => void; onError: (error: Error) => void },
+): Promise<pg.Client> {
   const client = connect();
   client.on('notification', onNotify);
-  await client.connect();
-  await client.query(`listen ${client.escapeIdentifier(channel)}`);
+  client.on('error', onError);
+  try {
+    await client.connect();
+    await client.query(`listen ${client.escapeIdentifier(channel)}`);
+  } catch (error) {
+    await client.end().catch(() => {});
+    throw error;
+  }
   onNotify();
   return client;
 }
 
 /** Resolves when the connection has ended, by itself or by us. */
-function lost(client: pg.Client, onError: (error: Error) => void): Promise<void> {
+function lost(client: pg.Client): Promise<void> {
   return new Promise((resolve) => {
-    client.on('error', onError);
     client.on('end', () => resolve());
   });
 }

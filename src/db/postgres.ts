@@ -9,7 +9,7 @@ const types = {
 };
 
 export interface PostgresOptions {
-  /** A connection broke while nobody used it, or listening on it failed; it is made again by itself. */
+  /** A connection broke while no statement ran on it, or listening on it failed; it is made again by itself. */
   onError?: (error: Error) => void;
 }
 
@@ -27,7 +27,7 @@ export async function openPostgres(url: string, { onError = () => {} }: Postgres
   return {
     kind: 'postgres',
     query: sqlOf(pool).query,
-    transaction: (work) => inTransaction(pool, work),
+    transaction: (work) => inTransaction(pool, work, onError),
     execute: async (text) => [await pool.query(text)].flat().flatMap((result) => result.rows),
     listen: (channel, onNotify) => listenOn(() => new pg.Client(settings), channel, { onNotify, onError }),
     close: () => pool.end(),
@@ -40,13 +40,21 @@ function sqlOf(connection: pg.Pool | pg.PoolClient): Sql {
   };
 }
 
-async function inTransaction<T>(pool: pg.Pool, work: (sql: Sql) => Promise<T>): Promise<T> {
+async function inTransaction<T>(
+  pool: pg.Pool,
+  work: (sql: Sql) => Promise<T>,
+  onError: (error: Error) => void,
+): Promise<T> {
   const client = await pool.connect();
+  // The pool listens on idle connections alone: without this, one that breaks between two statements ends the process
+  client.on('error', onError);
   let broken: Error | undefined;
   try {
     await client.query('begin');
     const result = await work(sqlOf(client));
-    await client.query('commit');
+    const { command } = await client.query('commit');
+    // Where a statement failed and `work` went on all the same, the server rolls back and calls that no error
+    if (command === 'ROLLBACK') throw new Error('The transaction was rolled back: one of its statements had failed.');
     return result;
   } catch (error) {
     // A connection that cannot roll back is thrown away, and its transaction with it
@@ -55,6 +63,7 @@ async function inTransaction<T>(pool: pg.Pool, work: (sql: Sql) => Promise<T>): 
     });
     throw error;
   } finally {
+    client.off('error', onError);
     client.release(broken);
   }
 }

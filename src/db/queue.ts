@@ -33,7 +33,7 @@ export interface Queue {
   complete(queue: QueueName, message: Message, sql?: Sql): Promise<void>;
   /** Gives the message back: somebody takes it at once. */
   giveBack(queue: QueueName, message: Message): Promise<void>;
-  /** Puts the work off: a new message takes the place of this one. */
+  /** Puts the work off: a new message takes the place of this one. Does nothing where another has taken it since. */
   defer(queue: QueueName, message: Message, until: Date, sql?: Sql): Promise<void>;
   /** A message whose holder has been silent for 10 seconds goes to somebody else. */
   beat(queue: QueueName, messages: Message[]): Promise<void>;
@@ -68,15 +68,17 @@ export async function openQueue(db: Database, { onError }: { onError: (error: Er
   return {
     async send(queue, data, { priority, startAfter, sql } = {}) {
       const options = { ...(priority !== undefined && { priority }), ...(startAfter && { startAfter }) };
-      await boss.send(queue, data, { ...options, ...(sql && { db: bossDb(sql) }) });
+      await boss.send(queue, data, { ...options, ...(sql && { db: insideDb(sql) }) });
       await (sql ?? db).query('select pg_notify($1, $2)', [channelOf(queue), '']);
     },
     async fetch<Name extends QueueName>(queue: Name, count: number) {
       const jobs = await boss.fetch<QueueData[Name]>(queue, { batchSize: count, includeMetadata: true });
-      return jobs.map(({ id, retryCount, priority, data }) => ({ id, retryCount, priority, data }));
+      // They come in any order: only which ones is decided by their priority
+      const urgent = jobs.toSorted((a, b) => b.priority - a.priority || a.createdOn.getTime() - b.createdOn.getTime());
+      return urgent.map(({ id, retryCount, priority, data }) => ({ id, retryCount, priority, data }));
     },
     async complete(queue, message, sql) {
-      await boss.complete(queue, message, null, sql && { db: bossDb(sql) });
+      await boss.complete(queue, message, null, sql && { db: insideDb(sql) });
     },
     async giveBack(queue, message) {
       await boss.fail(queue, message);
@@ -84,8 +86,9 @@ export async function openQueue(db: Database, { onError }: { onError: (error: Er
     },
     async defer(queue, message, until, sql) {
       const replace = async (inside: Sql) => {
-        await boss.send(queue, message.data, { startAfter: until, priority: message.priority, db: bossDb(inside) });
-        await boss.complete(queue, message, null, { db: bossDb(inside) });
+        if (!(await isHeld(inside, queue, message))) return;
+        await boss.send(queue, message.data, { startAfter: until, priority: message.priority, db: insideDb(inside) });
+        await boss.complete(queue, message, null, { db: insideDb(inside) });
       };
       await (sql === undefined ? db.transaction(replace) : replace(sql));
     },
@@ -103,6 +106,15 @@ export async function openQueue(db: Database, { onError }: { onError: (error: Er
   };
 }
 
+/** Whether nobody else has taken or settled the message since, and nobody does until the transaction ends. */
+async function isHeld(sql: Sql, queue: QueueName, { id, retryCount }: Message): Promise<boolean> {
+  const rows = await sql.query(
+    `select 1 from pgboss.job where name = $1 and id = $2 and retry_count = $3 and state = 'active' for update`,
+    [queue, id, retryCount],
+  );
+  return rows.length === 1;
+}
+
 const channelOf = (queue: QueueName) => `vodsmith_${queue}`;
 
 /** pg-boss sends texts of several statements without values, and single ones with them. */
@@ -111,6 +123,23 @@ function bossDb(sql: Sql | Database): BossDb {
     executeSql: async (text, values) => {
       if (values?.length) return { rows: await sql.query(text, values) };
       return { rows: 'execute' in sql ? await sql.execute(text) : await sql.query(text) };
+    },
+  };
+}
+
+/**
+ * For a statement in a transaction. By the code of some faults pg-boss goes on to look for their cause on a connection
+ * of its own: on the one of PGlite that waits for the transaction, which waits for it. So it learns no code.
+ */
+function insideDb(sql: Sql): BossDb {
+  const { executeSql } = bossDb(sql);
+  return {
+    executeSql: async (text, values) => {
+      try {
+        return await executeSql(text, values);
+      } catch (cause) {
+        throw new Error((cause as Error).message, { cause });
+      }
     },
   };
 }

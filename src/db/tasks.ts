@@ -71,7 +71,7 @@ export async function startTask(sql: Sql, id: string, worker: string): Promise<T
 /** Whether it still was this attempt's to finish. */
 export async function finishTask(sql: Sql, { id, attempt }: Attempt, result: StepResult | null): Promise<boolean> {
   const rows = await sql.query(
-    `update tasks set status = 'done', progress = 1, result = $3, log = null, finished_at = now()
+    `update tasks set status = 'done', progress = 1, result = $3, error = null, log = null, finished_at = now()
      where id = $1 and attempt = $2 and status = 'running' returning id`,
     [id, attempt, result && JSON.stringify(result)],
   );

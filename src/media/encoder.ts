@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -72,19 +72,22 @@ function packagedPath(packaged: string): string | null {
 function isProgram(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
-    return true;
+    return statSync(path).isFile();
   } catch {
     return false;
   }
 }
 
 async function versionOf(program: string): Promise<string> {
+  let first: string;
   try {
     const { stdout } = await execute(program, ['-version'], { env: bareEnvironment });
-    return stdout.split('\n', 1)[0]!.replace(/ Copyright.*/, '');
+    first = stdout.split('\n', 1)[0]!;
   } catch (cause) {
     throw new VodsmithError('encoder_missing', `${program} cannot be run: install a working ffmpeg.`, { cause });
   }
+  if (/^ff(mpeg|probe) version /.test(first)) return first.replace(/ Copyright.*/, '');
+  throw new VodsmithError('encoder_missing', `${program} is not ffmpeg or ffprobe: name the right program.`);
 }
 
 /** util-linux's setpriv asks the kernel to kill the child when its parent dies: nothing else survives our kill -9. */

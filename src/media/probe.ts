@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import sharp from 'sharp';
 import { untrusted } from '../core/ffmpeg/common.ts';
@@ -6,12 +6,15 @@ import { normaliseProbe, type RawProbe } from '../core/probe/normalise.ts';
 import { VodsmithError } from '../errors.ts';
 import type { Media } from '../schemas/media.ts';
 import { isCutOff } from './cut-off.ts';
+import { readBytes } from './located-boxes.ts';
 import type { ProbeOptions } from './probe-options.ts';
 import { run } from './process.ts';
 import { scan } from './scan.ts';
 
 const probeTimeout = 30_000;
 const imageFormats = ['png_pipe', 'jpeg_pipe', 'webp_pipe', 'bmp_pipe', 'tiff_pipe'];
+const firstBoxes = ['ftyp', 'styp', 'moov', 'moof', 'mdat', 'free', 'skip', 'wide', 'pnot', 'uuid'];
+const ebmlHeader = '\u001a\u0045\u00df\u00a3';
 /** Pixels: 16384 x 8704 and the like. */
 const largestPicture = 16_384 * 8_704;
 
@@ -46,7 +49,7 @@ async function readProbe(path: string, { encoder, signal }: ProbeOptions): Promi
     onBytes: (chunk) => output.push(chunk),
     ...(signal && { signal }),
   });
-  if (code !== 0) throw unreadable(path, log);
+  if (code !== 0) throw await unreadable(path, log);
   const claimed = log.map((line) => /Picture size (\d+x\d+) is invalid/.exec(line)?.[1]).find((size) => size);
   if (claimed) throw tooLarge(claimed);
   return JSON.parse(Buffer.concat(output).toString()) as RawProbe;
@@ -57,9 +60,10 @@ function tooLarge(size: string): VodsmithError {
 }
 
 /** A container that starts like one but lacks its index was cut off; anything else is no media. */
-function unreadable(path: string, log: string[]): VodsmithError {
+async function unreadable(path: string, log: string[]): Promise<VodsmithError> {
   const facts = { log: log.map((line) => line.replaceAll(path, basename(path))).slice(-10) };
-  if (log.some((line) => /moov atom not found|EBML header parsing failed|partial file/.test(line))) {
+  const lacksIndex = log.some((line) => /moov atom not found|EBML header parsing failed|partial file/.test(line));
+  if (lacksIndex && (await startsLikeContainer(path))) {
     const message = 'The file is damaged or incomplete: it has no readable index. Send the whole file.';
     return new VodsmithError('media_damaged', message, { facts });
   }
@@ -67,7 +71,17 @@ function unreadable(path: string, log: string[]): VodsmithError {
   return new VodsmithError('not_media', message, { facts });
 }
 
+/** ffprobe takes a text for an MP4 where the name alone says so. The first box of ISO base media, or an EBML header. */
+async function startsLikeContainer(path: string): Promise<boolean> {
+  await using file = await open(path);
+  const { size } = await file.stat();
+  const start = (await readBytes(file, 0, Math.min(8, size))).toString('latin1');
+  return start.startsWith(ebmlHeader) || firstBoxes.includes(start.slice(4));
+}
+
 async function probeImage(path: string, media: Media): Promise<Media> {
+  if (media.format === 'bmp_pipe')
+    throw new VodsmithError('media_unsupported', 'Images in BMP cannot be read: send a PNG, JPEG, WebP or TIFF.');
   try {
     const image = sharp(path, { failOn: 'error', limitInputPixels: largestPicture });
     await image.clone().stats();

@@ -37,7 +37,7 @@ export interface RunResult {
  * Runs a program in its own process group, with niceness and a bare environment, and waits for its end.
  *
  * @throws the signal's reason when it was aborted: SIGTERM to the group, SIGKILL after a grace period
- * @throws VodsmithError encode_stalled
+ * @throws VodsmithError encode_stalled, encoder_missing
  */
 export async function run(program: string, args: string[], options: RunOptions = {}): Promise<RunResult> {
   options.signal?.throwIfAborted();
@@ -56,12 +56,13 @@ export async function run(program: string, args: string[], options: RunOptions =
     if (log.length > logLines) log.shift();
   });
   const readOut = lineReader((line) => options.onLine?.(line));
-  child.stderr!.on('data', readLog);
+  child.stderr!.on('data', readLog.push).on('end', readLog.end);
   child.stdout!.on('data', (chunk: Buffer) => {
     watch.touch();
     if (options.onBytes) options.onBytes(chunk);
-    else readOut(chunk);
+    else readOut.push(chunk);
   });
+  child.stdout!.on('end', readOut.end);
   child.on('spawn', () => lowerPriority(child));
   // A program that ends before it read everything breaks the pipe: its exit code tells why
   if (options.stdin) pipeline(options.stdin, child.stdin!).catch(() => {});
@@ -69,21 +70,23 @@ export async function run(program: string, args: string[], options: RunOptions =
   const code = await exit(child, program).finally(() => watch.stop());
   options.signal?.throwIfAborted();
   if (watch.reason) throw watch.reason;
+  if (options.leash?.length && isNotStarted(code, log)) throw missing(program, log.at(-1));
   return { code, log };
 }
 
 function exit(child: ChildProcess, program: string): Promise<number> {
   return new Promise((resolve, reject) => {
-    child.on('error', (cause) => {
-      reject(
-        new VodsmithError('encoder_missing', `${program} cannot be started: install ffmpeg or set its path.`, {
-          cause,
-        }),
-      );
-    });
+    child.on('error', (cause) => reject(missing(program, cause)));
     child.on('close', (code) => resolve(code ?? -1));
   });
 }
+
+const missing = (program: string, cause: unknown) =>
+  new VodsmithError('encoder_missing', `${program} cannot be started: install ffmpeg or set its path.`, { cause });
+
+/** What setpriv says of a command that is not there or cannot be run. */
+const isNotStarted = (code: number, log: string[]) =>
+  (code === 126 || code === 127) && log.some((line) => line.startsWith('setpriv: failed to execute'));
 
 function lowerPriority(child: ChildProcess) {
   try {

@@ -27,6 +27,8 @@ export async function localStorage(folder: string, own?: string): Promise<Storag
       await flush(temporary);
       await mkdir(dirname(path), { recursive: true });
       await rename(temporary, path);
+      // Of two names of the same bytes (what was got is put again) the first stays after a rename (POSIX)
+      await rm(temporary, { force: true });
       await flush(dirname(path));
     } catch (cause) {
       await rm(temporary, { force: true });
@@ -42,9 +44,11 @@ export async function localStorage(folder: string, own?: string): Promise<Storag
     async read(key, range) {
       // Opened before it is answered: what is missing is said now, not in the middle of a stream
       const file = await open(pathOf(key)).catch((cause) => Promise.reject(notThere(key, cause)));
-      return file.createReadStream(range);
+      if ((await file.stat()).isFile()) return file.createReadStream(range);
+      await file.close();
+      throw notThere(key, Object.assign(new Error('a folder is no object'), { code: 'EISDIR' }));
     },
-    delete: (key) => rm(pathOf(key), { recursive: true, force: true }),
+    delete: (key) => rm(pathOf(key), { recursive: true, force: true }).catch(unlessMissing),
     async check() {
       const path = join(incoming, `check-${newId()}`);
       await publish(path, (temporary) => writeFile(temporary, INCOMING));
@@ -99,7 +103,13 @@ async function infoOf(path: string): Promise<ObjectInfo | null> {
   }
 }
 
-const isMissing = (error: unknown) => ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+/** A folder is no object, and an object is no folder of others. */
+const missing = ['ENOENT', 'ENOTDIR', 'EISDIR'];
+const isMissing = (error: unknown) => missing.includes((error as NodeJS.ErrnoException).code ?? '');
+
+function unlessMissing(error: unknown): void {
+  if (!isMissing(error)) throw failed('An object could not be deleted', error);
+}
 
 function notThere(key: string, cause: unknown): unknown {
   if (!isMissing(cause)) return failed('An object could not be read', cause);

@@ -12,7 +12,7 @@ const result = (changes: Partial<StepResult>): StepResult => {
 };
 const facts = (initBytes: number, ...bytes: number[]): RenditionFacts => {
   const segments = bytes.map((size) => ({ duration: 1, bytes: size }));
-  return { codec: 'avc1.64001e', timescale: 30, initBytes, segments, samples: bytes.length };
+  return { codec: 'avc1.64001e', timescale: 30, initBytes, segments, samples: bytes.length, warnings: [] };
 };
 const results = new Map([
   ['video', result({ cpuSeconds: 10, wallSeconds: 6 })],

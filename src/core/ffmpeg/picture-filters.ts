@@ -31,18 +31,30 @@ export function frames(picture: Picture, from: number, to: number): string[] {
 
 /** Square pixels at `size`, 8 bit 4:2:0, BT.709, limited range, from a picture as the source has it. */
 export function fromSource(picture: Picture, size: Size): string[] {
-  const matrices = `in_color_matrix=${picture.matrix}:out_color_matrix=bt709:in_range=${picture.range}:out_range=tv`;
   return [
-    ...(picture.tonemap ? tonemap : []),
-    `scale=w=${size.width}:h=${size.height}:flags=bicubic${picture.tonemap ? '' : `:${matrices}`}`,
+    ...(picture.tonemap ? [...tonemap, scale(size, '')] : toBt709(picture, size)),
     'format=yuv420p',
     'setsar=1',
     'setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709',
   ];
 }
 
+const scale = ({ width, height }: Size, options: string) => `scale=w=${width}:h=${height}:flags=bicubic${options}`;
+
+/** Names of the `colorspace` filter. */
+const spaces = { bt601: 'smpte170m', smpte240m: 'smpte240m', bt2020: 'bt2020ncl' } as const;
+
+/** Another matrix is changed at the new size by `colorspace`: `scale` goes through RGB for it, slower and darker. */
+function toBt709({ matrix, range }: Picture, size: Size): string[] {
+  const same = `:in_color_matrix=${matrix}:out_color_matrix=${matrix}:in_range=${range}`;
+  if (matrix === 'bt709') return [scale(size, `${same}:out_range=tv`)];
+  const untouched = 'iprimaries=bt709:primaries=bt709:itrc=bt709:trc=bt709:fast=1';
+  return [
+    scale(size, `${same}:out_range=${range}`),
+    'format=yuv420p',
+    `colorspace=ispace=${spaces[matrix]}:space=bt709:irange=${range}:range=tv:${untouched}`,
+  ];
+}
+
 /** Down from a picture that `fromSource` made. */
-export const fromLarger = (size: Size): string[] => [
-  `scale=w=${size.width}:h=${size.height}:flags=bicubic`,
-  'setsar=1',
-];
+export const fromLarger = (size: Size): string[] => [scale(size, ''), 'setsar=1'];

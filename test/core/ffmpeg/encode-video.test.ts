@@ -96,7 +96,11 @@ test('an interlaced picture is deinterlaced before frames are counted', () => {
 
 test('the matrix and range of the source are converted', () => {
   const [graph] = graphOf(argsOf([480], 0, 1000, { matrix: 'bt601', range: 'pc' }));
-  expect(graph).toContain(':in_color_matrix=bt601:out_color_matrix=bt709:in_range=pc:out_range=tv,');
+  expect(graph).toContain(
+    ':in_color_matrix=bt601:out_color_matrix=bt601:in_range=pc:out_range=pc,format=yuv420p,' +
+      'colorspace=ispace=smpte170m:space=bt709:irange=pc:range=tv:' +
+      'iprimaries=bt709:primaries=bt709:itrc=bt709:trc=bt709:fast=1,',
+  );
 });
 
 test('a GOP of a few frames has no B-frames', () => {

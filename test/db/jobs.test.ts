@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest';
+import { newId } from '../../src/core/ids.ts';
+import { deleteQueuedJob, findJob, getJob, jobUsingSource, listJobs, setJobSource } from '../../src/db/jobs.ts';
+import { tasksOfJob } from '../../src/db/tasks.ts';
+import { describeDatabases } from '../databases.ts';
+import { addJob, addProject, addTask } from './rows.ts';
+
+describeDatabases('jobs', (db) => {
+  test('a new job is queued, and comes back as it was made', async () => {
+    const projectId = await addProject(db());
+    const presets = [{ id: newId(), format: 'hls' as const, resolutions: ['1280x720'] }];
+    const made = await addJob(db(), projectId, { presets, priority: -3, webhookUrl: 'https://example.com/hook' });
+    expect(await getJob(db(), projectId, made.id)).toEqual(made);
+    expect(made).toMatchObject({ status: 'queued', presets, priority: -3, progress: 0, playable: false, warnings: [] });
+    expect(made).toMatchObject({
+      error: null,
+      plan: null,
+      media: null,
+      stats: null,
+      startedAt: null,
+      finishedAt: null,
+    });
+    expect(made.createdAt).toBeInstanceOf(Date);
+  });
+
+  test('userData keeps the order of its keys and every key and text that JSON knows', async () => {
+    const text = `{"zebra":1,"10":"ten","2":"two","__proto__":{"a":1},"constructor":null,"":[[]],"ключ 🎬":"\\u0000\\ud800'\\"","n":1e300,"f":0.1}`;
+    const projectId = await addProject(db());
+    const { id, userData } = await addJob(db(), projectId, { userData: JSON.parse(text) });
+    expect(JSON.stringify(userData)).toBe(JSON.stringify(JSON.parse(text)));
+    expect(Object.hasOwn(userData!, '__proto__')).toBe(true);
+    const [row] = await db().query<{ text: string }>('select user_data::text as text from jobs where id = $1', [id]);
+    expect(row?.text).toBe(JSON.stringify(JSON.parse(text)));
+    expect((await addJob(db(), projectId, { userData: {} })).userData).toEqual({});
+  });
+
+  test('pages come newest first, with the number of all', async () => {
+    const projectId = await addProject(db());
+    const ids: string[] = [];
+    for (const day of [1, 2, 3, 4, 5]) {
+      ids.unshift((await addJob(db(), projectId)).id);
+      await db().query('update jobs set created_at = $2 where id = $1', [ids[0], new Date(2026, 0, day)]);
+    }
+    const pages = [1, 2, 3, 4].map((page) => listJobs(db(), projectId, { page, perPage: 2 }));
+    const listed = (await Promise.all(pages)).map(({ rows, total }) => [rows.map(({ id }) => id), total]);
+    expect(listed).toEqual([
+      [ids.slice(0, 2), 5],
+      [ids.slice(2, 4), 5],
+      [ids.slice(4), 5],
+      [[], 5],
+    ]);
+  });
+
+  test('a project neither sees nor deletes the jobs of another', async () => {
+    const [mine, theirs] = [await addProject(db()), await addProject(db())];
+    const { id } = await addJob(db(), theirs);
+    expect(await getJob(db(), mine, id)).toBeNull();
+    expect(await listJobs(db(), mine, { page: 1, perPage: 10 })).toEqual({ rows: [], total: 0 });
+    expect(await deleteQueuedJob(db(), mine, id)).toBeNull();
+    expect((await findJob(db(), id))?.projectId).toBe(theirs);
+  });
+
+  test('a queued job is deleted together with its tasks', async () => {
+    const projectId = await addProject(db());
+    const job = await addJob(db(), projectId);
+    await addTask(db(), job.id);
+    expect(await deleteQueuedJob(db(), projectId, job.id)).toEqual(job);
+    expect(await findJob(db(), job.id)).toBeNull();
+    expect(await tasksOfJob(db(), job.id)).toEqual([]);
+    expect(await deleteQueuedJob(db(), projectId, job.id)).toBeNull();
+  });
+
+  test.each(['processing', 'completed', 'failed'])('a job that is %s is not deleted', async (status) => {
+    const projectId = await addProject(db());
+    const { id } = await addJob(db(), projectId);
+    await addTask(db(), id);
+    await db().query('update jobs set status = $2 where id = $1', [id, status]);
+    expect(await deleteQueuedJob(db(), projectId, id)).toBeNull();
+    expect((await findJob(db(), id))?.status).toBe(status);
+    expect(await tasksOfJob(db(), id)).toHaveLength(1);
+  });
+
+  test('a source is in use until every job that reads it has ended', async () => {
+    const [videoId, projectId] = [newId(), await addProject(db())];
+    expect(await jobUsingSource(db(), videoId)).toBeNull();
+    const { id } = await addJob(db(), projectId, { videoUrl: null, videoId });
+    const other = await addJob(db(), projectId);
+    expect(await jobUsingSource(db(), videoId)).toEqual({ id });
+    await db().query(`update jobs set status = 'completed' where id = $1`, [id]);
+    expect(await jobUsingSource(db(), videoId)).toBeNull();
+    await db().query(`update jobs set status = 'processing' where id = $1`, [other.id]);
+    await setJobSource(db(), other.id, videoId);
+    expect(await jobUsingSource(db(), videoId)).toEqual({ id: other.id });
+  });
+});

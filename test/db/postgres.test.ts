@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import type { Database, Sql } from '../../src/db/database.ts';
+import { openPostgres } from '../../src/db/postgres.ts';
+import { describePostgres } from '../databases.ts';
+
+const pidOf = async (sql: Sql) => (await sql.query<{ pid: number }>('select pg_backend_pid() as pid'))[0]!.pid;
+const isThere = async (db: Database, pid: number) =>
+  (await db.query('select 1 from pg_stat_activity where pid = $1', [pid])).length > 0;
+
+/** Ends the connections as an administrator or a restart does, and waits until they are gone. */
+async function terminate(db: Database, pid: number): Promise<void> {
+  await db.query('select pg_terminate_backend($1)', [pid]);
+  await expect.poll(() => isThere(db, pid)).toBe(false);
+}
+
+describePostgres('connections', (db, url) => {
+  test('an idle connection that the server ends is told of, and made again', async () => {
+    const errors: Error[] = [];
+    const other = await openPostgres(url(), { onError: (error) => errors.push(error) });
+    await terminate(db(), await pidOf(other));
+    await expect.poll(() => errors).toHaveLength(1);
+    expect(errors[0]?.message).toMatch(/terminat/);
+    expect(await other.query('select 1 as a')).toEqual([{ a: 1 }]);
+    await other.close();
+  });
+
+  test('a connection that ends between two statements of a transaction fails that transaction alone', async () => {
+    const errors: Error[] = [];
+    const other = await openPostgres(url(), { onError: (error) => errors.push(error) });
+    const work = other.transaction(async (sql) => {
+      await sql.query(`insert into settings values ('half', 'yes')`);
+      await terminate(db(), await pidOf(sql));
+      await expect.poll(() => errors).not.toEqual([]);
+      await sql.query('select 1');
+    });
+    await expect(work).rejects.toThrow();
+    expect(await other.query(`select * from settings where name = 'half'`)).toEqual([]);
+    expect(await other.transaction((sql) => sql.query('select 1 as a'))).toEqual([{ a: 1 }]);
+    await other.close();
+  });
+
+  test('a connection that ends during a statement fails that statement alone', async () => {
+    const other = await openPostgres(url());
+    const pid = await pidOf(other);
+    const slept = other.query('select pg_sleep(60)').catch((error: Error) => error.message);
+    const sleeps = `select 1 from pg_stat_activity where pid = $1 and query like '%pg_sleep(60)%'`;
+    await expect.poll(() => db().query(sleeps, [pid])).not.toEqual([]);
+    await terminate(db(), pid);
+    expect(await slept).toMatch(/terminat/);
+    expect(await other.query('select 1 as a')).toEqual([{ a: 1 }]);
+    await other.close();
+  });
+
+  test('more transactions than connections wait for their turn', async () => {
+    const sum = Array.from({ length: 30 }, (_, n) => db().transaction((sql) => sql.query(`select ${n}::int as n`)));
+    expect((await Promise.all(sum)).flat()).toEqual(Array.from({ length: 30 }, (_, n) => ({ n })));
+  });
+
+  test('a server that cannot be reached is said at once', async () => {
+    await expect(openPostgres('postgres://u:p@127.0.0.1:1/none')).rejects.toThrow(/ECONNREFUSED/);
+    const elsewhere = new URL(url());
+    elsewhere.pathname = '/no_such_database';
+    await expect(openPostgres(elsewhere.href)).rejects.toThrow(/does not exist/);
+  });
+});

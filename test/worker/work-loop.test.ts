@@ -1,0 +1,190 @@
+import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import type { Database } from '../../src/db/database.ts';
+import { openPglite } from '../../src/db/pglite.ts';
+import { type Message, openQueue, type Queue } from '../../src/db/queue.ts';
+import { startLoop, type WorkLoop } from '../../src/worker/work-loop.ts';
+import { emptyFolder } from '../media/generated-media.ts';
+import { patience } from './workplace.ts';
+
+const cleanups: (() => Promise<void>)[] = [];
+const after = (cleanup: () => Promise<void>) => void cleanups.unshift(cleanup);
+let db: Database;
+let queue: Queue;
+
+beforeAll(async () => {
+  db = await openPglite(await emptyFolder(after));
+  after(() => db.close());
+  queue = await openQueue(db, { onError: (error) => expect.fail(String(error)) });
+  after(() => queue.stop());
+  return async () => {
+    for (const cleanup of cleanups) await cleanup();
+  };
+});
+
+/** Work that goes on until it is told to end. */
+interface Work {
+  message: Message<'tasks'>;
+  signal: AbortSignal;
+  end(): void;
+  fail(error: Error): void;
+}
+
+const errors: unknown[] = [];
+const log = { info: () => {}, warn: () => {}, error: (facts: unknown) => void errors.push(facts) };
+
+/** A loop whose work is in the hands of the test. */
+async function start(options: Partial<WorkLoop<'tasks'>> = {}) {
+  const started: Work[] = [];
+  const handle: WorkLoop<'tasks'>['handle'] = async (message, signal) => {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    started.push({ message, signal, end: resolve, fail: reject });
+    signal.addEventListener('abort', () => reject(signal.reason));
+    await promise;
+    await queue.complete('tasks', message);
+  };
+  const loop = await startLoop({ queue, name: 'tasks', slots: 2, log, handle, ...options });
+  onTestFinished(async () => {
+    await loop.stop();
+    await db.query('delete from pgboss.job');
+  });
+  const until = (count: number) => vi.waitUntil(() => started.length >= count, { ...patience, interval: 2 });
+  return { loop, started, until };
+}
+
+const send = (...ids: string[]) => Promise.all(ids.map((taskId) => queue.send('tasks', { taskId })));
+const states = async (taskId: string) =>
+  (
+    await db.query<{ state: string }>(`select state from pgboss.job where data->>'taskId' = $1 order by created_on`, [
+      taskId,
+    ])
+  ).map(({ state }) => state);
+const isDone = (taskId: string) =>
+  vi.waitUntil(async () => (await states(taskId)).every((state) => state === 'completed'), patience);
+
+describe('slots', () => {
+  test('are filled and never exceeded, and the next message comes as soon as one is free', async () => {
+    await send('a', 'b', 'c', 'd');
+    const { started, until } = await start();
+    await until(2);
+    // A look that is due finds no slot
+    await queue.send('tasks', { taskId: 'e' });
+    await vi.waitUntil(async () => (await states('e')).length === 1, patience);
+    expect(started).toHaveLength(2);
+    for (let ended = 0; ended < 3; ended += 1) {
+      const since = performance.now();
+      started[ended]!.end();
+      await until(ended + 3);
+      // Far less than the second between two looks
+      expect(performance.now() - since).toBeLessThan(500);
+      expect(started).toHaveLength(ended + 3);
+    }
+    started[3]!.end();
+    started[4]!.end();
+    for (const id of ['a', 'b', 'c', 'd', 'e']) await isDone(id);
+    expect(started.map(({ message }) => message.data.taskId).toSorted()).toEqual(['a', 'b', 'c', 'd', 'e']);
+  });
+});
+
+describe('a loop that waits', () => {
+  test('wakes when something is sent', async () => {
+    const { started, until } = await start();
+    for (let count = 1; count <= 5; count += 1) {
+      const since = performance.now();
+      await send(`woken-${count}`);
+      await until(count);
+      expect(performance.now() - since).toBeLessThan(500);
+      started[count - 1]!.end();
+      await isDone(`woken-${count}`);
+    }
+  });
+
+  test('finds by looking what starts later', async () => {
+    const { started, until } = await start();
+    await queue.send('tasks', { taskId: 'later' }, { startAfter: new Date(Date.now() + 600) });
+    await until(1);
+    expect(started[0]!.message.data.taskId).toBe('later');
+    started[0]!.end();
+    await isDone('later');
+  });
+});
+
+describe('work that throws', () => {
+  test('is put off, with its message, and said in the log', async () => {
+    errors.length = 0;
+    const { started, until } = await start();
+    await send('broken');
+    await until(1);
+    started[0]!.fail(new Error('nobody foresaw this'));
+    await vi.waitUntil(async () => (await states('broken')).length === 2, patience);
+    const [later] = await db.query<{ seconds: number }>(
+      `select extract(epoch from start_after - now())::float8 as seconds from pgboss.job where state = 'created'`,
+    );
+    expect(later!.seconds).toBeGreaterThan(8);
+    expect(later!.seconds).toBeLessThanOrEqual(10);
+    expect(errors).toMatchObject([{ err: { message: 'nobody foresaw this' }, taskId: 'broken' }]);
+
+    await db.query(`update pgboss.job set start_after = now() where state = 'created'`);
+    await until(2);
+    expect(started[1]!.message.data.taskId).toBe('broken');
+    started[1]!.end();
+    await isDone('broken');
+  });
+
+  test('does not hold its slot', async () => {
+    const { started, until } = await start({ slots: 1 });
+    await send('broken', 'whole');
+    await until(1);
+    started[0]!.fail(new Error('nobody foresaw this'));
+    await until(2);
+    started[1]!.end();
+  });
+});
+
+describe('a loop that is stopped', () => {
+  test('ends what runs, waits for it and gives it back', async () => {
+    const { loop } = await start({
+      async handle(_message, signal) {
+        await new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+      },
+    });
+    await send('given back');
+    await vi.waitUntil(async () => (await states('given back'))[0] === 'active', patience);
+    await loop.stop();
+    expect(await states('given back')).toEqual(['retry']);
+
+    const next = await start();
+    await next.until(1);
+    expect(next.started[0]!.message.data.taskId).toBe('given back');
+    next.started[0]!.end();
+    await isDone('given back');
+  });
+
+  test('waits for work that takes a while to end', async () => {
+    const cleaning = Promise.withResolvers<void>();
+    let left = false;
+    const { loop } = await start({
+      async handle(_message, signal) {
+        await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+        await cleaning.promise;
+        left = true;
+        throw signal.reason;
+      },
+    });
+    await send('cleaning');
+    await vi.waitUntil(async () => (await states('cleaning'))[0] === 'active', patience);
+    const stopped = loop.stop();
+    await db.query('select 1');
+    expect(left).toBe(false);
+    cleaning.resolve();
+    await stopped;
+    expect(left).toBe(true);
+  });
+
+  test('takes nothing more', async () => {
+    const { loop, started } = await start();
+    await loop.stop();
+    await send('too late');
+    expect(await states('too late')).toEqual(['created']);
+    expect(started).toEqual([]);
+  });
+});

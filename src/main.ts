@@ -73,7 +73,7 @@ export async function startServer(config: Config): Promise<Running> {
   const log = openLog({ level: config.logLevel, terminal: process.stdout.isTTY === true });
   const secrets = makeSecrets(await ensureSecretKey(config.dataDir, config.secretKey));
   const encoder = await findEncoder(encoderSettings(config));
-  const db = await openDatabase(config, folder);
+  const db = await openDatabase(config, folder, (error) => log.warn(error, 'a connection to the database was lost'));
   opened.defer(() => db.close());
   await migrate(db);
   await ensureFirstProject(db, secrets, config);
@@ -135,10 +135,14 @@ async function holdFolder(
   }
 }
 
-async function openDatabase({ databaseUrl }: Config, folder: DataFolder): Promise<Database> {
+async function openDatabase(
+  { databaseUrl }: Config,
+  folder: DataFolder,
+  onError?: (error: Error) => void,
+): Promise<Database> {
   if (databaseUrl === undefined) return await openPglite(folder.database);
   try {
-    return await openPostgres(databaseUrl);
+    return await openPostgres(databaseUrl, { ...(onError && { onError }) });
   } catch (cause) {
     const message = `The database at ${new URL(databaseUrl).host} cannot be used: ${(cause as Error).message}. Start it, or correct DATABASE_URL.`;
     throw new VodsmithError('bad_setting', message, { cause });

@@ -11,10 +11,17 @@ const folders = [pathOf('fixtures/media'), pathOf('../samples')];
 /** Tests that go through the whole corpus need it; all others find what they need in the checkout. */
 export const hasCorpus = existsSync(corpus);
 
+function find(name: string): string | undefined {
+  const paths = [...folders.map((folder) => join(folder, basename(name))), join(corpus, name)];
+  return paths.find((path) => existsSync(path));
+}
+
+/** For rows of tables that are part of the corpus alone. */
+export const hasMedia = (name: string): boolean => find(name) !== undefined;
+
 /** Path of one of the real media, by its name in the corpus, e.g. `good/camera-720p.mp4`. */
 export function mediaFile(name: string): string {
-  const paths = [...folders.map((folder) => join(folder, basename(name))), join(corpus, name)];
-  const found = paths.find((path) => existsSync(path));
+  const found = find(name);
   if (found !== undefined) return found;
   throw new Error(
     `The test needs ${name}, which is not in the checkout: the folder shared/media must stand beside it.`,

@@ -58,7 +58,6 @@ describe('a file whose media data ends too early', () => {
     const end = start + film.readUInt32BE(start);
     expect(await check(film.subarray(0, end))).toBe(false);
     expect(await check(film.subarray(0, end - 1))).toBe(true);
-    expect(await isCutOff(mediaFile('bad/truncated-half.mp4'))).toBe(true);
   });
 
   test('is cut off, however large it says to be', async () => {

@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { extensionOf } from '../../src/media/extension.ts';
 import { probe } from '../../src/media/probe.ts';
 import type { Media } from '../../src/schemas/media.ts';
-import { mediaFile } from '../media-files.ts';
+import { hasMedia, mediaFile } from '../media-files.ts';
 import { encoder } from './generated-media.ts';
 
-test.each([
+const table = [
   ['good/4x3-240p.mp4', 'mp4'],
   ['good/camera-mpeg2.mpg', 'mpg'],
   ['good/camera-theora.ogv', 'ogv'],
@@ -15,7 +15,9 @@ test.each([
   ['odd/anim-1fps.gif', 'gif'],
   ['odd/audio-cover-art.flac', 'flac'],
   ['odd/audio-only.mp3', 'mp3'],
-])('%s becomes .%s', async (name, extension) => {
+] as const;
+
+test.each(table.filter(([name]) => hasMedia(name)))('%s becomes .%s', async (name, extension) => {
   expect(extensionOf(await probe(mediaFile(name), { encoder }))).toBe(extension);
 });
 

@@ -6,7 +6,7 @@ const fast = ['test/bench/**/*.test.ts', 'test/core/**/*.test.ts', 'test/schemas
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'fast', include: fast } },
+      { test: { name: 'fast', include: fast, sequence: { groupOrder: 0 } } },
       {
         test: {
           name: 'real',
@@ -16,6 +16,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -1,6 +1,7 @@
 import type { StoredFile } from '../core/views.ts';
 import type { Media } from '../schemas/media.ts';
 import type { Sql } from './database.ts';
+import { type PageRequest, readPage } from './page.ts';
 
 /** An upload, or an output of a job. */
 export interface FileRow extends StoredFile {
@@ -47,19 +48,8 @@ export async function getFile(sql: Sql, projectId: string, id: string): Promise<
 }
 
 /** One page, newest first, and how many there are in all. */
-export async function listFiles(
-  sql: Sql,
-  projectId: string,
-  { page, perPage }: { page: number; perPage: number },
-): Promise<{ rows: FileRow[]; total: number }> {
-  const [counted] = await sql.query<{ total: number }>('select count(*) as total from files where project_id = $1', [
-    projectId,
-  ]);
-  const rows = await sql.query<FileRow>(
-    `select ${columns} from files where project_id = $1 order by created_at desc, id desc limit $2 offset $3`,
-    [projectId, perPage, (page - 1) * perPage],
-  );
-  return { rows, total: counted!.total };
+export function listFiles(sql: Sql, projectId: string, page: PageRequest): Promise<{ rows: FileRow[]; total: number }> {
+  return readPage<FileRow>(sql, { table: 'files', columns, where: 'project_id = $1', values: [projectId] }, page);
 }
 
 export async function deleteFile(sql: Sql, projectId: string, id: string): Promise<void> {

@@ -3,6 +3,7 @@ import type { Notice, Stats } from '../schemas/job.ts';
 import type { Media } from '../schemas/media.ts';
 import type { Plan } from '../schemas/plan.ts';
 import type { Sql } from './database.ts';
+import { type PageRequest, readPage } from './page.ts';
 
 export interface JobRow extends StoredJob {
   projectId: string;
@@ -53,19 +54,8 @@ export async function lockJob(sql: Sql, id: string): Promise<JobRow | null> {
 }
 
 /** One page, newest first, and how many there are in all. */
-export async function listJobs(
-  sql: Sql,
-  projectId: string,
-  { page, perPage }: { page: number; perPage: number },
-): Promise<{ rows: JobRow[]; total: number }> {
-  const [counted] = await sql.query<{ total: number }>('select count(*) as total from jobs where project_id = $1', [
-    projectId,
-  ]);
-  const rows = await sql.query<JobRow>(
-    `select ${columns} from jobs where project_id = $1 order by created_at desc, id desc limit $2 offset $3`,
-    [projectId, perPage, (page - 1) * perPage],
-  );
-  return { rows, total: counted!.total };
+export function listJobs(sql: Sql, projectId: string, page: PageRequest): Promise<{ rows: JobRow[]; total: number }> {
+  return readPage<JobRow>(sql, { table: 'jobs', columns, where: 'project_id = $1', values: [projectId] }, page);
 }
 
 /** The job as it was; `null` where it is not queued any more. Its tasks go with it. */

@@ -1,5 +1,6 @@
 import type { StoredDelivery } from '../core/views.ts';
 import type { Sql } from './database.ts';
+import { type PageRequest, readPage } from './page.ts';
 
 export interface DeliveryRow extends StoredDelivery {
   projectId: string;
@@ -51,22 +52,16 @@ export async function recordAttempt(
 export async function listDeliveries(
   sql: Sql,
   projectId: string,
-  { page, perPage, jobId = null }: { page: number; perPage: number; jobId?: string | null },
+  { jobId = null, ...page }: PageRequest & { jobId?: string | null },
 ): Promise<{ rows: StoredDelivery[]; total: number }> {
   const where = 'project_id = $1 and ($2::text is null or job_id = $2)';
-  const [counted] = await sql.query<{ total: number }>(
-    `select count(*) as total from webhook_deliveries where ${where}`,
-    [projectId, jobId],
-  );
-  const rows = await sql.query<Omit<StoredDelivery, 'attempts'>>(
-    `select ${columns} from webhook_deliveries where ${where} order by created_at desc, id desc limit $3 offset $4`,
-    [projectId, jobId, perPage, (page - 1) * perPage],
-  );
+  const query = { table: 'webhook_deliveries', columns, where, values: [projectId, jobId] };
+  const { rows, total } = await readPage<Omit<StoredDelivery, 'attempts'>>(sql, query, page);
   const attempts = await attemptsOf(
     sql,
     rows.map(({ id }) => id),
   );
-  return { rows: rows.map((row) => ({ ...row, attempts: attempts.get(row.id) ?? [] })), total: counted!.total };
+  return { rows: rows.map((row) => ({ ...row, attempts: attempts.get(row.id) ?? [] })), total };
 }
 
 async function attemptsOf(sql: Sql, ids: string[]): Promise<Map<string, AttemptRow[]>> {

@@ -152,7 +152,7 @@ test('the plan is there once it is made', async () => {
     warnings: [],
   };
   await service.db.query('update jobs set plan = $1 where id = $2', [plan, id]);
-  expect((await get(`/v1/encoder/jobs/${id}/plan`)).json()).toEqual(plan);
+  expect((await get(`/v1/encoder/jobs/${id}/plan`)).json()).toEqual({ ...plan, commands: [] });
 });
 
 test('the job of another project answers exactly like one that does not exist', async () => {

@@ -33,7 +33,6 @@ export const errorTable = {
   source_unreachable: { status: 422, title: 'The source cannot be fetched' },
   source_forbidden: { status: 422, title: 'The source address is not allowed' },
   source_too_large: { status: 422, title: 'The source is too large' },
-  nothing_to_encode: { status: 422, title: 'Nothing that was asked for can be made from this source' },
 
   // Work
   encoder_missing: { status: 503, title: 'No encoder' },

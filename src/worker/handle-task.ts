@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { noStats } from '../core/stats.ts';
 import { type JobRow, lockJob, startJob } from '../db/jobs.ts';
 import type { Message } from '../db/queue.ts';
-import { startTask, type TaskRow } from '../db/tasks.ts';
+import { getTask, startTask, type TaskRow } from '../db/tasks.ts';
 import { VodsmithError } from '../errors.ts';
 import { settleFailure } from './fail.ts';
 import { fetchSource } from './fetch-source.ts';
@@ -72,10 +72,8 @@ function start(
   message: Message<'tasks'>,
 ): Promise<{ task: TaskRow; job: JobRow } | null> {
   return db.transaction(async (sql) => {
-    const [named] = await sql.query<{ jobId: string }>('select job_id as "jobId" from tasks where id = $1', [
-      message.data.taskId,
-    ]);
-    const job = named === undefined ? null : await lockJob(sql, named.jobId);
+    const named = await getTask(sql, message.data.taskId);
+    const job = named && (await lockJob(sql, named.jobId));
     const open = job !== null && (job.status === 'queued' || job.status === 'processing');
     const task = open ? await startTask(sql, message.data.taskId, worker) : null;
     if (job === null || task === null) {

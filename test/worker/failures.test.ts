@@ -44,6 +44,15 @@ async function startAgain(jobId: string, kind: string, attempt: number): Promise
   }, patience);
 }
 
+describe('a task that is broken off each time, with its server', () => {
+  test('ends its job after twenty starts, with that reason', async () => {
+    const id = await newJob();
+    await place.db.query('update tasks set attempt = 20 where job_id = $1', [id]);
+    await place.work({ slots: 1 }, onTestFinished);
+    expect(await place.ended(id)).toMatchObject({ status: 'failed', error: { code: 'work_broken_off' } });
+  });
+});
+
 describe('a fault that may pass', () => {
   test('is tried again a little later, and the job is completed', async () => {
     const encoder = await failing(await emptyFolder(onTestFinished), 1);

@@ -130,9 +130,10 @@ describe('whatever its name says', () => {
   });
 
   test.each(['damaged.mp4', 'damaged', 'damaged.webm'])('half an MP4 is damaged as %s', async (name) => {
-    await expect(facts(await renamed('bad/truncated-half.mp4', name))).rejects.toMatchObject({
-      code: 'media_damaged',
-    });
+    const bytes = await readFile(mediaFile('good/camera-720p.mp4'));
+    const path = join(folder, name);
+    await writeFile(path, bytes.subarray(0, bytes.length / 2));
+    await expect(facts(path)).rejects.toMatchObject({ code: 'media_damaged' });
   });
 
   test('an MP4 that was broken off before its index is damaged', async () => {

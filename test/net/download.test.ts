@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { VodsmithError } from '../../src/errors.ts';
 import { type DownloadOptions, download } from '../../src/net/download.ts';
 import { type Egress, openEgress } from '../../src/net/egress.ts';
-import { listenOnLoopback } from './loopback.ts';
+import { inTurn, listenOnLoopback, status } from './loopback.ts';
 
 const bytes = randomBytes(300_000);
 const sha256 = createHash('sha256').update(bytes).digest('hex');
@@ -46,24 +46,7 @@ async function takeFile(): Promise<Buffer> {
   return content;
 }
 
-/** Answers the n-th request with the n-th listener, and any further one with the last. */
-function inTurn(...listeners: RequestListener[]): { listener: RequestListener; requests: IncomingMessage[] } {
-  const requests: IncomingMessage[] = [];
-  return {
-    requests,
-    listener(request, response) {
-      const listener = listeners[Math.min(requests.length, listeners.length - 1)]!;
-      requests.push(request);
-      listener(request, response);
-    },
-  };
-}
-
 const whole: RequestListener = (_request, response) => response.end(bytes);
-const status =
-  (code: number): RequestListener =>
-  (_request, response) =>
-    response.writeHead(code).end();
 /** Says that all bytes come, sends some of them, and breaks the connection. */
 const broken =
   (etag?: string): RequestListener =>

@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface Loopback extends AsyncDisposable {
@@ -20,3 +20,22 @@ export async function listenOnLoopback(listener: RequestListener): Promise<Loopb
     },
   };
 }
+
+/** Answers the n-th request with the n-th listener, and any further one with the last. */
+export function inTurn(...listeners: RequestListener[]): { listener: RequestListener; requests: IncomingMessage[] } {
+  const requests: IncomingMessage[] = [];
+  return {
+    requests,
+    listener(request, response) {
+      const listener = listeners[Math.min(requests.length, listeners.length - 1)]!;
+      requests.push(request);
+      listener(request, response);
+    },
+  };
+}
+
+/** Answers with this status and nothing else. */
+export const status =
+  (code: number): RequestListener =>
+  (_request, response) =>
+    response.writeHead(code).end();

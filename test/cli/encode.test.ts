@@ -122,6 +122,15 @@ describe('bad usage ends with 2 and says what is wrong', () => {
   });
 });
 
+test('a film of one frame stays one frame', async () => {
+  const out = await outFolder();
+  const film = mediaFile('odd/one-frame-8x8.webm');
+  const { code, stdout } = await runCommand(['encode', film, '-o', out, '--mp4', '240', '--json']);
+  expect(code).toBe(0);
+  const resolution = { width: 8, height: 8 };
+  expect(JSON.parse(stdout)).toMatchObject({ status: 'completed', files: [{ meta: { resolution, duration: 0.04 } }] });
+});
+
 describe('a source that cannot be encoded ends with 1 and one line', () => {
   test.each([
     ['that is not there', () => '/nowhere/film.mp4', '/nowhere/film.mp4 cannot be read'],

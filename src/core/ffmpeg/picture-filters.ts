@@ -21,7 +21,8 @@ export function frames(picture: Picture, from: number, to: number): string[] {
   const start = picture.lead + from / value(picture.rate);
   return [
     ...picture.prepare,
-    `fps=fps=${picture.rate}:start_time=${time(start)}`,
+    // `pass`: a frame that is shorter than the grid, such as a film's only one, is one frame all the same
+    `fps=fps=${picture.rate}:start_time=${time(start)}:eof_action=pass`,
     // Two frames more than are held: the end of the last frame is rounded differently by every container
     ...(to === picture.frames ? [`tpad=stop_mode=clone:stop=${picture.held + 2}`] : []),
     `trim=end_frame=${to - from}`,

@@ -38,7 +38,7 @@ const fromSource = (size: string) =>
 
 test('a whole film in three sizes: one decode, each size scaled from the next larger one', () => {
   const graph = [
-    '[0:0]fps=fps=30000/1001:start_time=0.500000,tpad=stop_mode=clone:stop=2,trim=end_frame=1000,setpts=PTS-STARTPTS,',
+    '[0:0]fps=fps=30000/1001:start_time=0.500000:eof_action=pass,tpad=stop_mode=clone:stop=2,trim=end_frame=1000,setpts=PTS-STARTPTS,',
     `${fromSource('w=1920:h=1080')},split=2[v0][c0];`,
     '[c0]scale=w=1280:h=720:flags=bicubic,setsar=1,split=2[v1][c1];',
     '[c1]scale=w=640:h=360:flags=bicubic,setsar=1[v2]',
@@ -60,7 +60,7 @@ test('a chunk in the middle: reading starts 5 s early, the grid hangs on its fir
     ...words(`${head} -noaccurate_seek -ss 7.512000 ${guarded} -i`),
     source,
     '-filter_complex',
-    `[0:0]fps=fps=30000/1001:start_time=12.512000,trim=end_frame=180,setpts=PTS-STARTPTS,${fromSource('w=1280:h=720')}[v0]`,
+    `[0:0]fps=fps=30000/1001:start_time=12.512000:eof_action=pass,trim=end_frame=180,setpts=PTS-STARTPTS,${fromSource('w=1280:h=720')}[v0]`,
     ...words(output(0, '-crf 22 -maxrate 3600000 -bufsize 7200000', '12.078733', '/job/720p.mp4')),
   ]);
 });
@@ -72,7 +72,7 @@ test('a chunk in the first seconds is read from the start', () => {
 
 test('the last chunk holds the last frame while sound goes on', () => {
   expect(graphOf(argsOf([720], 900, 1000, { held: 40 }))).toEqual([
-    '[0:0]fps=fps=30000/1001:start_time=30.530000,tpad=stop_mode=clone:stop=42,trim=end_frame=100,setpts=PTS-STARTPTS,' +
+    '[0:0]fps=fps=30000/1001:start_time=30.530000:eof_action=pass,tpad=stop_mode=clone:stop=42,trim=end_frame=100,setpts=PTS-STARTPTS,' +
       `${fromSource('w=1280:h=720')}[v0]`,
   ]);
 });
@@ -80,7 +80,7 @@ test('the last chunk holds the last frame while sound goes on', () => {
 test('an HDR picture is tone-mapped once, before anything is scaled', () => {
   const graph = graphOf(argsOf([720, 360], 0, 1000, { tonemap: true, matrix: 'bt2020' }));
   expect(graph).toEqual([
-    '[0:0]fps=fps=30000/1001:start_time=0.500000,tpad=stop_mode=clone:stop=2,trim=end_frame=1000,setpts=PTS-STARTPTS,' +
+    '[0:0]fps=fps=30000/1001:start_time=0.500000:eof_action=pass,tpad=stop_mode=clone:stop=2,trim=end_frame=1000,setpts=PTS-STARTPTS,' +
       'zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=tonemap=hable:desat=0,' +
       'zscale=t=bt709:m=bt709:r=tv,format=yuv420p,' +
       'scale=w=1280:h=720:flags=bicubic,format=yuv420p,setsar=1,' +
@@ -91,7 +91,9 @@ test('an HDR picture is tone-mapped once, before anything is scaled', () => {
 
 test('an interlaced picture is deinterlaced before frames are counted', () => {
   const [graph] = graphOf(argsOf([480], 0, 1000, { prepare: ['bwdif=mode=send_frame:deint=interlaced'] }));
-  expect(graph).toMatch(/^\[0:0\]bwdif=mode=send_frame:deint=interlaced,fps=fps=30000\/1001:start_time=0.500000,/);
+  expect(graph).toMatch(
+    /^\[0:0\]bwdif=mode=send_frame:deint=interlaced,fps=fps=30000\/1001:start_time=0.500000:eof_action=pass,/,
+  );
 });
 
 test('the matrix and range of the source are converted', () => {

@@ -36,7 +36,7 @@ export async function encodeLocally(
   const stopping = new AbortController();
   const stop = () => stopping.abort(new VodsmithError('cancelled', 'Stopped. Nothing was left behind.'));
   // More than once: a terminal sends it to the whole group, and npx or our own launcher hands it on
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
   const startedAt = new Date();
   const planned = await planLocally(file, request, stopping.signal);
   const folder = resolve(output);

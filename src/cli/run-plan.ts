@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { link, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { soundKey } from '../core/plan/find-rendition.ts';
@@ -89,7 +89,7 @@ async function stepIo(
     ...{ encoder, source, folder, signal, onProgress, onLog: () => {} },
     put: async (key, path) => rename(path, await place(key)),
     putText: async (key, text) => writeFile(await place(key), text),
-    get: async (key, path) => link(await place(key), path),
+    get: async (key, path) => copyFile(await place(key), path),
     read: async (key) => createReadStream(await place(key)),
     facts: (hash) => facts[hash]!,
   };

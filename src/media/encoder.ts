@@ -94,7 +94,7 @@ async function versionOf(program: string): Promise<string> {
 async function leash(): Promise<string[]> {
   const command = ['setpriv', '--pdeathsig', 'KILL', '--'];
   try {
-    await execute(command[0]!, [...command.slice(1), 'true']);
+    await execute(command[0]!, [...command.slice(1), 'true'], { env: bareEnvironment });
     return command;
   } catch {
     return [];

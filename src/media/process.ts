@@ -64,14 +64,27 @@ export async function run(program: string, args: string[], options: RunOptions =
   });
   child.stdout!.on('end', readOut.end);
   child.on('spawn', () => lowerPriority(child));
-  // A program that ends before it read everything breaks the pipe: its exit code tells why
-  if (options.stdin) pipeline(options.stdin, child.stdin!).catch(() => {});
+  const fed = options.stdin ? feed(options.stdin, child) : null;
 
   const code = await exit(child, program).finally(() => watch.stop());
   options.signal?.throwIfAborted();
   if (watch.reason) throw watch.reason;
   if (options.leash?.length && isNotStarted(code, log)) throw missing(program, log.at(-1));
+  // What was not read to its end looks whole to the program
+  const fault = await fed;
+  if (fault) throw fault;
   return { code, log };
+}
+
+/** What broke the source; `null` also where the program ended before it took everything: its exit code tells why. */
+async function feed(source: Readable, child: ChildProcess): Promise<Error | null> {
+  const ended = ['EPIPE', 'ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED'];
+  try {
+    await pipeline(source, child.stdin!);
+    return null;
+  } catch (error) {
+    return ended.includes((error as NodeJS.ErrnoException).code ?? '') ? null : (error as Error);
+  }
 }
 
 function exit(child: ChildProcess, program: string): Promise<number> {

@@ -18,7 +18,7 @@ export async function scan(path: string, media: Media, { encoder, signal }: Prob
   const args = ['-v', 'error', ...untrusted, '-show_entries', entries, '-of', 'compact=p=0', path];
   const wanted = new Set([media.video?.index, ...media.audio.map((audio) => audio.index)]);
   const packets = new Map<number, Packet[]>();
-  await run(encoder.ffprobe, args, {
+  const { code } = await run(encoder.ffprobe, args, {
     leash: encoder.leash,
     stall: scanStall,
     ...(signal && { signal }),
@@ -30,6 +30,7 @@ export async function scan(path: string, media: Media, { encoder, signal }: Prob
       else packets.set(read.index, [read.packet]);
     },
   });
+  if (code < 0) throw new VodsmithError('unavailable', 'The reading of the source was broken off: send it again.');
   const video = media.video && describeTimestamps(packets.get(media.video.index) ?? []);
   const audio = media.audio.flatMap(({ index }) => {
     const found = describeTimestamps(packets.get(index) ?? []);

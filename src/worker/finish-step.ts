@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { jobStats } from '../core/stats.ts';
 import { jobWarnings } from '../core/warnings.ts';
 import type { Sql } from '../db/database.ts';
@@ -8,9 +9,12 @@ import { finishTask, readyTasks, type TaskRow, tasksOfJob } from '../db/tasks.ts
 import type { Plan, Step } from '../schemas/plan.ts';
 import type { StepResult } from '../schemas/results.ts';
 import { announceEnd } from './announce-end.ts';
-import { hold } from './lease.ts';
+import { hold, LeaseLost } from './lease.ts';
 import type { TaskRun } from './task-run.ts';
 import type { WorkContext } from './work-context.ts';
+
+/** Tries to write the end of a step. */
+const ENDINGS = 4;
 
 /**
  * The end of a step, in one transaction: its result, the tasks that it was the last to hold up, and, with the last
@@ -24,18 +28,36 @@ export async function finishStep(
   result: StepResult,
 ): Promise<void> {
   const { db, queue } = context;
-  await db.transaction(async (sql) => {
-    const current = await lockJob(sql, job.id);
-    hold(current?.status === 'processing' && (await finishTask(sql, task, result)));
-    for (const [hash, facts] of Object.entries(result.renditions)) await finishRendition(sql, hash, facts);
-    for (const { id } of await readyTasks(sql, job.id))
-      await queue.send('tasks', { taskId: id }, { priority: job.priority, sql });
-    await raiseProgress(sql, job.id);
-    const tasks = await tasksOfJob(sql, job.id);
-    if (step.kind === 'package-hls' && isDone(tasks, 'package-hls')) await setPlayable(sql, job.id);
-    await recordStats(context, sql, current!, plan, tasks);
-    await queue.complete('tasks', message, sql);
-  });
+  await retried(() =>
+    db.transaction(async (sql) => {
+      const current = await lockJob(sql, job.id);
+      hold(current?.status === 'processing' && (await finishTask(sql, task, result)));
+      for (const [hash, facts] of inOneOrder(result.renditions)) await finishRendition(sql, hash, facts);
+      for (const { id } of await readyTasks(sql, job.id))
+        await queue.send('tasks', { taskId: id }, { priority: job.priority, sql });
+      await raiseProgress(sql, job.id);
+      const tasks = await tasksOfJob(sql, job.id);
+      if (step.kind === 'package-hls' && isDone(tasks, 'package-hls')) await setPlayable(sql, job.id);
+      await recordStats(context, sql, current!, plan, tasks);
+      await queue.complete('tasks', message, sql);
+    }),
+  );
+}
+
+/** The order in which everybody locks renditions: two jobs that end together never wait for each other. */
+const inOneOrder = (renditions: StepResult['renditions']) =>
+  Object.entries(renditions).sort(([a], [b]) => (a < b ? -1 : 1));
+
+/** A database that is away for a moment must not cost the encode. Fenced: what was done after all is not done again. */
+async function retried(end: () => Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await end();
+    } catch (error) {
+      if (error instanceof LeaseLost || tries === ENDINGS) throw error;
+      await wait(1000 * tries);
+    }
+  }
 }
 
 const isDone = (tasks: TaskRow[], kind?: string) =>

@@ -80,6 +80,16 @@ describe('a program that ends', () => {
     expect(endless.destroyed).toBe(true);
   });
 
+  test('a source of stdin that breaks is an error, although the program saw its end', async () => {
+    const broken = Readable.from(
+      (async function* () {
+        yield 'a part of it';
+        throw Object.assign(new Error('the disk is gone'), { code: 'EIO' });
+      })(),
+    );
+    await expect(run('/bin/cat', [], { stdin: broken, onBytes: () => {} })).rejects.toThrow('the disk is gone');
+  });
+
   test('has no standard input where none is given', async () => {
     expect(await linesOf('cat; echo end')).toEqual(['end']);
   });

@@ -1,6 +1,7 @@
+import { VodsmithError } from '../../errors.ts';
 import type { Notice, Preset, Thumbnail } from '../../schemas/job.ts';
 import type { Quality } from '../../schemas/job-request.ts';
-import type { Media, Timing } from '../../schemas/media.ts';
+import type { Media, StreamTiming, Timing } from '../../schemas/media.ts';
 import type { AudioRendition, Plan, VideoRendition } from '../../schemas/plan.ts';
 import type { Names } from '../names.ts';
 import { isAbove, type Size, sizeFor } from '../sizes.ts';
@@ -27,7 +28,10 @@ export interface PlanInput {
  * (MP4, HLS, images). Pure: the same input gives the same plan.
  */
 export function makePlan(input: PlanInput): Plan {
-  const { media, timing, address, names, newId } = input;
+  const { timing, address, names, newId } = input;
+  // A track without a frame is none
+  const media: Media = { ...input.media, video: timing.video && input.media.video };
+  if (timing.video) refuseJumps(timing.video);
   const sound = media.audio[0] ?? null;
   const time = timeline(media, timing, sound);
   const display: Size | null = media.video && { width: media.video.displayWidth, height: media.video.displayHeight };
@@ -58,8 +62,22 @@ export function makePlan(input: PlanInput): Plan {
     renditions: audio ? [...renditions, audio] : renditions,
     steps: planSteps({ picture, display, renditions, audio, packages, frames: images.frames, duration: time.duration }),
     outputs: [...packages.map((item) => item.output), ...images.outputs],
-    warnings: [...sourceWarnings(input, display), ...images.warnings],
+    warnings: [...sourceWarnings({ ...input, media }, display), ...images.warnings],
   };
+}
+
+/** Times that start again, or leap far ahead, would lose half the film or hold one frame for hours. */
+function refuseJumps({ frames, first, end, interval, missing }: StreamTiming): void {
+  if (missing > 0 || interval <= 0) return;
+  const [span, shown] = [end - first, frames * interval];
+  const restarts = shown > span * 1.5 && frames > 10;
+  const leaps = span > 3600 && span > shown * 20;
+  if (!restarts && !leaps) return;
+  const what = restarts
+    ? 'start again in the middle'
+    : `leap ahead: ${Math.round(shown)} s of frames in ${Math.round(span)} s`;
+  const message = `The timestamps of the source ${what}. Write it anew with one clock, such as by ffmpeg, and send that.`;
+  throw new VodsmithError('media_damaged', message);
 }
 
 function sourceWarnings({ media, presets }: PlanInput, display: Size | null): Notice[] {

@@ -28,7 +28,9 @@ export async function encodeVideo(plan: Plan, step: EncodeVideo, io: StepIo): Pr
       throw new VodsmithError('media_damaged', 'No picture could be decoded from the source: send the file again.');
     encoded[hash] = { ...facts, warnings: faultsOf(damaged, frames - facts.samples, frames) };
   };
-  await Promise.all(renditions.map(publish));
+  // All come to rest before the folder goes
+  const published = await Promise.allSettled(renditions.map(publish));
+  for (const one of published) if (one.status === 'rejected') throw one.reason;
   return { renditions: encoded, outputs: [], warnings: [], cpuSeconds };
 }
 

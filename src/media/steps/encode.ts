@@ -4,8 +4,9 @@ import { VodsmithError } from '../../errors.ts';
 import { run } from '../process.ts';
 import type { StepIo } from './step-io.ts';
 
-/** Milliseconds without a sign of life. */
+/** Milliseconds without a sign of life; of a command that reports no progress, which is silent while it works. */
 const STALL = 60_000;
+const SILENT = 2 * 3_600_000;
 /** Lines of the log that belong to no fault. */
 const chatter = /^(bench:|frame=|size=|Conversion failed|\[out#|\[vost#|\[aost#|video:)/;
 
@@ -52,7 +53,7 @@ export async function encode(
   const { code, log } = await run(io.encoder.ffmpeg, args, {
     leash: io.encoder.leash,
     signal: io.signal,
-    stall: STALL,
+    stall: args.includes('-progress') ? STALL : SILENT,
     onLine,
     onLog,
     ...(stdin && { stdin }),

@@ -1,9 +1,11 @@
 import { Readable } from 'node:stream';
 import { stepCommands, workFiles } from '../../core/ffmpeg/commands.ts';
 import { audioRendition, soundKey, videoRendition } from '../../core/plan/find-rendition.ts';
+import { value } from '../../core/rational.ts';
 import { VodsmithError } from '../../errors.ts';
 import type { Media } from '../../schemas/media.ts';
 import type { PackageMp4, Plan } from '../../schemas/plan.ts';
+import type { RenditionFacts } from '../../schemas/results.ts';
 import { probe } from '../probe.ts';
 import { encode } from './encode.ts';
 import type { StepIo, StepOutcome } from './step-io.ts';
@@ -20,7 +22,7 @@ export async function packageMp4(plan: Plan, step: PackageMp4, io: StepIo): Prom
   const { cpuSeconds } = await encode(args!, io, { duration: plan.duration, ...(stdin && { stdin }) });
 
   const media = await probe(file, { encoder: io.encoder, signal: io.signal });
-  check(media, step);
+  check(media, step, step.video === null ? 0 : secondsOf(io.facts(step.video)), plan);
   await io.put(output.key, file);
   const codecs = [step.video, step.audio].flatMap((hash) => (hash === null ? [] : io.facts(hash).codec));
   return {
@@ -49,7 +51,16 @@ async function* segmentsOf(plan: Plan, hash: string, io: StepIo): AsyncGenerator
   for (const name of names) yield* await io.read(`${prefix}/${name}`);
 }
 
-function check(media: Media, step: PackageMp4): void {
+/** @param seconds of the picture that went in */
+function check(media: Media, step: PackageMp4, seconds: number, { picture }: Plan): void {
   const whole = (media.video !== null) === (step.video !== null) && media.audio.length > 0 === (step.audio !== null);
   if (!whole) throw new VodsmithError('encode_failed', 'The MP4 lacks its picture or its sound: send the job again.');
+  // The container does not tell how long the last frame is shown
+  const frames = picture === null ? 0 : 1.5 / value(picture.rate);
+  if (media.duration >= seconds - Math.max(0.5, frames)) return;
+  const message = `The MP4 has ${media.duration} of ${seconds} seconds: send the job again.`;
+  throw new VodsmithError('encode_failed', message);
 }
+
+const secondsOf = ({ segments, timescale }: RenditionFacts) =>
+  segments.reduce((sum, { duration }) => sum + duration, 0) / timescale;

@@ -8,7 +8,7 @@ create table projects (
   name text not null,
   -- whsec_..., AES-256-GCM under SECRET_KEY
   webhook_secret text not null,
-  created_at timestamptz(3) not null default now()
+  created_at timestamptz not null default now()
 );
 
 create table api_keys (
@@ -18,8 +18,8 @@ create table api_keys (
   key text not null unique,
   -- AES-256-GCM under SECRET_KEY: HS256 needs it readable
   secret text not null,
-  created_at timestamptz(3) not null default now(),
-  disabled_at timestamptz(3)
+  created_at timestamptz not null default now(),
+  disabled_at timestamptz
 );
 
 create table jobs (
@@ -42,14 +42,15 @@ create table jobs (
   plan json,
   stats json,
   playable boolean not null default false,
-  created_at timestamptz(3) not null default now(),
-  updated_at timestamptz(3) not null default now(),
-  started_at timestamptz(3),
-  finished_at timestamptz(3)
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  started_at timestamptz,
+  finished_at timestamptz
 );
 create index jobs_of_project on jobs (project_id, created_at desc, id desc);
 create index jobs_by_source on jobs (video_id) where status in ('queued', 'processing');
 
+-- created_at has microseconds: what was made within a millisecond still has an order
 create table files (
   id text primary key,
   project_id text not null references projects,
@@ -71,8 +72,8 @@ create table files (
   resolution text,
   codec text,
   bitrate bigint,
-  created_at timestamptz(3) not null default now(),
-  updated_at timestamptz(3) not null default now()
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now()
 );
 create index files_of_project on files (project_id, created_at desc, id desc);
 create index files_of_job on files (job_id, position);
@@ -99,9 +100,9 @@ create table tasks (
   error json,
   -- the last lines of the encoder's log
   log text,
-  created_at timestamptz(3) not null default now(),
-  started_at timestamptz(3),
-  finished_at timestamptz(3),
+  created_at timestamptz not null default now(),
+  started_at timestamptz,
+  finished_at timestamptz,
   unique (job_id, kind, step)
 );
 
@@ -112,7 +113,7 @@ create table renditions (
   prefix text not null,
   -- null until every byte is in storage
   facts json,
-  created_at timestamptz(3) not null default now()
+  created_at timestamptz not null default now()
 );
 create table rendition_uses (
   hash text not null references renditions,
@@ -129,8 +130,8 @@ create table webhook_deliveries (
   url text not null,
   body text not null,
   status text not null check (status in ('pending', 'delivered', 'failed')),
-  next_attempt_at timestamptz(3),
-  created_at timestamptz(3) not null default now()
+  next_attempt_at timestamptz,
+  created_at timestamptz not null default now()
 );
 create index webhook_deliveries_of_project on webhook_deliveries (project_id, created_at desc, id desc);
 create index webhook_deliveries_of_job on webhook_deliveries (job_id);
@@ -138,7 +139,7 @@ create index webhook_deliveries_of_job on webhook_deliveries (job_id);
 create table webhook_attempts (
   delivery_id text not null references webhook_deliveries on delete cascade,
   number integer not null,
-  at timestamptz(3) not null default now(),
+  at timestamptz not null default now(),
   status integer,
   error text,
   milliseconds integer not null,

@@ -6,7 +6,7 @@ export interface PageRequest {
   perPage: number;
 }
 
-/** One page of a table that has `id` and `created_at`, newest first, and how many rows there are in all. */
+/** One page of a table that has `created_at` and `number`, newest first, and how many rows there are in all. */
 export async function readPage<Row>(
   sql: Sql,
   { table, columns, where, values }: { table: string; columns: string; where: string; values: unknown[] },
@@ -15,7 +15,7 @@ export async function readPage<Row>(
   const [counted] = await sql.query<{ total: number }>(`select count(*) as total from ${table} where ${where}`, values);
   const limit = `limit $${values.length + 1} offset $${values.length + 2}`;
   const rows = await sql.query<Row>(
-    `select ${columns} from ${table} where ${where} order by created_at desc, id desc ${limit}`,
+    `select ${columns} from ${table} where ${where} order by created_at desc, number desc ${limit}`,
     [...values, perPage, (page - 1) * perPage],
   );
   return { rows, total: counted!.total };

@@ -24,6 +24,8 @@ create table api_keys (
 
 create table jobs (
   id text primary key,
+  -- order of what was made within one tick of the clock
+  number bigint generated always as identity,
   project_id text not null references projects,
   status text not null check (status in ('queued', 'processing', 'completed', 'failed')),
   -- json, not jsonb, all over: it keeps the order of keys
@@ -47,12 +49,13 @@ create table jobs (
   started_at timestamptz,
   finished_at timestamptz
 );
-create index jobs_of_project on jobs (project_id, created_at desc, id desc);
+create index jobs_of_project on jobs (project_id, created_at desc, number desc);
 create index jobs_by_source on jobs (video_id) where status in ('queued', 'processing');
 
--- created_at has microseconds: what was made within a millisecond still has an order
 create table files (
   id text primary key,
+  -- order of what was made within one tick of the clock
+  number bigint generated always as identity,
   project_id text not null references projects,
   -- null: an upload
   job_id text,
@@ -75,7 +78,7 @@ create table files (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
 );
-create index files_of_project on files (project_id, created_at desc, id desc);
+create index files_of_project on files (project_id, created_at desc, number desc);
 create index files_of_job on files (job_id, position);
 
 create table tasks (
@@ -125,6 +128,8 @@ create index rendition_uses_of_job on rendition_uses (job_id);
 create table webhook_deliveries (
   -- the webhook-id header
   id text primary key,
+  -- order of what was made within one tick of the clock
+  number bigint generated always as identity,
   project_id text not null references projects,
   job_id text not null,
   url text not null,
@@ -133,7 +138,7 @@ create table webhook_deliveries (
   next_attempt_at timestamptz,
   created_at timestamptz not null default now()
 );
-create index webhook_deliveries_of_project on webhook_deliveries (project_id, created_at desc, id desc);
+create index webhook_deliveries_of_project on webhook_deliveries (project_id, created_at desc, number desc);
 create index webhook_deliveries_of_job on webhook_deliveries (job_id);
 
 create table webhook_attempts (

@@ -6,6 +6,8 @@ export interface Packet {
   time: number;
   /** 0 where unknown. */
   duration: number;
+  /** Whether decoding can start here. */
+  key?: boolean;
 }
 
 /** Describes a stream from all its packets, in any order; `null` where there is none. */
@@ -29,6 +31,7 @@ export function describeTimestamps(packets: Packet[]): StreamTiming | null {
     shortest: sorted[Math.floor(sorted.length / 20)] ?? 0,
     constant: step !== null,
     missing,
+    keyframes: known.filter(({ key }) => key).map(({ time }) => time),
   };
 }
 

@@ -51,6 +51,10 @@ function readPacket(line: string): { index: number; packet: Packet } | null {
   if (index === undefined || flags?.includes('D')) return null;
   return {
     index: Number(index),
-    packet: { time: Number.parseFloat(time ?? ''), duration: Number.parseFloat(duration ?? '') || 0 },
+    packet: {
+      time: Number.parseFloat(time ?? ''),
+      duration: Number.parseFloat(duration ?? '') || 0,
+      key: flags?.includes('K') ?? false,
+    },
   };
 }

@@ -63,6 +63,7 @@ export const StreamTiming = Type.Object({
   shortest: Type.Number({ description: 'the 5th percentile of the distances' }),
   constant: Type.Boolean({ description: 'every frame is within half an interval of a constant grid' }),
   missing: Type.Integer({ description: 'packets without a presentation time' }),
+  keyframes: Type.Array(Type.Number(), { description: 'presentation times where decoding can start, in order' }),
 });
 export type StreamTiming = Static<typeof StreamTiming>;
 

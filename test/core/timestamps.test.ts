@@ -17,6 +17,7 @@ test('one frame has a place and a length, but no rate', () => {
     shortest: 0,
     constant: false,
     missing: 0,
+    keyframes: [],
   });
 });
 

@@ -12,6 +12,8 @@ export interface Places {
   source: string;
   /** A folder of the step's own. */
   folder: string;
+  /** Of each decoder and encoder of the picture; 1 without it. */
+  threads?: number;
 }
 
 /** The files that a step makes in its folder. */
@@ -43,16 +45,23 @@ export function stepCommands<Kind extends Step['kind']>(
 }
 
 function videoCommands(plan: Plan, step: EncodeVideo, at: Places): string[][] {
+  return [videoArgs(plan, step, at, false)];
+}
+
+/** For a chunk of which not every frame could be decoded: read from the start of the film, what is missing is held. */
+export const heldVideoArgs = (plan: Plan, step: EncodeVideo, at: Places): string[] => videoArgs(plan, step, at, true);
+
+function videoArgs(plan: Plan, step: EncodeVideo, at: Places, hold: boolean): string[] {
   const renditions = step.renditions.map((hash) => videoRendition(plan, hash));
   const outputs = Object.fromEntries(step.renditions.map((hash) => [hash, workFiles.encoded(at, hash)]));
-  return [encodeVideoArgs(plan.picture!, step, renditions, at.source, outputs)];
+  return encodeVideoArgs(plan.picture!, step, renditions, at.source, { outputs, threads: at.threads ?? 1, hold });
 }
 
 function audioCommands(plan: Plan, step: EncodeAudio, at: Places): string[][] {
   const whole = workFiles.sound(at);
   const offset = presentationOffset(plan.picture?.rate ?? null);
   return [
-    encodeAudioArgs(audioRendition(plan, step.rendition)!, at.source, whole),
+    encodeAudioArgs(audioRendition(plan, step.rendition), at.source, whole),
     fragmentAudioArgs(whole, offset, plan.duration, workFiles.fragmentedSound(at)),
   ];
 }
@@ -62,7 +71,7 @@ function frameCommands(plan: Plan, step: ExtractImages, at: Places): string[][] 
 }
 
 function mp4Commands(plan: Plan, step: PackageMp4, at: Places): string[][] {
-  const audio = audioRendition(plan, step.audio);
+  const audio = step.audio === null ? null : audioRendition(plan, step.audio);
   return [packageMp4Args(step.video !== null, audio && workFiles.sound(at), audio, workFiles.mp4(at))];
 }
 

@@ -1,8 +1,6 @@
 import type { AudioRendition } from '../../schemas/plan.ts';
+import { soundSegment } from '../playlists/output.ts';
 import { clean, fragmented, quiet, reporting, time, untrusted } from './common.ts';
-
-/** Seconds in a segment of sound. */
-export const soundSegment = 6;
 
 /** The sound, once and whole: chunks would each bring priming samples and gaps. Holes in it become silence. */
 export function encodeAudioArgs(rendition: AudioRendition, source: string, output: string): string[] {

@@ -8,19 +8,17 @@ import type { StepIo, StepOutcome } from './step-io.ts';
 
 /** The sound, encoded once: published whole for MP4, and as segments for HLS. */
 export async function encodeAudio(plan: Plan, step: EncodeAudio, io: StepIo): Promise<StepOutcome> {
-  const rendition = audioRendition(plan, step.rendition)!;
-  const { duration } = rendition;
+  const rendition = audioRendition(plan, step.rendition);
+  const { duration, prefix } = rendition;
   const [encoding, cutting] = stepCommands(plan, step, io);
   const { cpuSeconds, damaged } = await encode(encoding!, io, { duration });
   const cut = await encode(cutting!, io, { duration });
-  const facts = await publishSegments(workFiles.fragmentedSound(io), { prefix: rendition.prefix, fragments: 1 }, io);
+  const facts = await publishSegments(workFiles.fragmentedSound(io), { prefix, fragments: 1, first: 0 }, io);
   if (facts === null)
     throw new VodsmithError('media_damaged', 'No sound could be decoded from the source: send the file again.');
   await io.put(soundKey(rendition), workFiles.sound(io));
-  const message = `${damaged} packets of sound are damaged and were replaced by silence.`;
-  const warnings = damaged > 0 ? [{ code: 'sound_damaged', message }] : [];
   return {
-    renditions: { [rendition.hash]: { ...facts, warnings } },
+    renditions: { [rendition.hash]: { ...facts, damaged } },
     outputs: [],
     warnings: [],
     cpuSeconds: cpuSeconds + cut.cpuSeconds,

@@ -63,7 +63,8 @@ function commandsOf(plan: Plan): string[][] {
   const audio = plan.renditions.find((rendition) => rendition.kind === 'audio') ?? null;
   const outputs = Object.fromEntries(videos.map(({ hash }) => [hash, `/job/${hash}.mp4`]));
   return plan.steps.flatMap((step) => {
-    if (step.kind === 'encode-video') return [encodeVideoArgs(plan.picture!, step, videos, source, outputs)];
+    if (step.kind === 'encode-video')
+      return [encodeVideoArgs(plan.picture!, step, videos, source, { outputs, threads: 1 })];
     if (step.kind === 'encode-audio') {
       return [
         encodeAudioArgs(audio!, source, '/job/audio.m4a'),

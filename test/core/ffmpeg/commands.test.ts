@@ -53,12 +53,12 @@ describe('the plan as it is shown', () => {
     const { commands, ...rest } = showPlan(plan, at.source);
     expect(rest).toEqual(plan);
     const mp4 = plan.outputs[0]!.id;
-    expect(commands.map((command) => command.step)).toEqual(['video', 'audio', 'audio', 'images', mp4]);
+    expect(commands.map((command) => command.step)).toEqual(['video-0', 'video-1', 'audio', 'audio', 'images', mp4]);
     for (const { command } of commands) expect(command).toMatch(/^ffmpeg -hide_banner /);
   });
 
   test('names files of the folder that it is typed in', () => {
-    const [, encoding] = showPlan(plan, at.source).commands;
+    const encoding = showPlan(plan, at.source).commands.find((one) => one.step === 'audio');
     expect(encoding!.command).toMatch(/ sound\.m4a$/);
   });
 

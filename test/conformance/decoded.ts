@@ -1,33 +1,40 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { json, text } from 'node:stream/consumers';
+import { text } from 'node:stream/consumers';
 import { findEncoder } from '../../src/media/encoder.ts';
 import { bareEnvironment } from '../../src/media/environment.ts';
 
+interface DecodedTrack {
+  kind: string;
+  frames: number;
+  /** Seconds at which the first frame is shown or heard. */
+  start: number;
+}
+
 export interface Decoded {
-  /** Frames of each track, as many as could be decoded. */
-  frames: { video: number; audio: number };
+  tracks: DecodedTrack[];
   /** What the decoder complained about, a line each. */
   complaints: string[];
 }
 
-/** Has ffprobe decode an MP4, fragmented or with its index in front. */
+const options = ['-hide_banner', '-v', 'warning', '-nostdin', '-copyts', '-f', 'mp4', '-i', 'pipe:0'];
+/** A line for each frame: its track, and when it is shown. */
+const list = ['-map', '0', '-fps_mode', 'passthrough', '-f', 'framecrc', 'pipe:1'];
+
+/** Has ffmpeg decode an MP4, fragmented or with its index in front. */
 export async function decode(bytes: Buffer): Promise<Decoded> {
-  const { ffprobe } = await findEncoder();
-  const shown = ['-show_entries', 'stream=codec_type,nb_read_frames', '-of', 'json'];
-  const child = spawn(ffprobe, ['-v', 'error', '-count_frames', ...shown, '-f', 'mp4', '-i', 'pipe:0'], {
-    env: bareEnvironment,
-  });
+  const { ffmpeg } = await findEncoder();
+  const child = spawn(ffmpeg, [...options, ...list], { env: bareEnvironment });
   // It may end before it has read everything: its words say why
   child.stdin.on('error', () => {}).end(bytes);
-  const [printed, said] = await Promise.all([json(child.stdout), text(child.stderr), once(child, 'close')]);
-  const { streams = [] } = printed as { streams?: { codec_type: string; nb_read_frames?: string }[] };
-  const framesOf = (type: string) =>
-    streams.filter((one) => one.codec_type === type).reduce((sum, one) => sum + Number(one.nb_read_frames ?? 0), 0);
-  return {
-    frames: { video: framesOf('video'), audio: framesOf('audio') },
-    complaints: said.split('\n').filter((line) => line !== ''),
-  };
+  const [printed, said] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  const tracks = [...printed.matchAll(/^#media_type (\d+): (\w+)/gm)].map(([, index = '', kind = '']) => {
+    const [, numerator, denominator] = new RegExp(`^#tb ${index}: (\\d+)/(\\d+)`, 'm').exec(printed) ?? [];
+    const frames = [...printed.matchAll(new RegExp(`^${index}, *-?\\d+, *(-?\\d+),`, 'gm'))];
+    const start = (Number(frames[0]?.[1]) * Number(numerator)) / Number(denominator);
+    return { kind, frames: frames.length, start };
+  });
+  return { tracks, complaints: said.split('\n').filter((line) => line !== '') };
 }
 
 /**
@@ -35,10 +42,13 @@ export async function decode(bytes: Buffer): Promise<Decoded> {
  *
  * @param samples of each track
  */
-export function decodeFaults({ frames, complaints }: Decoded, samples: { video: number; audio: number }): string[] {
+export function decodeFaults({ tracks, complaints }: Decoded, samples: number[]): string[] {
   const faults = complaints.slice(0, 3).map((line) => `the decoder says: ${line}`);
-  if (frames.video !== samples.video) faults.push(`${frames.video} of ${samples.video} frames can be decoded`);
-  const lost = samples.audio - frames.audio;
-  if (lost < 0 || lost > 2) faults.push(`${frames.audio} of ${samples.audio} packets of sound can be decoded`);
+  for (const [index, count] of samples.entries()) {
+    const { kind = 'nothing', frames = 0 } = tracks[index] ?? {};
+    const primed = kind === 'audio' ? 2 : 0;
+    if (frames > count || frames < count - primed)
+      faults.push(`${frames} of ${count} samples of track ${index + 1} can be decoded`);
+  }
   return faults;
 }

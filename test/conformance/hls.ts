@@ -41,12 +41,11 @@ export async function checkHls(read: Read, index: string, options: HlsOptions = 
 }
 
 async function renditionFaults(rendition: Rendition, options: HlsOptions): Promise<string[]> {
-  const { init, track, segments, samples } = rendition;
+  const { init, segments, samples } = rendition;
   const faults = [...(await initFaults(rendition)), ...(await segmentFaults(rendition, options))];
   if (options.decode === false) return faults;
   const decoded = await decode(Buffer.concat([init, ...segments.map(({ bytes }) => bytes)]));
-  const count = { video: 0, audio: 0, [track.entry.kind]: samples.length };
-  return [...faults, ...decodeFaults(decoded, count)];
+  return [...faults, ...decodeFaults(decoded, [samples.length])];
 }
 
 /** RFC 8216bis section 4.4.2.1; HLS authoring specification 9.11, 9.12. */

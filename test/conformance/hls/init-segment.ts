@@ -1,13 +1,15 @@
 import { boxesIn, boxIn } from '../iso/boxes.ts';
 import { fullBox } from '../iso/fields.ts';
-import { pictureFaults } from '../iso/pictures.ts';
+import { metadataFaults } from '../iso/metadata.ts';
 import type { Track } from '../iso/track.ts';
+import { trackFaults } from '../iso/track-faults.ts';
 import { faultsAt } from '../unreadable.ts';
 import type { Rendition } from './rendition.ts';
 
 /** Brands of the sixth edition of the file format and above. */
 const sixth = /^(iso[6-9a-c]|cmf[c2])$/;
-const tables = [
+/** Where the sample tables say how many entries they have. */
+const counts = [
   ['stts', 4],
   ['stsc', 4],
   ['stsz', 8],
@@ -24,6 +26,7 @@ export function initFaults({ init, track, playlist }: Rendition): Promise<string
       ...(order === 'ftyp moov' ? [] : [`its boxes are ${order}, not ftyp moov`]),
       ...brandFaults(boxes[0]!.body),
       ...movieFaults(moov, track),
+      ...sampleFaults(track),
       ...trackFaults(track),
     ];
   });
@@ -40,25 +43,15 @@ function movieFaults(moov: Buffer, track: Track): string[] {
   const types = boxesIn(moov).map(({ type }) => type);
   const { version, fields } = fullBox(boxIn(moov, 'mvhd'));
   const duration = fields.skip(version === 1 ? 20 : 12).wide(version);
-  const unused = types.filter((type) => !['mvhd', 'trak', 'mvex'].includes(type) && type !== 'udta');
   return [
     ...(duration === 0 && track.duration === 0 ? [] : ['mvhd or tkhd has a duration']),
     ...(types.indexOf('mvex') > types.lastIndexOf('trak') ? [] : ['mvex does not stand behind trak']),
-    ...unused.map((type) => `there is a box moov/${type}`),
+    ...metadataFaults(moov, [track]),
   ];
 }
 
-function trackFaults(track: Track): string[] {
-  const { entry, handler, mediaHeader } = track;
-  const filled = tables.filter(([type, at]) => boxIn(track.tables, type).readUInt32BE(at) > 0);
-  const [type, header] = entry.kind === 'video' ? ['vide', 'vmhd'] : ['soun', 'smhd'];
-  return [
-    ...filled.map(([name]) => `${name} is not empty`),
-    ...(track.selfContained ? [] : ['samples are in another file']),
-    ...(handler === type && mediaHeader === header
-      ? []
-      : [`a track of ${entry.codec} has ${handler} and ${mediaHeader}`]),
-    ...(track.upright ? [] : ['the picture is turned']),
-    ...(entry.kind === 'video' ? pictureFaults(entry, track) : []),
-  ];
+/** Samples come in segments alone. */
+function sampleFaults({ tables }: Track): string[] {
+  const filled = counts.filter(([type, at]) => boxIn(tables, type).readUInt32BE(at) > 0);
+  return filled.map(([type]) => `${type} is not empty`);
 }

@@ -58,7 +58,8 @@ export async function readRendition(
       if (segment !== null) segments.push(segment);
     }
     const samples = segments.flatMap((segment) => segment.samples);
-    if (unread.length === 0) rendition = { uri, playlist, init: init.init, track: init.track, segments, samples };
+    const whole = unread.length === 0 && samples.length > 0;
+    if (whole) rendition = { uri, playlist, init: init.init, track: init.track, segments, samples };
     return [...playlist.faults, ...unread];
   });
   return { rendition, faults };
@@ -73,5 +74,7 @@ function readInit(init: Buffer): Init {
 
 function readSegment(uri: string, duration: number, bytes: Buffer, { track, usual }: Init): Segment {
   const fragments = readFragments(bytes, track.id, usual);
-  return { uri, duration, bytes, fragments, samples: fragments.flatMap(({ samples }) => samples) };
+  const samples = fragments.flatMap((fragment) => fragment.samples);
+  if (samples.length === 0) throw new Unreadable('it has no sample');
+  return { uri, duration, bytes, fragments, samples };
 }

@@ -1,3 +1,5 @@
+import { Unreadable } from '../unreadable.ts';
+
 /** Reads the fields of a box one after the other. Big-endian. @throws RangeError beyond the end */
 export class Fields {
   readonly bytes: Buffer;
@@ -32,6 +34,13 @@ export class Fields {
     return version === 1 ? this.uint64() : this.uint(4);
   }
 
+  /** How many entries follow, of so many bytes each at least. Broken files name any number. */
+  count(entry: number): number {
+    const count = this.uint(4);
+    if (count * entry > this.bytes.length - this.at) throw new RangeError(`${count} entries do not fit`);
+    return count;
+  }
+
   text(size: number): string {
     this.at += size;
     return this.rangeOf(this.at - size, this.at).toString('latin1');
@@ -52,8 +61,10 @@ export class Fields {
   }
 }
 
-/** A box with version and flags (ISO/IEC 14496-12 section 4.2). */
+/** A box with version and flags (ISO/IEC 14496-12 section 4.2). @throws Unreadable above version 1, which none has */
 export function fullBox(body: Buffer): { version: number; flags: number; fields: Fields } {
   const fields = new Fields(body);
-  return { version: fields.uint(1), flags: fields.uint(3), fields };
+  const version = fields.uint(1);
+  if (version > 1) throw new Unreadable(`a box has version ${version}`);
+  return { version, flags: fields.uint(3), fields };
 }

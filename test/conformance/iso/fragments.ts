@@ -93,6 +93,7 @@ function readRun(
 ): Sample[] {
   const { version, flags, fields } = fullBox(trun);
   const count = fields.uint(4);
+  if (count > bytes.length) throw new Unreadable(`a run of ${count} samples does not fit`);
   const offset = flags & run.offset ? base + fields.int(4) : place.at;
   if (offset !== place.at) throw new Unreadable(`a run begins at byte ${offset}, the one before ends at ${place.at}`);
   const first = flags & run.first ? fields.uint(4) : null;

@@ -46,7 +46,7 @@ export function pictureFaults(entry: VideoEntry, track: { width: number; height:
   if (new Set(sizes).size > 1) faults.push(`the SPS says ${sizes[0]}, the sample entry ${sizes[1]}, tkhd ${sizes[2]}`);
   const own = [sps.profile, sps.constraints, sps.level].map((byte) => byte.toString(16).padStart(2, '0')).join('');
   if (codec !== `avc1.${own}`) faults.push(`avcC says ${codec}, the SPS avc1.${own}`);
-  if (!sps.squarePixels) faults.push('pixels are not square');
+  if (!entry.squarePixels) faults.push('pixels are not square');
   if (sps.profile > 100 || sps.level > 52)
     faults.push(`${codec} is above High profile, level 5.2 (HLS authoring specification 1.3)`);
   return [...faults, ...colourFaults('the SPS', sps.colour), ...colourFaults('colr', entry.colour)];

@@ -13,6 +13,8 @@ export interface VideoEntry {
   /** Bytes before each NAL unit that say how long it is. */
   lengthSize: number;
   sps: Sps;
+  /** As the `pasp` box and the stream say. */
+  squarePixels: boolean;
   /** Of the `colr` box. */
   colour: { type: string; primaries: number; transfer: number; matrix: number; full: boolean } | null;
 }
@@ -49,7 +51,10 @@ function readAvc(body: Buffer): VideoEntry {
   if ((config.uint(1) & 31) !== 1) throw new Unreadable('the avcC box has not exactly one sequence parameter set');
   const length = config.uint(2);
   const sps = readSps(config.rest().subarray(0, length));
-  return { kind: 'video', codec, width, height, lengthSize, sps, colour: readColour(maybeIn(children, 'colr')) };
+  const aspect = maybeIn(children, 'pasp');
+  const squarePixels = sps.squarePixels && (aspect === null || aspect.readUInt32BE(0) === aspect.readUInt32BE(4));
+  const colour = readColour(maybeIn(children, 'colr'));
+  return { kind: 'video', codec, width, height, lengthSize, sps, squarePixels, colour };
 }
 
 function readColour(colr: Buffer | null): VideoEntry['colour'] {
@@ -63,7 +68,8 @@ function readColour(colr: Buffer | null): VideoEntry['colour'] {
 
 /** ISO/IEC 14496-1 section 7.2.6, 14496-3 section 1.6.2.1. */
 function readAac(body: Buffer): AudioEntry {
-  const written = new Fields(body).skip(16).uint(2);
+  const fields = new Fields(body).skip(16);
+  const written = { channels: fields.uint(2), sampleRate: fields.skip(6).uint(4) / 65536 };
   const stream = descriptor(boxIn(body.subarray(28), 'esds').subarray(4), 3);
   const decoder = descriptor(stream.subarray(3), 4);
   const bits = new Bits(descriptor(decoder.subarray(13), 5));
@@ -71,7 +77,10 @@ function readAac(body: Buffer): AudioEntry {
   const rate = bits.bits(4);
   const sampleRate = rates[rate] ?? bits.bits(24);
   const channels = bits.bits(4);
-  if (written !== channels) throw new Unreadable(`mp4a says ${written} channels, its esds box ${channels}`);
+  if (written.channels !== channels || written.sampleRate !== sampleRate)
+    throw new Unreadable(
+      `mp4a says ${written.channels} channels at ${written.sampleRate}, its esds box ${channels} at ${sampleRate}`,
+    );
   return { kind: 'audio', codec: `mp4a.${decoder.readUInt8(0).toString(16)}.${type}`, channels, sampleRate };
 }
 

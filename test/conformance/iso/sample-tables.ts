@@ -19,7 +19,7 @@ export interface Chunk {
  */
 export function readSamples(file: Buffer, track: Track): { samples: Sample[]; chunks: Chunk[] } {
   const stbl = track.tables;
-  const sizes = readSizes(boxIn(stbl, 'stsz'));
+  const sizes = readSizes(boxIn(stbl, 'stsz'), file.length);
   const durations = spread('stts', sizes.length, readRows(boxIn(stbl, 'stts')));
   const compositions = maybeIn(stbl, 'ctts');
   const offsets = compositions ? spread('ctts', sizes.length, readRows(compositions)) : sizes.map(() => 0);
@@ -60,7 +60,7 @@ function place(stbl: Buffer, sizes: number[], length: number): { starts: number[
 
 function samplesPerChunk(stsc: Buffer, chunks: number): number[] {
   const { fields } = fullBox(stsc);
-  const rows = Array.from({ length: fields.uint(4) }, () => {
+  const rows = Array.from({ length: fields.count(12) }, () => {
     const [first, count] = [fields.uint(4), fields.uint(4)];
     fields.skip(4);
     return { first, count };
@@ -69,25 +69,27 @@ function samplesPerChunk(stsc: Buffer, chunks: number): number[] {
   return Array.from({ length: chunks }, (_, index) => rows.findLast(({ first }) => first <= index + 1)?.count ?? 0);
 }
 
-function readSizes(stsz: Buffer): number[] {
+function readSizes(stsz: Buffer, length: number): number[] {
   const { fields } = fullBox(stsz);
-  const [usual, count] = [fields.uint(4), fields.uint(4)];
+  const usual = fields.uint(4);
+  const count = usual === 0 ? fields.count(4) : fields.uint(4);
+  if (count * usual > length) throw new Unreadable(`${count} samples of ${usual} bytes do not fit`);
   return Array.from({ length: count }, () => (usual === 0 ? fields.uint(4) : usual));
 }
 
 function readRows(body: Buffer): Row[] {
   const { version, fields } = fullBox(body);
-  const count = fields.uint(4);
+  const count = fields.count(8);
   return Array.from({ length: count }, () => [fields.uint(4), version === 1 ? fields.int(4) : fields.uint(4)]);
 }
 
 function readNumbers(body: Buffer, wide = false): number[] {
   const fields = new Fields(body).skip(4);
-  return Array.from({ length: fields.uint(4) }, () => (wide ? fields.uint64() : fields.uint(4)));
+  return Array.from({ length: fields.count(wide ? 8 : 4) }, () => (wide ? fields.uint64() : fields.uint(4)));
 }
 
 function spread(table: string, samples: number, rows: Row[]): number[] {
-  const values = rows.flatMap(([count, value]) => Array<number>(count).fill(value));
-  if (values.length !== samples) throw new Unreadable(`${table} has ${values.length} samples, stsz ${samples}`);
-  return values;
+  const held = rows.reduce((sum, [count]) => sum + count, 0);
+  if (held !== samples) throw new Unreadable(`${table} has ${held} samples, stsz ${samples}`);
+  return rows.flatMap(([count, value]) => Array<number>(count).fill(value));
 }

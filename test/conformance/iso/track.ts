@@ -17,6 +17,7 @@ export interface Track {
   duration: number;
   /** Seconds since 1904; 0 for not said. */
   created: number;
+  enabled: boolean;
   upright: boolean;
   width: number;
   height: number;
@@ -36,6 +37,7 @@ export interface Track {
   tables: Buffer;
 }
 
+const enabledInMovie = 3;
 const unity = [0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000];
 
 /** @throws Unreadable */
@@ -59,14 +61,15 @@ export function readTrack(trak: Buffer): Track {
 export const tracksIn = (moov: Buffer): Track[] => allIn(moov, 'trak').map(readTrack);
 
 function readTrackHeader(tkhd: Buffer) {
-  const { version, fields } = fullBox(tkhd);
+  const { version, flags, fields } = fullBox(tkhd);
   const created = fields.wide(version);
   fields.wide(version);
   const id = fields.uint(4);
   const duration = fields.skip(4).wide(version);
   fields.skip(16);
+  const enabled = (flags & enabledInMovie) === enabledInMovie;
   const upright = unity.map((one) => fields.int(4) === one).every(Boolean);
-  return { created, id, duration, upright, width: fields.uint(4) / 65536, height: fields.uint(4) / 65536 };
+  return { created, id, enabled, duration, upright, width: fields.uint(4) / 65536, height: fields.uint(4) / 65536 };
 }
 
 function readMediaHeader(mdhd: Buffer) {
@@ -84,8 +87,8 @@ function readHandler(hdlr: Buffer) {
 function readEdits(elst: Buffer | null): Edit[] {
   if (elst === null) return [];
   const { version, fields } = fullBox(elst);
-  const count = fields.uint(4);
   const wide = version === 1;
+  const count = fields.count(wide ? 20 : 12);
   return Array.from({ length: count }, () => ({
     duration: fields.wide(version),
     mediaTime: wide ? fields.int64() : fields.int(4),

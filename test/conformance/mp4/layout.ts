@@ -1,11 +1,6 @@
-import { boxesIn, maybeIn } from '../iso/boxes.ts';
 import type { Movie } from './movie.ts';
 
 const brands = new Set(['isom', 'mp41', 'mp42', 'avc1', 'M4V ', ...'23456789abc'.split('').map((one) => `iso${one}`)]);
-/** Which software wrote the file, and nothing else, may be said of it. */
-const said = new Set(['\u00a9too']);
-/** What ffmpeg calls its tracks: any other name was the source's. */
-const handlerNames = new Set(['', 'VideoHandler', 'SoundHandler']);
 
 /** The order of the boxes (ISO/IEC 14496-12 sections 4.3 and 6.3), and that all media is used by a sample. */
 export function layoutFaults({ boxes, tracks }: Movie): string[] {
@@ -34,26 +29,4 @@ function brandFaults(ftyp: Buffer): string[] {
   const strange = all.filter((brand) => !brands.has(brand));
   const common = all.some((brand) => brand === 'mp41' || brand === 'mp42' || brand === 'isom');
   return [...strange.map((brand) => `ftyp has the brand "${brand}"`), ...(common ? [] : ['no brand of ftyp is MP4'])];
-}
-
-/** Nothing of what the source said of itself is left. */
-export function metadataFaults({ moov, created, tracks }: Movie): string[] {
-  const below = (bytes: Buffer | null) => (bytes === null ? [] : boxesIn(bytes).map(({ type }) => type));
-  const meta = maybeIn(moov, 'udta', 'meta');
-  const items = meta && maybeIn(meta.subarray(4), 'ilst');
-  const strange = [
-    ...below(moov).filter((type) => !['mvhd', 'trak', 'udta'].includes(type)),
-    ...below(maybeIn(moov, 'udta')).filter((type) => type !== 'meta'),
-    ...below(items).filter((type) => !said.has(type)),
-    ...boxesIn(moov).flatMap((box) =>
-      box.type === 'trak' ? below(box.body).filter((type) => !['tkhd', 'edts', 'mdia'].includes(type)) : [],
-    ),
-  ];
-  const dates = [created, ...tracks.map(({ track }) => track.created)].filter((date) => date !== 0);
-  const names = tracks.map(({ track }) => track.handlerName).filter((name) => !handlerNames.has(name));
-  return [
-    ...strange.map((type) => `metadata is left: a box ${type}`),
-    ...(dates.length === 0 ? [] : ['metadata is left: a date of creation']),
-    ...names.map((name) => `metadata is left: a track is named "${name}"`),
-  ];
 }

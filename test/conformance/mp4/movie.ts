@@ -20,8 +20,6 @@ export interface Movie {
   /** Units per second of the durations of movie, tracks and edits. */
   timescale: number;
   duration: number;
-  /** Seconds since 1904; 0 for not said. */
-  created: number;
   tracks: MovieTrack[];
 }
 
@@ -29,12 +27,10 @@ export interface Movie {
 export function readMovie(bytes: Buffer): Movie {
   const moov = boxIn(bytes, 'moov');
   const { version, fields } = fullBox(boxIn(moov, 'mvhd'));
-  const created = fields.wide(version);
-  fields.wide(version);
-  const timescale = fields.uint(4);
+  const timescale = fields.skip(version === 1 ? 16 : 8).uint(4);
   const duration = fields.wide(version);
   const tracks = tracksIn(moov).map((track) => ({ track, ...readSamples(bytes, track) }));
-  return { bytes, boxes: boxesIn(bytes), moov, timescale, duration, created, tracks };
+  return { bytes, boxes: boxesIn(bytes), moov, timescale, duration, tracks };
 }
 
 /** How a fault names a track. */

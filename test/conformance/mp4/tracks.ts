@@ -1,9 +1,10 @@
-import { gopFaults, pictureFaults } from '../iso/pictures.ts';
+import { gopFaults } from '../iso/pictures.ts';
+import { trackFaults } from '../iso/track-faults.ts';
 import { faultsAt } from '../unreadable.ts';
 import { type Movie, type MovieTrack, nameOf } from './movie.ts';
 
 /** One picture at most, and sound, each as its track says. */
-export async function trackFaults({ tracks }: Movie): Promise<string[]> {
+export async function tracksFaults({ tracks }: Movie): Promise<string[]> {
   const pictures = tracks.filter(({ track }) => track.entry.kind === 'video');
   const each = await Promise.all(tracks.map((one) => faultsAt(nameOf(one), () => ownFaults(one))));
   return [
@@ -14,15 +15,10 @@ export async function trackFaults({ tracks }: Movie): Promise<string[]> {
 }
 
 function ownFaults({ track, samples }: MovieTrack): string[] {
-  const { entry, handler, mediaHeader } = track;
-  const [type, header] = entry.kind === 'video' ? ['vide', 'vmhd'] : ['soun', 'smhd'];
   return [
-    ...(handler === type ? [] : [`a track of ${entry.codec} has the handler ${handler}`]),
-    ...(mediaHeader === header ? [] : [`a track of ${entry.codec} has the media header ${mediaHeader}`]),
-    ...(track.selfContained ? [] : ['samples are in another file']),
-    ...(track.upright ? [] : ['the picture is turned']),
+    ...trackFaults(track),
     ...(samples.length === 0 ? ['it has no sample'] : []),
     ...(samples[0]?.sync === false ? ['its first sample is no sync sample'] : []),
-    ...(entry.kind === 'video' ? [...pictureFaults(entry, track), ...gopFaults(samples, entry)] : []),
+    ...(track.entry.kind === 'video' ? gopFaults(samples, track.entry) : []),
   ];
 }

@@ -63,6 +63,10 @@ export const StreamTiming = Type.Object({
   shortest: Type.Number({ description: 'the 5th percentile of the distances' }),
   constant: Type.Boolean({ description: 'every frame is within half an interval of a constant grid' }),
   missing: Type.Integer({ description: 'packets without a presentation time' }),
+  clock: Type.Union([Type.Literal('presentation'), Type.Literal('decoding'), Type.Literal('none')], {
+    description:
+      'which times of the packets were taken: of decoding where those of presentation lack, and none where all do',
+  }),
 });
 export type StreamTiming = Static<typeof StreamTiming>;
 

@@ -4,34 +4,107 @@ import type { StreamTiming } from '../schemas/media.ts';
 export interface Packet {
   /** Presentation time; NaN where the container has none. */
   time: number;
+  /** Decoding time; NaN where there is none. */
+  decoded: number;
   /** 0 where unknown. */
   duration: number;
   /** Whether decoding can start here. */
   key?: boolean;
 }
 
-/** Describes a stream from all its packets, in any order; `null` where there is none. */
-export function describeTimestamps(packets: Packet[]): StreamTiming | null {
-  if (packets.length === 0) return null;
-  const known = packets.filter((packet) => Number.isFinite(packet.time)).sort((a, b) => a.time - b.time);
-  const missing = packets.length - known.length;
-  const first = known[0]?.time ?? 0;
-  const newest = known.at(-1) ?? { time: 0, duration: 0 };
-  const gaps = known.slice(1).map((packet, index) => packet.time - known[index]!.time);
-  const sorted = gaps.filter((gap) => gap > 0).sort((a, b) => a - b);
+/** The times of a stream's packets, in any order: 16 bytes for each, however long the film is. */
+export class PacketTimes {
+  #presented = new Float64Array(1024);
+  #decoded = new Float64Array(1024);
+  #count = 0;
+  #missing = 0;
+  #keyframes: number[] = [];
+  #undecoded = 0;
+  #newest: Packet = { time: Number.NEGATIVE_INFINITY, decoded: Number.NEGATIVE_INFINITY, duration: 0 };
+  #newestDecoded: Packet = this.#newest;
+
+  add(packet: Packet): void {
+    if (this.#count === this.#presented.length) {
+      this.#presented = grown(this.#presented);
+      this.#decoded = grown(this.#decoded);
+    }
+    this.#presented[this.#count] = packet.time;
+    this.#decoded[this.#count] = packet.decoded;
+    this.#count += 1;
+    if (Number.isNaN(packet.time)) this.#missing += 1;
+    else if (packet.key) this.#keyframes.push(packet.time);
+    if (Number.isNaN(packet.decoded)) this.#undecoded += 1;
+    if (packet.time > this.#newest.time) this.#newest = packet;
+    if (packet.decoded > this.#newestDecoded.decoded) this.#newestDecoded = packet;
+  }
+
+  /** `null` where there was no packet. */
+  describe(): StreamTiming | null {
+    if (this.#count === 0) return null;
+    const clock = this.#clock();
+    const times = clock === 'decoding' ? this.#decoded : this.#presented;
+    // NaN sorts behind all numbers
+    const sorted = times.slice(0, this.#count).sort();
+    const known = clock === 'none' ? 0 : this.#count - (clock === 'decoding' ? 0 : this.#missing);
+    const { duration } = clock === 'decoding' ? this.#newestDecoded : this.#newest;
+    const keyframes = this.#keyframes.toSorted((a, b) => a - b);
+    const counts = { frames: this.#count, missing: this.#missing, clock, keyframes };
+    return { ...describeSorted(sorted.subarray(0, known), duration), ...counts };
+  }
+
+  /** AVI tells when packets are decoded, but not when they are shown; a bare stream tells nothing at all. */
+  #clock(): NonNullable<StreamTiming['clock']> {
+    if (this.#missing === 0) return 'presentation';
+    if (this.#undecoded === 0) return 'decoding';
+    return this.#missing < this.#count / 10 ? 'presentation' : 'none';
+  }
+}
+
+/** From when to when a stream goes: all that is wanted of sound. */
+export class PacketSpan {
+  #first = Number.POSITIVE_INFINITY;
+  #last = Number.NEGATIVE_INFINITY;
+  #duration = 0;
+
+  add({ time, decoded, duration }: Packet): void {
+    // A stream without any time starts at 0
+    const at = [time, decoded, 0].find(Number.isFinite)!;
+    this.#first = Math.min(this.#first, at);
+    if (at < this.#last) return;
+    this.#last = at;
+    this.#duration = duration;
+  }
+
+  /** `null` where there was no packet. */
+  describe(): { first: number; end: number } | null {
+    if (this.#last === Number.NEGATIVE_INFINITY) return null;
+    return { first: this.#first, end: this.#last + this.#duration };
+  }
+}
+
+function grown(array: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
+  const larger = new Float64Array(array.length * 2);
+  larger.set(array);
+  return larger;
+}
+
+type Described = Omit<StreamTiming, 'frames' | 'missing' | 'clock' | 'keyframes'>;
+
+/** @param times in ascending order @param lastDuration of the newest packet, 0 where unknown */
+function describeSorted(times: Float64Array, lastDuration: number): Described {
+  const last = times.at(-1) ?? 0;
+  const gaps = times.subarray(1).map((time, index) => time - times[index]!);
+  const sorted = gaps.filter((gap) => gap > 0).sort();
   const median = sorted[Math.floor(sorted.length / 2)] ?? 0;
-  const step = gridStep(known, gaps, median);
+  const step = gridStep(times, gaps, median);
   const interval = step ?? median;
   return {
-    frames: packets.length,
-    first,
-    last: newest.time,
-    end: newest.time + (newest.duration || interval),
+    first: times[0] ?? 0,
+    last,
+    end: last + (times.length === 0 ? 0 : lastDuration || interval),
     interval,
     shortest: sorted[Math.floor(sorted.length / 20)] ?? 0,
     constant: step !== null,
-    missing,
-    keyframes: known.filter(({ key }) => key).map(({ time }) => time),
   };
 }
 
@@ -39,18 +112,18 @@ export function describeTimestamps(packets: Packet[]): StreamTiming | null {
  * The exact step of the constant grid that every time lies within half an interval of; holes in the grid are allowed.
  * `null` where there is no such grid.
  */
-function gridStep(packets: Packet[], gaps: number[], median: number): number | null {
+function gridStep(times: Float64Array, gaps: Float64Array, median: number): number | null {
   if (median <= 0) return null;
   // The median of times rounded to milliseconds is up to a tenth off: the mean of the gaps without a hole is not
   const single = gaps.filter((gap) => gap > median * 0.5 && gap < median * 1.5);
   const mean = single.reduce((sum, gap) => sum + gap, 0) / single.length;
   const steps = gaps.reduce((sum, gap) => sum + Math.round(gap / mean), 0);
   if (steps < gaps.length) return null;
-  const first = packets[0]!.time;
-  const step = (packets.at(-1)!.time - first) / steps;
-  const near = (packet: Packet) => {
-    const place = (packet.time - first) / step;
+  const first = times[0]!;
+  const step = (times.at(-1)! - first) / steps;
+  const near = (time: number) => {
+    const place = (time - first) / step;
     return Math.abs(place - Math.round(place)) < 0.4;
   };
-  return packets.every(near) ? step : null;
+  return times.every(near) ? step : null;
 }

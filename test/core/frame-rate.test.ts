@@ -32,6 +32,16 @@ test('a rate that only the average tells is found', () => {
   expect(outputRate(videoStream({ rate: '90000/1', averageRate: '2500/83' }), timing)).toBe('2500/83');
 });
 
+test.each([
+  ['19001/317', '60000/1001'],
+  ['2997/100', '30000/1001'],
+  ['24999999/1000000', '25/1'],
+  ['2517/100', '2517/100'],
+])('a rate that is rounded to %s is %s', (rate, meant) => {
+  const timing = timingOf(gridPackets(meant, 240, 1000));
+  expect(outputRate(videoStream({ rate }), timing)).toBe(meant);
+});
+
 test('a rate that the container declares wrongly is measured', () => {
   const timing = timingOf(gridPackets('15/1', 300, 90_000));
   expect(outputRate(videoStream({ rate: '30/1', averageRate: '29/1' }), timing)).toBe('15/1');
@@ -86,9 +96,10 @@ test.each([
   ['0/0', '24/1', '24/1'],
   ['0/0', '0/0', '25/1'],
   ['90000/1', '30/1', '30/1'],
+  // Fields
+  ['50/1', '25/1', '25/1'],
 ])('without usable times the container is believed: %s and %s give %s', (rate, averageRate, expected) => {
-  const known = gridPackets('25/1', 5, 1000);
-  const timing = timingOf([...known, { time: Number.NaN, duration: 0 }]);
+  const timing = timingOf(Array(5).fill({ time: Number.NaN, duration: 0 }));
   expect(outputRate(videoStream({ rate, averageRate }), timing)).toBe(expected);
 });
 

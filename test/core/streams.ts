@@ -1,5 +1,5 @@
 import { parts, value } from '../../src/core/rational.ts';
-import { describeTimestamps, type Packet } from '../../src/core/timestamps.ts';
+import { type Packet, PacketTimes } from '../../src/core/timestamps.ts';
 import type { StreamTiming, VideoStream } from '../../src/schemas/media.ts';
 
 /** A video stream as a container without any hints declares it. */
@@ -25,7 +25,7 @@ export function videoStream(facts: Partial<VideoStream> = {}): VideoStream {
 }
 
 /** Frames on the grid of a rate, their times rounded as a container with this many units per second does. */
-export function gridPackets(rate: string, frames: number, unitsPerSecond: number, start = 0): Packet[] {
+export function gridPackets(rate: string, frames: number, unitsPerSecond: number, start = 0): Times[] {
   const [numerator, denominator] = parts(rate);
   return Array.from({ length: frames }, (_, index) => {
     const time = start + (index * denominator) / numerator;
@@ -33,8 +33,13 @@ export function gridPackets(rate: string, frames: number, unitsPerSecond: number
   });
 }
 
-export function timingOf(packets: Packet[]): StreamTiming {
-  const timing = describeTimestamps(packets);
+/** Packets without a time of decoding where none is given. */
+export type Times = Omit<Packet, 'decoded'> & Partial<Packet>;
+
+export function timingOf(packets: Times[]): StreamTiming {
+  const times = new PacketTimes();
+  for (const packet of packets) times.add({ decoded: Number.NaN, ...packet });
+  const timing = times.describe();
   if (timing === null) throw new Error('a stream without packets has no timing');
   return timing;
 }

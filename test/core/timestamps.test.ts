@@ -1,14 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { describeTimestamps } from '../../src/core/timestamps.ts';
+import { PacketSpan, PacketTimes } from '../../src/core/timestamps.ts';
 import { gridPackets, timingOf } from './streams.ts';
 
 test('a stream without packets has no timing', () => {
-  expect(describeTimestamps([])).toBeNull();
+  expect(new PacketTimes().describe()).toBeNull();
+  expect(new PacketSpan().describe()).toBeNull();
 });
 
 test('one frame has a place and a length, but no rate', () => {
-  expect(describeTimestamps([{ time: 3, duration: 0.5 }])).toEqual({
+  expect(timingOf([{ time: 3, duration: 0.5 }])).toEqual({
     frames: 1,
     first: 3,
     last: 3,
@@ -18,6 +19,7 @@ test('one frame has a place and a length, but no rate', () => {
     constant: false,
     missing: 0,
     keyframes: [],
+    clock: 'presentation',
   });
 });
 
@@ -37,15 +39,49 @@ test('the last frame lasts as long as its packet says, else as the others', () =
   expect(timingOf([...packets.slice(0, -1), { time: 1.96, duration: 1 }]).end).toBeCloseTo(2.96, 9);
 });
 
-test('packets without a time are counted apart', () => {
-  const packets = gridPackets('25/1', 10, 1000);
-  const timing = timingOf([...packets, { time: Number.NaN, duration: 0.04 }]);
-  expect(timing).toMatchObject({ frames: 11, missing: 1, first: 0, last: 0.36, constant: true });
+const lost = { time: Number.NaN, duration: 0.04 };
+
+test('a few packets without a time are counted apart', () => {
+  const timing = timingOf([...gridPackets('25/1', 20, 1000), lost]);
+  expect(timing).toMatchObject({
+    ...{ frames: 21, missing: 1, clock: 'presentation' },
+    first: 0,
+    last: 0.76,
+    constant: true,
+  });
+});
+
+test('where times of presentation lack, those of decoding are taken: all frames are there, on their grid', () => {
+  const decoded = gridPackets('25/1', 50, 1000, 2).map(({ time }) => ({ ...lost, decoded: time }));
+  const some = decoded.map((packet, index) => (index % 3 === 0 ? { ...packet, time: packet.decoded + 0.04 } : packet));
+  for (const packets of [decoded, some])
+    expect(timingOf(packets)).toMatchObject({
+      clock: 'decoding',
+      frames: 50,
+      first: 2,
+      last: 3.96,
+      end: 4,
+      constant: true,
+    });
 });
 
 test('a stream without any time still has its frames', () => {
-  const timing = timingOf(Array(3).fill({ time: Number.NaN, duration: 0.04 }));
-  expect(timing).toMatchObject({ frames: 3, missing: 3, interval: 0, constant: false });
+  const timing = timingOf(Array(3).fill(lost));
+  expect(timing).toMatchObject({ frames: 3, missing: 3, clock: 'none', interval: 0, end: 0, constant: false });
+});
+
+test('sound goes from its first packet to the end of its last', () => {
+  const span = new PacketSpan();
+  for (const time of [1.5, 1, 2]) span.add({ time, decoded: Number.NaN, duration: 0.5 });
+  expect(span.describe()).toEqual({ first: 1, end: 2.5 });
+});
+
+test('millions of packets take no time to speak of', () => {
+  const times = new PacketTimes();
+  for (let index = 0; index < 1_000_000; index += 1) times.add({ time: (index ^ 3) / 60, decoded: 0, duration: 0 });
+  const start = performance.now();
+  expect(times.describe()).toMatchObject({ frames: 1_000_000, constant: true });
+  expect(performance.now() - start).toBeLessThan(1000);
 });
 
 test.each([1000, 90_000])('a grid in units of 1/%d s stays constant with frames left out', (units) => {

@@ -12,7 +12,8 @@ export function encodeAudioArgs(rendition: AudioRendition, source: string, outpu
   return [
     ...quiet,
     ...reporting,
-    ...['-copyts', '-start_at_zero'],
+    // Times as the container has them
+    '-copyts',
     ...untrusted,
     ...['-i', source, '-map', `0:${rendition.stream}`, '-vn'],
     ...clean,

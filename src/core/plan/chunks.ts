@@ -1,4 +1,4 @@
-import type { StreamTiming } from '../../schemas/media.ts';
+import type { Media, StreamTiming } from '../../schemas/media.ts';
 import type { Picture } from '../../schemas/plan.ts';
 import { value } from '../rational.ts';
 import type { Timeline } from './timeline.ts';
@@ -30,8 +30,8 @@ const aims: Record<string, number> = { mov: 0.2, matroska: 0.2, avi: 0.2, mpegts
 const aimOf = (format: string): number | undefined => aims[format.split(',')[0]!];
 
 /** Whether parts of a file can be read without all that is before them. */
-export const canSeek = (format: string, { missing, keyframes }: StreamTiming): boolean =>
-  aimOf(format) !== undefined && missing === 0 && keyframes.length > 0;
+export const canSeek = (format: string, { clock, missing, keyframes }: StreamTiming): boolean =>
+  aimOf(format) !== undefined && clock === 'presentation' && missing === 0 && keyframes.length > 0;
 
 /**
  * Cuts the picture at the starts of segments. The cuts depend on the film alone, not on the machine: whoever encodes it
@@ -39,7 +39,12 @@ export const canSeek = (format: string, { missing, keyframes }: StreamTiming): b
  *
  * @param keyframes seconds on the container's clock, ascending
  */
-export function planChunks(picture: Picture, time: Timeline, format: string, keyframes: number[]): Chunk[] {
+export function planChunks(
+  picture: Picture,
+  { origin }: Timeline,
+  { format, start: fileStart }: Pick<Media, 'format' | 'start'>,
+  keyframes: number[],
+): Chunk[] {
   const { first, segment, frames, held } = picture;
   const perSecond = value(picture.rate);
   const shown = frames - held;
@@ -50,17 +55,13 @@ export function planChunks(picture: Picture, time: Timeline, format: string, key
     // A chunk has frames of its own: repeats of the last one alone cannot be made
     if (shown - from < picture.gop) return chunks;
     const length = Math.min(longest, Math.ceil(left * share)) * segment;
-    const start = from / perSecond;
-    const keyframe = lastBefore(keyframes, time.origin + start - margin) - time.origin;
-    const preroll = start - Math.max(keyframe, 0);
+    const start = origin + from / perSecond;
+    const keyframe = lastBefore(keyframes, start - margin);
+    const preroll = start - Math.max(keyframe, origin);
     if (from === first || preroll * perSecond <= length * mostPreroll) {
       chunks.at(-1)!.to = from;
-      const seek = time.lead + keyframe + aimOf(format)!;
-      chunks.push({
-        from,
-        to: frames,
-        seek: keyframe > 0 && seek > 0 ? microseconds(Math.min(seek, time.lead + start)) : null,
-      });
+      const aim = microseconds(Math.min(keyframe + aimOf(format)!, start) - fileStart);
+      chunks.push({ from, to: frames, seek: keyframe > origin && aim > 0 ? aim : null });
     }
     from += length;
   }

@@ -31,18 +31,21 @@ export function planPicture(video: VideoStream, time: Timeline, inChunks: boolea
   return {
     stream: video.index,
     rate: time.rate,
-    lead: time.lead,
+    lead: time.pictureLead,
     frames: time.frames,
     held: time.held,
     gop,
     first: early ? Math.max(1, Math.round(firstSeconds * perSecond)) : segment,
     segment,
-    prepare: video.fieldOrder === 'interlaced' ? ['bwdif=mode=send_frame:deint=interlaced'] : [],
+    prepare: [...(time.restamp ? [time.restamp] : []), ...deinterlace(video)],
     matrix: matrixOf(video),
     range: video.colour.range === 'pc' || video.pixelFormat?.startsWith('yuvj') ? 'pc' : 'tv',
     tonemap: hdrTransfers.has(video.colour.transfer ?? ''),
   };
 }
+
+const deinterlace = ({ fieldOrder }: VideoStream): string[] =>
+  fieldOrder === 'interlaced' ? ['bwdif=mode=send_frame:deint=interlaced'] : [];
 
 /** Untagged pictures: BT.601 up to standard definition, BT.709 above, as every player assumes. */
 function matrixOf(video: VideoStream): Picture['matrix'] {

@@ -43,7 +43,7 @@ export function makePlan(input: PlanInput): Plan {
   const display: Size | null = media.video && { width: media.video.displayWidth, height: media.video.displayHeight };
   const inChunks = timing.video !== null && canSeek(media.format, timing.video);
   const picture = media.video && planPicture(media.video, time, inChunks);
-  const chunks = picture && timing.video ? planChunks(picture, time, media.format, timing.video.keyframes) : [];
+  const chunks = picture && timing.video ? planChunks(picture, time, media, timing.video.keyframes) : [];
   const span = { lead: time.lead, duration: time.duration, pad: picture !== null };
   // An MP4 has the first track; players of HLS let people choose
   const tracks = input.presets.some(({ format }) => format === 'hls') ? media.audio : media.audio.slice(0, 1);

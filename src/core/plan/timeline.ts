@@ -1,4 +1,4 @@
-import type { AudioStream, Media, Timing } from '../../schemas/media.ts';
+import type { AudioStream, Media, StreamTiming, Timing } from '../../schemas/media.ts';
 import { declaredRate, outputRate } from '../frame-rate.ts';
 import { type Rational, value } from '../rational.ts';
 
@@ -10,8 +10,12 @@ const tailLeftAlone = 0.5;
 export interface Timeline {
   /** Seconds on the container's clock that become 0. */
   origin: number;
-  /** Seconds from the start of the file, as the demuxer counts them, to the origin. */
+  /** Seconds on the container's clock that are left out of the sound: those before the origin. */
   lead: number;
+  /** Seconds from where ffmpeg begins to count the picture's time to the origin. */
+  pictureLead: number;
+  /** Puts the decoded frames on the clock where the container does not; else `null`. */
+  restamp: string | null;
   rate: Rational;
   /** Frames at the constant rate; 0 without a picture. */
   frames: number;
@@ -31,7 +35,9 @@ export function timeline(media: Media, timing: Timing, sound: AudioStream | null
     const duration = Math.max((soundTiming?.end ?? origin) - origin, 0);
     return {
       origin,
-      lead: Math.max(origin - media.start, 0),
+      lead: origin,
+      pictureLead: 0,
+      restamp: null,
       rate: '25/1',
       frames: 0,
       held: 0,
@@ -47,7 +53,7 @@ export function timeline(media: Media, timing: Timing, sound: AudioStream | null
   const madeUp = soundBefore > leadLeftOut ? Math.floor(soundBefore * perSecond + 1e-6) : 0;
   const origin = video.first - madeUp / perSecond;
   const shown =
-    video.missing > 0
+    video.clock === 'none'
       ? Math.ceil((video.frames * perSecond) / value(declaredRate(media.video)) - 1e-6) + madeUp
       : Math.max(1, Math.round((video.end - origin) * perSecond));
   const soundEnd = (soundTiming?.end ?? origin) - origin;
@@ -55,11 +61,28 @@ export function timeline(media: Media, timing: Timing, sound: AudioStream | null
   const frames = shown + held;
   return {
     origin,
-    lead: Math.max(origin - media.start, 0),
+    lead: origin,
+    pictureLead: Math.max(origin - pictureStart(media), 0),
+    restamp: restamp(media, video),
     rate,
     frames,
     held,
     duration: frames / perSecond,
     lastFrame: Math.max(video.last - origin, 0),
   };
+}
+
+/** Demuxers of containers whose clock may start again. */
+const discontinuous = ['mpegts', 'mpeg', 'ogg'];
+
+/** Where ffmpeg begins to count: with the file, or with the first stream that is used where clocks may start again. */
+function pictureStart({ format, start, video }: Media): number {
+  return discontinuous.includes(format) ? video!.start : start;
+}
+
+/** What has no time of presentation is shown in the order in which it is decoded, from its first frame on. */
+function restamp(media: Media, { clock, first }: StreamTiming): string | null {
+  const begin = `${(first - pictureStart(media)).toFixed(6)}/TB`;
+  if (clock === 'decoding') return `setpts=PTS-STARTPTS+${begin}`;
+  return clock === 'none' ? `setpts=N/(${declaredRate(media.video!)})/TB+${begin}` : null;
 }

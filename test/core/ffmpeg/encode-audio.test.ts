@@ -7,7 +7,7 @@ const head = '-hide_banner -nostdin -y -benchmark -nostats -v info';
 
 test('the sound beside a picture, padded to its end', () => {
   expect(encodeAudioArgs(sound, source, '/job/audio.m4a')).toEqual([
-    ...words(`${head} -progress pipe:1 -stats_period 0.5 -copyts -start_at_zero ${guarded} -i`),
+    ...words(`${head} -progress pipe:1 -stats_period 0.5 -copyts ${guarded} -i`),
     source,
     ...words(`-map 0:3 -vn -map_metadata -1 -map_chapters -1 -dn -sn
       -af asetpts=PTS-0.500000/TB,aresample=async=1:first_pts=0,apad=whole_dur=33.366667

@@ -11,12 +11,14 @@ const picture = (frames: number, changes: Partial<Picture> = {}): Picture => ({
   ...changes,
 });
 const timeOf = ({ rate, lead, frames, held }: Picture, origin = 0): Timeline => ({
-  ...{ origin, lead, rate, frames, held, duration: frames / value(rate), lastFrame: 0 },
+  ...{ origin, lead: origin, pictureLead: lead, restamp: null, rate, frames, held },
+  ...{ duration: frames / value(rate), lastFrame: 0 },
 });
+const mp4 = { format: 'mov,mp4', start: 0 };
 const every = (seconds: number, until: number) =>
   Array.from({ length: Math.ceil(until / seconds) }, (_, index) => index * seconds);
 const chunksOf = (frames: number, gop: number, changes?: Partial<Picture>) =>
-  planChunks(picture(frames, changes), timeOf(picture(frames, changes)), 'mov,mp4', every(gop, frames / 25));
+  planChunks(picture(frames, changes), timeOf(picture(frames, changes)), mp4, every(gop, frames / 25));
 const seconds = (chunks: ReturnType<typeof chunksOf>) => chunks.map(({ from, to }) => (to - from) / 25);
 
 test('a minute: one second first, then chunks of whole segments that get shorter toward the end', () => {
@@ -42,14 +44,14 @@ test('reading starts at a keyframe that is well before the chunk', () => {
 
 test('a transport stream has no index: reading starts before the keyframe', () => {
   const whole = picture(60 * 25);
-  const [, , third] = planChunks(whole, timeOf(whole), 'mpegts', every(2, 60));
+  const [, , third] = planChunks(whole, timeOf(whole), { format: 'mpegts', start: 0 }, every(2, 60));
   expect(third).toMatchObject({ from: 475, seek: 17.7 });
 });
 
 test('places are counted from the start of the file, whatever its clock says', () => {
   const whole = picture(60 * 25, { lead: 0.5 });
   const keyframes = every(2, 60).map((time) => time + 100);
-  const [, , third] = planChunks(whole, timeOf(whole, 100), 'mov,mp4', keyframes);
+  const [, , third] = planChunks(whole, timeOf(whole, 100), { ...mp4, start: 99.5 }, keyframes);
   expect(third?.seek).toBe(18.7);
 });
 
@@ -74,9 +76,10 @@ test.each([
   ['gif', false],
 ])('%s can be read in parts: %s', (format, can) => {
   const timing = { frames: 2, first: 0, last: 1, end: 2, interval: 1, shortest: 1, constant: true };
-  expect(canSeek(format, { ...timing, missing: 0, keyframes: [0] })).toBe(can);
-  expect(canSeek(format, { ...timing, missing: 1, keyframes: [0] })).toBe(false);
-  expect(canSeek(format, { ...timing, missing: 0, keyframes: [] })).toBe(false);
+  const clock = 'presentation' as const;
+  expect(canSeek(format, { ...timing, clock, missing: 0, keyframes: [0] })).toBe(can);
+  expect(canSeek(format, { ...timing, clock: 'decoding', missing: 1, keyframes: [0] })).toBe(false);
+  expect(canSeek(format, { ...timing, clock, missing: 0, keyframes: [] })).toBe(false);
 });
 
 test('chunks follow each other, begin where segments begin, and read from before their first frame', () => {
@@ -91,7 +94,7 @@ test('chunks follow each other, begin where segments begin, and read from before
       const gop = Math.round(2 * value(rate));
       const whole = picture(frames + held, { rate, held, gop, segment: gop * 3, first: Math.round(value(rate)) });
       const ascending = [0, ...keyframes].toSorted((a, b) => a - b);
-      const chunks = planChunks(whole, timeOf(whole), 'matroska,webm', ascending);
+      const chunks = planChunks(whole, timeOf(whole), { format: 'matroska,webm', start: 0 }, ascending);
       expect([0, ...chunks.map(({ to }) => to)]).toEqual([...chunks.map(({ from }) => from), frames + held]);
       for (const { from, to, seek } of chunks) {
         expect(from === 0 || (from - whole.first) % whole.segment === 0).toBe(true);

@@ -4,7 +4,17 @@ import type { Timeline } from '../../../src/core/plan/timeline.ts';
 import type { VideoStream } from '../../../src/schemas/media.ts';
 import { videoStream } from '../streams.ts';
 
-const time: Timeline = { origin: 0, lead: 0, rate: '25/1', frames: 100, held: 0, duration: 4, lastFrame: 3.96 };
+const time: Timeline = {
+  origin: 0,
+  lead: 0,
+  pictureLead: 0,
+  restamp: null,
+  rate: '25/1',
+  frames: 100,
+  held: 0,
+  duration: 4,
+  lastFrame: 3.96,
+};
 const untagged = videoStream().colour;
 
 const of = (facts: Partial<VideoStream>) => planPicture(videoStream(facts), time, true);

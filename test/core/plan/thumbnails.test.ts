@@ -6,7 +6,17 @@ import { counter } from './inputs.ts';
 
 const display = { width: 1280, height: 720 };
 /** Sound goes on for 2 s after the last frame. */
-const time: Timeline = { origin: 0, lead: 0, rate: '10/1', frames: 60, held: 20, duration: 6, lastFrame: 3.9 };
+const time: Timeline = {
+  origin: 0,
+  lead: 0,
+  pictureLead: 0,
+  restamp: null,
+  rate: '10/1',
+  frames: 60,
+  held: 20,
+  duration: 6,
+  lastFrame: 3.9,
+};
 
 function of(...timestamps: string[]) {
   const thumbnails = timestamps.map((timestamp) => ({

@@ -6,6 +6,8 @@ import { savedProbe } from './inputs.ts';
 
 const sound: AudioStream = { index: 1, codec: 'aac', channels: 2, sampleRate: 48_000, language: null, start: 0 };
 
+const lost = { time: Number.NaN, duration: 0 };
+
 interface Clip {
   frames?: number;
   rate?: string;
@@ -15,22 +17,30 @@ interface Clip {
   pictureStart?: number;
   sound?: [from: number, to: number];
   fileStart?: number;
+  format?: string;
 }
 
-function of({ frames = 100, rate = '25/1', missing = 0, pictureStart = 0, sound: span, fileStart = 0 }: Clip) {
+function of({
+  frames = 100,
+  rate = '25/1',
+  missing = 0,
+  pictureStart = 0,
+  sound: span,
+  fileStart = 0,
+  format = 'matroska,webm',
+}: Clip) {
   const packets = gridPackets(rate, frames, 90_000, pictureStart);
-  const lost = Array.from({ length: missing }, () => ({ time: Number.NaN, duration: 0 }));
   const media: Media = {
-    format: 'mpegts',
+    format,
     type: 'video',
     duration: 4,
     start: fileStart,
     size: 1,
-    video: videoStream({ rate }),
+    video: videoStream({ rate, start: pictureStart }),
     audio: span ? [sound] : [],
   };
   const audio = span ? [{ index: 1, first: span[0], end: span[1] }] : [];
-  const timing: Timing = { video: timingOf([...packets, ...lost]), audio };
+  const timing: Timing = { video: timingOf([...packets, ...Array(missing).fill(lost)]), audio };
   return timeline(media, timing, span ? sound : null);
 }
 
@@ -46,19 +56,32 @@ test.each([
 });
 
 test('the first frame is at 0, wherever the clock of the file stands', () => {
-  expect(of({ pictureStart: 24, fileStart: 24 })).toMatchObject({ origin: 24, lead: 0, frames: 100, duration: 4 });
+  expect(of({ pictureStart: 24, fileStart: 24 })).toMatchObject({
+    origin: 24,
+    lead: 24,
+    pictureLead: 0,
+    frames: 100,
+    duration: 4,
+  });
 });
 
+const soundFirst: Clip = { pictureStart: 24.05, sound: [24, 28], fileStart: 24 };
+
 test('what the file has before the first frame is its lead', () => {
-  const { origin, lead } = of({ pictureStart: 24.05, sound: [24, 28], fileStart: 24 });
+  const { origin, lead, pictureLead } = of(soundFirst);
   expect(origin).toBeCloseTo(24.05, 9);
-  expect(lead).toBeCloseTo(0.05, 9);
+  expect(lead).toBeCloseTo(24.05, 9);
+  expect(pictureLead).toBeCloseTo(0.05, 9);
+});
+
+test.each(['mpegts', 'mpeg', 'ogg'])('ffmpeg counts the picture of %s from its own first frame', (format) => {
+  expect(of({ ...soundFirst, format })).toMatchObject({ origin: 24.05, lead: 24.05, pictureLead: 0 });
 });
 
 test('sound that starts well before the picture is kept: whole frames are made up for it', () => {
-  const { origin, lead, frames } = of({ pictureStart: 1.01, sound: [0, 5.01] });
+  const { origin, pictureLead, frames } = of({ pictureStart: 1.01, sound: [0, 5.01] });
   expect(origin).toBeCloseTo(0.01, 9);
-  expect(lead).toBeCloseTo(0.01, 9);
+  expect(pictureLead).toBeCloseTo(0.01, 9);
   expect(frames).toBe(125);
 });
 
@@ -71,18 +94,26 @@ test('the last frame of the source is known, so that a thumbnail finds one', () 
   expect(of({ sound: [0, 6] }).lastFrame).toBeCloseTo(3.96, 9);
 });
 
-test('where timestamps are missing the frames are counted', () => {
-  expect(of({ frames: 90, missing: 10 })).toMatchObject({ frames: 100, rate: '25/1' });
+test('where there are no timestamps the frames are counted, and numbered in their order', () => {
+  const bare = { frames: 0, missing: 100 };
+  expect(of(bare)).toMatchObject({ frames: 100, rate: '25/1', restamp: 'setpts=N/(25/1)/TB+0.000000/TB' });
+  expect(of({ ...bare, missing: 1200, rate: '120/1' })).toMatchObject({ rate: '60/1', frames: 600, duration: 10 });
 });
 
-test('of a source faster than 60 with missing timestamps the length stays', () => {
-  const { duration, rate } = of({ frames: 1190, missing: 10, rate: '120/1' });
-  expect(rate).toBe('120/2');
-  expect(duration).toBeCloseTo(10, 6);
+test('frames that have times of decoding alone begin where the first of them stands', () => {
+  const timing = timingOf(gridPackets('25/1', 50, 1000, 3).map(({ time }) => ({ ...lost, decoded: time })));
+  const media = { ...savedProbe('surveillance').media, start: 2.5, video: videoStream({ start: 3 }) };
+  expect(timeline(media, { video: timing, audio: [] }, null)).toMatchObject({
+    ...{ origin: 3, pictureLead: 0.5, frames: 50, restamp: 'setpts=PTS-STARTPTS+0.500000/TB' },
+  });
+});
+
+test('a few packets without a timestamp change nothing', () => {
+  expect(of({ frames: 95, missing: 5 })).toMatchObject({ frames: 95, rate: '25/1', restamp: null });
 });
 
 test('sound that is said to start before the file does starts with the file', () => {
-  expect(of({ pictureStart: 0.03, sound: [-4.3, 4] })).toMatchObject({ origin: 0.03, lead: 0.03, frames: 100 });
+  expect(of({ pictureStart: 0.03, sound: [-4.3, 4] })).toMatchObject({ origin: 0.03, pictureLead: 0.03, frames: 100 });
 });
 
 test('one frame is one frame', () => {

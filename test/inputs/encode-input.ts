@@ -1,0 +1,51 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { planLocally } from '../../src/cli/local-plan.ts';
+import { runPlan } from '../../src/cli/run-plan.ts';
+import { jobWarnings } from '../../src/core/warnings.ts';
+import type { Preset, Thumbnail } from '../../src/schemas/job.ts';
+import type { Plan } from '../../src/schemas/plan.ts';
+
+export interface Encoded {
+  plan: Plan;
+  /** Codes. */
+  warnings: string[];
+  /** Paths. */
+  mp4: string;
+  hls: string;
+  /** Path of an output, by its key. */
+  path(key: string): string;
+}
+
+export interface Wanted {
+  resolution: string;
+  thumbnails?: Thumbnail[];
+}
+
+/** Encodes a file as the command does: an MP4 and HLS at one resolution, as draft. */
+export async function encodeInput(source: string, stage: string, wanted: Wanted): Promise<Encoded> {
+  const { resolution, thumbnails = [] } = wanted;
+  const preset = (format: Preset['format']): Preset => ({ id: format, format, resolutions: [resolution] });
+  const request = { presets: [preset('mp4'), preset('hls')], thumbnails, quality: 'draft' as const };
+  const planned = await planLocally(source, request);
+  await mkdir(stage);
+  const signal = AbortSignal.timeout(60_000);
+  const results = await runPlan({ ...planned, stage, signal, onProgress: () => {} });
+  const facts = new Map(results.flatMap(({ renditions }) => Object.entries(renditions)));
+  const path = (key: string) => join(stage, 'out', key);
+  return {
+    plan: planned.plan,
+    warnings: jobWarnings(planned.plan, facts, results).map(({ code }) => code),
+    mp4: path(`${resolution}p.mp4`),
+    hls: path('hls/index.m3u8'),
+    path,
+  };
+}
+
+/** A folder for one row, removed afterwards. */
+export async function rowFolder(after: (cleanup: () => Promise<void>) => void): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'vodsmith-input-'));
+  after(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}

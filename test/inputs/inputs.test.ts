@@ -1,0 +1,24 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { hasMedia, mediaFile } from '../media-files.ts';
+import { encodeInput, rowFolder } from './encode-input.ts';
+import { expectMp4, filledIn } from './expectations.ts';
+import { inputs } from './inputs.ts';
+import { makeFilm } from './make-inputs.ts';
+
+const available = inputs.filter(({ source }) => typeof source !== 'string' || hasMedia(source));
+
+describe.concurrent('whatever comes in', () => {
+  test.for(available)('$name', { timeout: 60_000 }, async (row, { onTestFinished }) => {
+    const folder = await rowFolder(onTestFinished);
+    const { source, resolution = '240', error } = row;
+    const film =
+      typeof source === 'string' ? mediaFile(source) : await makeFilm(join(folder, `film.${source.to}`), source);
+    const encoding = encodeInput(film, join(folder, 'stage'), { resolution });
+    if (error !== undefined) return expect(encoding).rejects.toMatchObject({ code: error });
+    const { mp4, warnings } = await encoding;
+    const wanted = filledIn(row);
+    expect(warnings).toEqual(wanted.warnings);
+    await expectMp4(mp4, wanted);
+  });
+});

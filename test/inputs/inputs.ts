@@ -1,0 +1,51 @@
+import type { Film } from './make-inputs.ts';
+import { formats } from './rows/formats.ts';
+import { rates } from './rows/rates.ts';
+import { shapes } from './rows/shapes.ts';
+
+/** What goes in, and what must come out of it. */
+export interface Row {
+  name: string;
+  /** A film that is made, or the name of one of the corpus. */
+  source: Film | string;
+  /** Resolution of the MP4 that is asked for; 240 where nothing else is said. */
+  resolution?: string;
+  out?: Output;
+  /** The code of the error where nothing may come out. */
+  error?: string;
+}
+
+export interface Output {
+  /** "424x240" where nothing else is said; `null` for no picture. */
+  size?: string | null;
+  /** "25/1" where nothing else is said. */
+  rate?: string;
+  /** As many as the rate makes of two seconds where nothing else is said. */
+  frames?: number;
+  /** SSIM of the worst frame; 0.97 where nothing else is said, `null` where there is nothing to compare with. */
+  ssim?: number | null;
+  /** Filters that make of the film's frames those that must come out. */
+  truth?: string[];
+  /** Seconds on the film's clock at which each of its frames is shown, if it is; by its rate where nothing is said. */
+  times?: (number | undefined)[];
+  /** Seconds on the film's clock that are 0 of the output. */
+  origin?: number;
+  /** Whether frames bear a number that can be read; they do where nothing is said. */
+  numbered?: boolean;
+  /** Tracks of sound; `null` for none. One in stereo, or in mono where the film's is, where nothing is said. */
+  sound?: Partial<Sound>[] | null;
+  /** The seconds of the film's clock in whose middle a beep is heard. All of the film where nothing is said. */
+  beeps?: number[];
+  /** Codes, in order. Where nothing is said: those of a missing sound and of a picture below the resolution. */
+  warnings?: string[];
+}
+
+export interface Sound {
+  channels: number;
+  sampleRate: number;
+  language: string | null;
+  /** Seconds, to 30 ms. */
+  duration: number;
+}
+
+export const inputs: Row[] = [...formats, ...rates, ...shapes];

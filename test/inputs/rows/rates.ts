@@ -1,0 +1,61 @@
+import type { Row } from '../inputs.ts';
+import { h264 } from '../make-inputs.ts';
+
+/** A frame of the film that is there, with others left out as a phone or a recorder of screens does. */
+const kept = (frame: number) => (frame * frame * 7) % 23 < 9;
+const keeping = "select='lt(mod(n*n*7,23),9)'";
+const times = Array.from({ length: 20 * 60 }, (_, frame) => (kept(frame) ? frame / 60 : undefined));
+const variable = {
+  ...{ rate: '60', seconds: 20, size: '240x136', picture: [keeping] },
+  mux: ['-fps_mode', 'passthrough', '-enc_time_base', '1:1000'],
+};
+
+const vp9 = ['-c:v', 'libvpx-vp9', '-deadline', 'realtime', '-cpu-used', '8', '-crf', '30', '-b:v', '0'];
+const small = {
+  size: '240x136',
+  rate: '60/1',
+  frames: 1200,
+  ssim: null,
+  times,
+};
+
+const constant = (rate: string, [out, everyNth]: [string, number]): Row => ({
+  name: `${rate} frames a second`,
+  source: { to: 'mp4', rate },
+  out: { rate: out, truth: everyNth === 1 ? [] : [`select='not(mod(n,${everyNth}))'`] },
+});
+
+export const rates: Row[] = [
+  { name: 'a variable rate in MP4', source: { to: 'mp4', ...variable }, out: small },
+  { name: 'a variable rate in Matroska', source: { to: 'mkv', ...variable }, out: small },
+  {
+    name: 'a variable rate in WebM',
+    source: { to: 'webm', ...variable, video: vp9, audio: ['-c:a', 'libopus'] },
+    out: small,
+  },
+  constant('24000/1001', ['24000/1001', 1]),
+  constant('30000/1001', ['30000/1001', 1]),
+  constant('60000/1001', ['60000/1001', 1]),
+  constant('50', ['50/1', 1]),
+  constant('25/2', ['25/2', 1]),
+  constant('5', ['5/1', 1]),
+  constant('90', ['45/1', 2]),
+  constant('100', ['50/1', 2]),
+  constant('120', ['60/1', 2]),
+  constant('240', ['60/1', 4]),
+  {
+    name: '59.94 frames a second in WebM',
+    source: { to: 'webm', rate: '60000/1001', video: vp9, audio: ['-c:a', 'libopus'] },
+    out: { rate: '60000/1001', ssim: 0.9 },
+  },
+  {
+    name: '23.976 frames a second in Matroska',
+    source: { to: 'mkv', rate: '24000/1001' },
+    out: { rate: '24000/1001' },
+  },
+  {
+    name: '29.97 frames a second in a transport stream',
+    source: { to: 'ts', rate: '30000/1001', video: h264 },
+    out: { rate: '30000/1001' },
+  },
+];

@@ -1,0 +1,75 @@
+import type { Row } from '../inputs.ts';
+import type { Film } from '../make-inputs.ts';
+
+/** A film whose stored picture is made by `picture`, and is to be displayed as the matrix of these options says. */
+const turned = (name: string, size: string, picture: string[], options: string[]): Row => ({
+  name,
+  source: { to: 'mp4', size, seconds: 1, picture, copies: [{ before: options }] },
+});
+
+/** A film whose pixels are not square. @param stored size of the picture @param ratio of a pixel */
+const squeezed = (ratio: string, stored: string, film: Partial<Film> = {}): Row => {
+  const { size = '424x240' } = film;
+  const scaled = (to: string) => `scale=${to.replace('x', ':')}:flags=bicubic`;
+  return {
+    name: `pixels of ${ratio}${film.to ? ` in ${film.to}` : ''}`,
+    source: { to: 'mp4', seconds: 1, ...film, picture: [scaled(stored), `setsar=${ratio.replace(':', '/')}`] },
+    out: { truth: [scaled(stored), scaled(size)], ssim: 0.95 },
+  };
+};
+
+const lossless = { video: ['-c:v', 'ffv1'], to: 'mkv', seconds: 1 };
+
+export const shapes: Row[] = [
+  turned('turned by 90 degrees', '240x424', ['transpose=clock'], ['-display_rotation', '90']),
+  turned('turned by 180 degrees', '424x240', ['hflip,vflip'], ['-display_rotation', '180']),
+  turned('turned by 270 degrees', '240x424', ['transpose=cclock'], ['-display_rotation', '270']),
+  turned('mirrored', '424x240', ['hflip'], ['-display_hflip']),
+  turned('upside down', '424x240', ['vflip'], ['-display_vflip']),
+  turned(
+    'mirrored and turned by 90 degrees',
+    '240x424',
+    ['hflip,transpose=clock'],
+    ['-display_rotation', '90', '-display_hflip'],
+  ),
+  turned(
+    'mirrored and turned by 270 degrees',
+    '240x424',
+    ['hflip,transpose=cclock'],
+    ['-display_rotation', '270', '-display_hflip'],
+  ),
+  turned('mirrored and turned by 180 degrees', '424x240', ['vflip'], ['-display_rotation', '180', '-display_hflip']),
+  turned('turned by 45 degrees, which no player does', '424x240', [], ['-display_rotation', '45']),
+  squeezed('2:1', '212x240'),
+  squeezed('1:2', '848x240'),
+  squeezed('2:1', '212x240', { to: 'mkv' }),
+  squeezed('16:11', '352x288', { size: '512x288' }),
+  {
+    name: 'pixels of 2:1, turned by 90 degrees',
+    source: {
+      ...{ to: 'mp4', size: '240x424', seconds: 1, copies: [{ before: ['-display_rotation', '90'] }] },
+      picture: ['transpose=clock', 'scale=212:240:flags=bicubic', 'setsar=2/1'],
+    },
+    out: { truth: ['scale=240:212:flags=bicubic', 'scale=240:424:flags=bicubic'], ssim: 0.95 },
+  },
+  {
+    name: '321x241 pixels',
+    source: { ...lossless, size: '321x241' },
+    out: { size: '320x240', truth: ['scale=320:240:flags=bicubic'] },
+  },
+  {
+    name: '853x481 pixels',
+    source: { ...lossless, size: '853x481' },
+    resolution: '480',
+    out: { size: '852x480', truth: ['scale=852:480:flags=bicubic'] },
+  },
+  {
+    name: '640x360 at 240',
+    source: { to: 'mp4', size: '640x360', seconds: 1 },
+    out: { size: '426x240', truth: ['scale=426:240:flags=bicubic'] },
+  },
+  { name: 'a pixel wide', source: { ...lossless, size: '1x100' }, out: { size: '2x100', ssim: null } },
+  { name: 'very wide', source: { ...lossless, size: '2000x100' }, out: { size: '2000x100' } },
+  { name: 'very high', source: { ...lossless, size: '100x2000' }, out: { size: '100x2000' } },
+  { name: 'tiny', source: { ...lossless, size: '8x8' }, out: { size: '8x8', ssim: null } },
+];

@@ -23,9 +23,7 @@ afterAll(async () => {
 });
 
 test('a job delivers HLS and an MP4 that conform', async () => {
-  // The source says its language in three letters
-  const known = ['index.m3u8: LANGUAGE "eng" is no tag of RFC 5646'];
-  expect(await checkDelivered(job.files, { sequence: true })).toEqual(known);
+  expect(await checkDelivered(job.files, { sequence: true })).toEqual([]);
 });
 
 test('what is not delivered is a fault', async () => {

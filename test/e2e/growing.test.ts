@@ -1,5 +1,8 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Job } from '../../src/schemas/job.ts';
+import { checkHls } from '../conformance/hls.ts';
+import { checkDelivered } from '../conformance/output.ts';
+import { fromUrl, type Read } from '../conformance/read.ts';
 import { type Customer, hasEnded, patience, startCustomer } from './customer.ts';
 import { longClip } from './long-clip.ts';
 
@@ -30,9 +33,22 @@ const isGrowing = (text: string) =>
   text.includes('#EXT-X-PLAYLIST-TYPE:EVENT\n') && !text.includes('#EXT-X-ENDLIST') && text.includes('#EXT-X-START:');
 const isFinished = (text: string) => text.includes('#EXT-X-PLAYLIST-TYPE:VOD\n') && text.endsWith('#EXT-X-ENDLIST\n');
 
+/** The playlists of one moment, however long the reading of the segments takes. */
+function asItIsNow(playlist: string): Read {
+  const texts = new Map<string, Promise<Buffer>>();
+  const read = fromUrl(playlist);
+  return (url) => {
+    const text = texts.get(url) ?? read(url);
+    if (url.endsWith('.m3u8')) texts.set(url, text);
+    return text;
+  };
+}
+
 describe('a job that is being encoded', () => {
   let early: Job;
   let ended: Job;
+  /** What a strict player has against the first playlists. */
+  let earlyFaults: string[];
   const seen = new Map<string, string[]>();
 
   beforeAll(async () => {
@@ -44,6 +60,7 @@ describe('a job that is being encoded', () => {
       },
       { ...patience, interval: 50 },
     );
+    earlyFaults = await checkHls(asItIsNow(early.playbackUrl!), 'index.m3u8', { growing: true, sequence: true });
     ended = await vi.waitUntil(
       async () => {
         const job = await customer.getJob(id);
@@ -84,6 +101,11 @@ describe('a job that is being encoded', () => {
     const pictures = [...seen].filter(([url]) => !url.includes('audio'));
     for (const [, texts] of pictures)
       expect(new Set(texts.map((text) => linesOf(text).length)).size).toBeGreaterThan(2);
+  });
+
+  test('conforms from the first second on, and in the end', async () => {
+    expect(earlyFaults).toEqual([]);
+    expect(await checkDelivered(ended.files, { sequence: true })).toEqual([]);
   });
 
   test('names only segments that are there', async () => {

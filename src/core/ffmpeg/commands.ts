@@ -72,7 +72,14 @@ function frameCommands(plan: Plan, step: ExtractImages, at: Places): string[][] 
 
 function mp4Commands(plan: Plan, step: PackageMp4, at: Places): string[][] {
   const audio = step.audio === null ? null : audioRendition(plan, step.audio);
-  return [packageMp4Args(step.video !== null, audio && workFiles.sound(at), audio, workFiles.mp4(at))];
+  return [
+    packageMp4Args(
+      step.video === null ? null : plan.picture!.rate,
+      audio && workFiles.sound(at),
+      audio,
+      workFiles.mp4(at),
+    ),
+  ];
 }
 
 /**

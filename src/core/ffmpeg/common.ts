@@ -29,6 +29,12 @@ export function timescale(rate: Rational): number {
   return denominator === 1 ? numerator * 512 : numerator;
 }
 
+/** Units of that timescale in one frame. */
+export function frameUnits(rate: Rational): number {
+  const [, denominator] = parts(rate);
+  return denominator === 1 ? 512 : denominator;
+}
+
 /**
  * Where presentation starts in segments, in seconds: two frames late, so that decoding can start at 0 with reordered
  * frames, and with the encoder's priming samples before the sound.

@@ -1,6 +1,6 @@
 import type { AudioRendition, VideoRendition } from '../../schemas/plan.ts';
 import type { RenditionFacts } from '../../schemas/results.ts';
-import { value } from '../rational.ts';
+import { type Rational, value } from '../rational.ts';
 import { averageBandwidth, peakBandwidth } from './bandwidth.ts';
 import { languageOf, trackName } from './languages.ts';
 
@@ -15,14 +15,21 @@ export interface Tracks {
   audios: Encoded<AudioRendition>[];
 }
 
+export interface OutputFacts {
+  /** Frames per second, `null` without a picture. */
+  rate: Rational | null;
+  /** Target duration, in seconds. */
+  target: number;
+  /** While segments are still to come the peak is what the encoder is held to, the average that of what is there. */
+  growing: boolean;
+}
+
 /**
  * The multivariant playlist (RFC 8216bis section 4.4.6): figures measured from the segments, codecs as the streams
  * say. Media playlists stand beside it, named for their renditions.
- *
- * @param growing while segments are still to come the peak is what the encoder is held to, and there is no average
  */
-export function multivariantPlaylist({ videos, audios }: Tracks, rate: string | null, growing: boolean): string {
-  const figures = growing ? promised : measured;
+export function multivariantPlaylist({ videos, audios }: Tracks, { rate, target, growing }: OutputFacts): string {
+  const figures = (track: Encoded<VideoRendition | AudioRendition>) => (growing ? promised : measured)(track, target);
   const sound = audios.length > 0 ? audios.map(figures).reduce(larger) : none;
   const codecs = [...new Set(audios.map(({ facts }) => facts.codec))];
   const variants = videos.map((video) => {
@@ -46,13 +53,12 @@ export function multivariantPlaylist({ videos, audios }: Tracks, rate: string | 
 
 function audioGroup({ rendition }: Encoded<AudioRendition>, index: number, all: Encoded<AudioRendition>[]): string {
   const { name, language, channels } = rendition;
-  const spoken = languageOf(language);
   const others = all.slice(0, index).map((one) => one.rendition.language);
   const attributes = [
     ...['TYPE=AUDIO', 'GROUP-ID="audio"', `NAME="${trackName(language, others)}"`],
     ...[`DEFAULT=${index === 0 ? 'YES' : 'NO'}`, 'AUTOSELECT=YES'],
-    ...(spoken === null ? [] : [`LANGUAGE="${spoken}"`]),
-    ...[`CHANNELS="${channels}"`, `URI="${name}.m3u8"`],
+    // Always there: Apple's authoring rules, 8.10
+    ...[`LANGUAGE="${languageOf(language) ?? 'und'}"`, `CHANNELS="${channels}"`, `URI="${name}.m3u8"`],
   ];
   return `#EXT-X-MEDIA:${attributes.join(',')}`;
 }
@@ -60,31 +66,29 @@ function audioGroup({ rendition }: Encoded<AudioRendition>, index: number, all: 
 /** Bits per second. */
 interface Figures {
   peak: number;
-  average: number | null;
+  average: number;
 }
 const none: Figures = { peak: 0, average: 0 };
 
-const measured = ({ facts }: Encoded<unknown>): Figures => ({
-  peak: peakBandwidth(facts),
+const measured = ({ facts }: Encoded<unknown>, target: number): Figures => ({
+  peak: peakBandwidth(facts, target),
   average: averageBandwidth(facts),
 });
 
-function promised({ rendition, facts }: Encoded<VideoRendition | AudioRendition>): Figures {
+function promised(track: Encoded<VideoRendition | AudioRendition>, target: number): Figures {
+  const { rendition } = track;
   const cap = rendition.kind === 'video' ? rendition.maxrate : rendition.bitrate;
   // A tenth for the container, and for a cap that holds over its buffer, not over each segment
-  return { peak: Math.max(Math.round(cap * 1.1), peakBandwidth(facts)), average: null };
+  return larger(measured(track, target), { peak: Math.round(cap * 1.1), average: 0 });
 }
 
 const larger = (a: Figures, b: Figures): Figures => ({
   peak: Math.max(a.peak, b.peak),
-  average: a.average === null || b.average === null ? null : Math.max(a.average, b.average),
+  average: Math.max(a.average, b.average),
 });
-const sum = (a: Figures, b: Figures): Figures => ({
-  peak: a.peak + b.peak,
-  average: a.average === null || b.average === null ? null : a.average + b.average,
-});
+const sum = (a: Figures, b: Figures): Figures => ({ peak: a.peak + b.peak, average: a.average + b.average });
 
 function variant(name: string, { peak, average }: Figures, more: string[]): string {
-  const bandwidth = [`BANDWIDTH=${peak}`, ...(average === null ? [] : [`AVERAGE-BANDWIDTH=${average}`])];
+  const bandwidth = [`BANDWIDTH=${peak}`, `AVERAGE-BANDWIDTH=${average}`];
   return `#EXT-X-STREAM-INF:${[...bandwidth, ...more].join(',')}\n${name}.m3u8`;
 }

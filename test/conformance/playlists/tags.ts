@@ -22,6 +22,7 @@ export const tags: Record<string, TagRule> = {
   'EXT-X-TARGETDURATION': { in: ['media'], value: /^[1-9]\d{0,19}$/ },
   'EXT-X-MEDIA-SEQUENCE': { in: ['media'], value: integer },
   'EXT-X-PLAYLIST-TYPE': { in: ['media'], value: /^(VOD|EVENT)$/ },
+  'EXT-X-START': { in: both, value: attributes },
   'EXT-X-MAP': { in: ['media'], value: attributes },
   EXTINF: { in: ['media'], value: /^\d+(\.\d+)?,/, many: true },
   'EXT-X-ENDLIST': { in: ['media'], value: nothing },

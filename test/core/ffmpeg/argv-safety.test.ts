@@ -71,7 +71,7 @@ function commandsOf(plan: Plan): string[][] {
         fragmentAudioArgs('/job/audio.m4a', 0.08, 9, '/job/a.mp4'),
       ];
     }
-    if (step.kind === 'package-mp4') return [packageMp4Args(true, '/job/audio.m4a', audio, '/job/out.mp4')];
+    if (step.kind === 'package-mp4') return [packageMp4Args('25/1', '/job/audio.m4a', audio, '/job/out.mp4')];
     if (step.kind !== 'extract-images') return [];
     return step.frames.map(({ at }) => extractFrameArgs(plan.picture!, at, step.size, source));
   });

@@ -92,7 +92,7 @@ async function stepIo(
     return path;
   };
   return {
-    ...{ encoder, source, folder, signal, onProgress, onLog: () => {} },
+    ...{ encoder, source, folder, signal, onProgress, onLog: () => {}, onGrowth: async () => {} },
     threads: threadsFor(plan, step, { cores, slots }),
     put: async (key, path) => rename(path, await place(key)),
     putText: async (key, text) => writeFile(await place(key), text),

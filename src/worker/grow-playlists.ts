@@ -12,21 +12,25 @@ const encodes = ['encode-video', 'encode-audio'];
 /**
  * Publishes what can be played of a job that is still being encoded: playlists that end where the encoders are. Under
  * the job's lock, so that they only ever grow, and are never written over those of the finished film.
+ *
+ * @returns whether every HLS output can be played from its start
  */
-export async function growPlaylists({ db, storage }: WorkContext, jobId: string): Promise<void> {
-  await db.transaction(async (sql) => {
+export async function growPlaylists({ db, storage }: WorkContext, jobId: string): Promise<boolean> {
+  return await db.transaction(async (sql) => {
     const job = await lockJob(sql, jobId);
-    if (job === null || !(await isGrowing(sql, job))) return;
+    if (job === null || !(await isGrowing(sql, job))) return job?.playable ?? false;
     const plan = job.plan!;
     const outputs = plan.steps.filter((step): step is PackageHls => step.kind === 'package-hls');
-    if (outputs.length === 0) return;
+    if (outputs.length === 0) return false;
     const hashes = plan.renditions.map(({ hash }) => hash);
     const facts = joinAll(await findParts(sql, hashes, true));
     const playable = outputs.map((step) => tracksOf(plan, step, (hash) => facts.get(hash)));
     for (const [index, tracks] of playable.entries())
       if (tracks !== null)
         for (const { key, text } of hlsPlaylists(plan, outputs[index]!, tracks, true)) await storage.putText(key, text);
-    if (!job.playable && playable.every((tracks) => tracks !== null)) await setPlayable(sql, jobId);
+    const all = playable.every((tracks) => tracks !== null);
+    if (all && !job.playable) await setPlayable(sql, jobId);
+    return all;
   });
 }
 

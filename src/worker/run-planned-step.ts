@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { joinAll } from '../core/join-parts.ts';
 import { stepOf } from '../core/plan/find-rendition.ts';
 import { partsOf, withoutKnown } from '../core/plan/reuse.ts';
-import { claimParts, findParts } from '../db/renditions.ts';
+import { claimParts, findParts, storePart } from '../db/renditions.ts';
 import { runStep } from '../media/steps/run-step.ts';
 import type { StepIo } from '../media/steps/step-io.ts';
 import { threadsFor } from '../media/steps/threads.ts';
@@ -43,16 +43,18 @@ async function unmade({ db }: WorkContext, taskId: string, plan: Plan, step: Ste
 }
 
 async function stepIo(
-  { db, storage, encoder, slots }: WorkContext,
+  context: WorkContext,
   { job, folder, signal, log }: TaskRun,
   plan: Plan,
   step: Step,
   onProgress: StepIo['onProgress'],
 ): Promise<StepIo> {
+  const { db, storage, encoder, slots } = context;
   const source = join(folder, 'source');
   if (readsSource(step)) await storage.get((await sourceOf(db, job)).path, source);
   const hashes = plan.renditions.map(({ hash }) => hash);
   const known = joinAll(await findParts(db, hashes));
+  let { playable } = job;
   return {
     ...{ encoder, source, folder, signal, onProgress, onLog: log.add },
     threads: threadsFor(plan, step, { cores: availableParallelism(), slots }),
@@ -60,6 +62,10 @@ async function stepIo(
     putText: (key, text) => storage.putText(key, text),
     get: (key, path) => storage.get(key, path),
     read: (key) => storage.read(key),
+    async onGrowth(hash, facts) {
+      await storePart(db, hash, facts, true);
+      if (!playable) playable = await growPlaylists(context, job.id);
+    },
     facts(hash) {
       const facts = known.get(hash);
       if (facts === undefined) throw new Error(`the rendition ${hash} is not encoded`);

@@ -20,6 +20,7 @@ export interface Places {
 export const workFiles = {
   encoded: ({ folder }: Places, hash: string) => posix.join(folder, `${hash}.mp4`),
   sound: ({ folder }: Places) => posix.join(folder, 'sound.m4a'),
+  growingSound: ({ folder }: Places) => posix.join(folder, 'growing.mp4'),
   fragmentedSound: ({ folder }: Places) => posix.join(folder, 'sound.mp4'),
   mp4: ({ folder }: Places) => posix.join(folder, 'output.mp4'),
 };
@@ -61,7 +62,9 @@ function audioCommands(plan: Plan, step: EncodeAudio, at: Places): string[][] {
   const whole = workFiles.sound(at);
   const offset = presentationOffset(plan.picture?.rate ?? null);
   return [
-    encodeAudioArgs(audioRendition(plan, step.rendition), at.source, whole),
+    encodeAudioArgs(audioRendition(plan, step.rendition), at.source, {
+      ...{ whole, growing: workFiles.growingSound(at), offset },
+    }),
     fragmentAudioArgs(whole, offset, plan.duration, workFiles.fragmentedSound(at)),
   ];
 }

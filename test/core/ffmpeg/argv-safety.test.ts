@@ -67,7 +67,7 @@ function commandsOf(plan: Plan): string[][] {
       return [encodeVideoArgs(plan.picture!, step, videos, source, { outputs, threads: 1 })];
     if (step.kind === 'encode-audio') {
       return [
-        encodeAudioArgs(audio!, source, '/job/audio.m4a'),
+        encodeAudioArgs(audio!, source, { whole: '/job/audio.m4a', growing: '/job/a.mp4', offset: 0.08 }),
         fragmentAudioArgs('/job/audio.m4a', 0.08, 9, '/job/a.mp4'),
       ];
     }

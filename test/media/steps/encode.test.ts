@@ -37,6 +37,7 @@ function watched(changes: Partial<StepIo> = {}): Watched {
     io: {
       ...{ encoder, source, folder, threads: 1, signal: new AbortController().signal },
       ...{ put: notUsed, putText: notUsed, get: notUsed, read: notUsed, facts: () => expect.fail('no rendition') },
+      onGrowth: notUsed,
       onProgress: (...report) => reports.push(report),
       onLog: (line) => log.push(line),
       ...changes,

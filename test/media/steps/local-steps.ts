@@ -63,6 +63,7 @@ export async function planSteps(
     facts: (hash) => facts.get(hash)!,
     onProgress: () => {},
     onLog: () => {},
+    onGrowth: async () => {},
     ...changes,
   });
   return {

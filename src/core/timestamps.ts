@@ -19,6 +19,8 @@ export class PacketTimes {
   #count = 0;
   #missing = 0;
   #keyframes: number[] = [];
+  #restarts = false;
+  #before = Number.NEGATIVE_INFINITY;
   #undecoded = 0;
   #newest: Packet = { time: Number.NEGATIVE_INFINITY, decoded: Number.NEGATIVE_INFINITY, duration: 0 };
   #newestDecoded: Packet = this.#newest;
@@ -34,6 +36,10 @@ export class PacketTimes {
     if (Number.isNaN(packet.time)) this.#missing += 1;
     else if (packet.key) this.#keyframes.push(packet.time);
     if (Number.isNaN(packet.decoded)) this.#undecoded += 1;
+    else {
+      if (packet.decoded < this.#before - backward) this.#restarts = true;
+      this.#before = packet.decoded;
+    }
     if (packet.time > this.#newest.time) this.#newest = packet;
     if (packet.decoded > this.#newestDecoded.decoded) this.#newestDecoded = packet;
   }
@@ -49,6 +55,7 @@ export class PacketTimes {
     const { duration } = clock === 'decoding' ? this.#newestDecoded : this.#newest;
     const keyframes = this.#keyframes.toSorted((a, b) => a - b);
     const counts = { frames: this.#count, missing: this.#missing, clock, keyframes };
+    if (this.#restarts) Object.assign(counts, { restarts: true });
     return { ...describeSorted(sorted.subarray(0, known), duration), ...counts };
   }
 
@@ -88,7 +95,9 @@ function grown(array: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
   return larger;
 }
 
-type Described = Omit<StreamTiming, 'frames' | 'missing' | 'clock' | 'keyframes'>;
+type Described = Omit<StreamTiming, 'frames' | 'missing' | 'clock' | 'keyframes' | 'restarts'>;
+/** Seconds by which the clock of packets in the file's order may go back: rounding, and sound before its picture. */
+const backward = 1;
 
 /** @param times in ascending order @param lastDuration of the newest packet, 0 where unknown */
 function describeSorted(times: Float64Array, lastDuration: number): Described {

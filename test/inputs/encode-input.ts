@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { planLocally } from '../../src/cli/local-plan.ts';
 import { runPlan } from '../../src/cli/run-plan.ts';
+import { joinAll } from '../../src/core/join-parts.ts';
 import { jobWarnings } from '../../src/core/warnings.ts';
 import type { Preset, Thumbnail } from '../../src/schemas/job.ts';
 import type { Plan } from '../../src/schemas/plan.ts';
@@ -23,16 +24,20 @@ export interface Wanted {
   thumbnails?: Thumbnail[];
 }
 
+async function made(folder: string): Promise<string> {
+  await mkdir(folder);
+  return folder;
+}
+
 /** Encodes a file as the command does: an MP4 and HLS at one resolution, as draft. */
 export async function encodeInput(source: string, stage: string, wanted: Wanted): Promise<Encoded> {
   const { resolution, thumbnails = [] } = wanted;
   const preset = (format: Preset['format']): Preset => ({ id: format, format, resolutions: [resolution] });
   const request = { presets: [preset('mp4'), preset('hls')], thumbnails, quality: 'draft' as const };
-  const planned = await planLocally(source, request);
-  await mkdir(stage);
+  const planned = await planLocally(source, request, await made(stage));
   const signal = AbortSignal.timeout(60_000);
   const results = await runPlan({ ...planned, stage, signal, onProgress: () => {} });
-  const facts = new Map(results.flatMap(({ renditions }) => Object.entries(renditions)));
+  const facts = joinAll(results.flatMap(({ renditions }) => Object.entries(renditions)));
   const path = (key: string) => join(stage, 'out', key);
   return {
     plan: planned.plan,

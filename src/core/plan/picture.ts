@@ -30,6 +30,7 @@ export function planPicture(video: VideoStream, time: Timeline, inChunks: boolea
   const early = inChunks && time.frames - time.held > shortFilm * perSecond && perSecond >= 1;
   return {
     stream: video.index,
+    pixels: video.width * video.height,
     rate: time.rate,
     lead: time.pictureLead,
     frames: time.frames,

@@ -71,6 +71,8 @@ create table files (
   duration double precision,
   sha256 text,
   media json,
+  -- key of a copy of an upload whose clock goes on where the original's jumps
+  straightened text,
   preset_id text,
   resolution text,
   codec text,

@@ -109,7 +109,7 @@ test('frames that have times of decoding alone begin where the first of them sta
 });
 
 test('a few packets without a timestamp change nothing', () => {
-  expect(of({ frames: 95, missing: 5 })).toMatchObject({ frames: 95, rate: '25/1', restamp: null });
+  expect(of({ frames: 95, missing: 5 })).toMatchObject({ frames: 100, rate: '25/1', restamp: null });
 });
 
 test('sound that is said to start before the file does starts with the file', () => {

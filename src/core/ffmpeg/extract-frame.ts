@@ -12,31 +12,19 @@ const preroll = 2;
  * frame of the encoded film: where the source shows one for long, the one that is shown, not the next.
  */
 export function extractFrameArgs(picture: Picture, at: number, size: Size, source: string): string[] {
-  const { seek, filters } = isRestamped(picture) ? afterSeek(picture, at) : onGrid(picture, at);
+  const perSecond = value(picture.rate);
+  const frame = Math.min(Math.floor(at * perSecond + 1e-6), picture.frames - 1);
+  const seek = picture.lead + frame / perSecond - preroll;
+  const filters = [...frames(picture, frame, frame + 1), ...fromSource(picture, size), 'format=rgb24'];
   return [
     ...quiet,
-    ...seek,
+    ...['-copyts', '-start_at_zero'],
+    ...(seek > 0 && !isCounted(picture) ? ['-noaccurate_seek', '-ss', time(seek)] : []),
     ...untrusted,
-    ...['-i', source, '-map', `0:${picture.stream}`, '-frames:v', '1'],
-    ...['-vf', [...filters, ...fromSource(picture, size), 'format=rgb24'].join(',')],
+    ...['-i', source, '-map', `0:${picture.stream}`, '-frames:v', '1', '-vf', filters.join(',')],
     ...['-f', 'rawvideo', 'pipe:1'],
   ];
 }
 
-/** The frame of that number, found as the encode finds it. */
-function onGrid(picture: Picture, at: number) {
-  const perSecond = value(picture.rate);
-  const frame = Math.min(Math.floor(at * perSecond + 1e-6), picture.frames - 1);
-  const from = picture.lead + frame / perSecond - preroll;
-  const seek = ['-copyts', '-start_at_zero', ...(from > 0 ? ['-noaccurate_seek', '-ss', time(from)] : [])];
-  return { seek, filters: frames(picture, frame, frame + 1) };
-}
-
-/** Frames without a time of their own cannot be told apart after a seek: the first one is taken. */
-function afterSeek(picture: Picture, at: number) {
-  // A little early: timestamps are rounded, and a seek past the last frame finds none
-  const seek = ['-ss', time(Math.max(0, picture.lead + at - 0.002))];
-  return { seek, filters: picture.prepare.slice(1) };
-}
-
-const isRestamped = ({ prepare }: Picture) => prepare[0]?.startsWith('setpts=') === true;
+/** Frames without times of their own are counted from the first one on: there is nothing to seek by. */
+const isCounted = ({ prepare }: Picture) => prepare[0]?.startsWith('setpts=') === true;

@@ -96,7 +96,12 @@ test('the last frame of the source is known, so that a thumbnail finds one', () 
 
 test('where there are no timestamps the frames are counted, and numbered in their order', () => {
   const bare = { frames: 0, missing: 100 };
-  expect(of(bare)).toMatchObject({ frames: 100, rate: '25/1', restamp: 'setpts=N/(25/1)/TB+0.000000/TB' });
+  expect(of(bare)).toMatchObject({
+    frames: 100,
+    lastFrame: 3.96,
+    rate: '25/1',
+    restamp: 'setpts=N/(25/1)/TB+0.000000/TB',
+  });
   expect(of({ ...bare, missing: 1200, rate: '120/1' })).toMatchObject({ rate: '60/1', frames: 600, duration: 10 });
 });
 

@@ -1,5 +1,5 @@
 import type { Row } from '../inputs.ts';
-import { beeps, type Film } from '../make-inputs.ts';
+import { beeps, bt709, type Film } from '../make-inputs.ts';
 
 const x264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-qp', '14'];
 const x265 = ['-c:v', 'libx265', '-preset', 'ultrafast', '-x265-params', 'qp=14:log-level=none'];
@@ -23,7 +23,8 @@ const luma = `colorchannelmixer=${mixed}:${mixed}:${mixed}`;
 
 /** Colours that every gamut has. */
 const mild = 'colorchannelmixer=0.6:0.2:0.2:0:0.2:0.6:0.2:0:0.2:0.2:0.6';
-const pale = (name: string, film: Partial<Film>) => as(name, { ...film, picture: [mild] }, { truth: [mild] });
+const pale = (name: string, film: Partial<Film>) =>
+  as(name, { ...film, picture: [mild] }, { truth: [mild], colours: 14 });
 
 /** Left opaque, in the middle half seen through, right not seen at all; colours are there all the same. */
 const alpha = ['format=rgba', "geq=r='r(X,Y)':g='g(X,Y)':b='b(X,Y)':a='255*clip(2-3*X/W,0,1)'"];
@@ -99,7 +100,7 @@ export const colours: Row[] = [
   seenThrough('alpha in ProRes 4444', {
     to: 'mov',
     video: ['-c:v', 'prores_ks', '-profile:v', '4444', '-pix_fmt', 'yuva444p10le'],
-    pixels: ['scale=out_color_matrix=bt709:out_range=tv', 'format=yuva444p10le', 'setparams=colorspace=bt709:range=tv'],
+    pixels: ['scale=out_color_matrix=bt709:out_range=tv', 'format=yuva444p10le', bt709[2]!],
   }),
   seenThrough('alpha in QuickTime RLE', { to: 'mov', video: ['-c:v', 'qtrle', '-pix_fmt', 'argb'] }),
   seenThrough('alpha in PNG', { to: 'mov', video: ['-c:v', 'png'] }),

@@ -35,7 +35,7 @@ const phone = {
 
 /** Slides, each shown for seconds. */
 const slides = [0, 80, 198, 200, 300];
-const slideTimes = Array.from({ length: 350 }, (_, frame) => (slides.includes(frame) ? frame / 25 : undefined));
+const slideTimes = Array.from({ length: 301 }, (_, frame) => (slides.includes(frame) ? frame / 25 : undefined));
 
 const constant = (rate: string, [out, everyNth]: [string, number], ssim = 0.96): Row => ({
   name: `${rate} frames a second`,
@@ -54,7 +54,7 @@ export const rates: Row[] = [
   {
     name: 'a variable rate of a phone',
     source: phone,
-    out: { ...small, rate: '30/1', frames: 299, times: phoneTimes, thumbnails: [0, 4, 9] },
+    out: { ...small, rate: '30/1', frames: 298, times: phoneTimes, thumbnails: [0, 4, 9], sound: [{ duration: 10 }] },
   },
   {
     name: 'slides',
@@ -62,7 +62,7 @@ export const rates: Row[] = [
       ...{ to: 'mp4', seconds: 14, size: '240x136', mux: variable.mux },
       picture: [`select='${slides.map((slide) => `eq(n,${slide})`).join('+')}'`],
     },
-    out: { ...small, rate: '25/1', frames: 350, times: slideTimes, thumbnails: [0, 3, 7, 11, 13] },
+    out: { ...small, rate: '24000/1001', frames: 336, times: slideTimes, thumbnails: [0, 3, 7, 11, 13] },
   },
   constant('24000/1001', ['24000/1001', 1]),
   constant('30000/1001', ['30000/1001', 1]),

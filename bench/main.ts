@@ -1,5 +1,6 @@
 const benches: Record<string, string> = {
   job: 'the reference job against one ffmpeg for each output: CPU, time, bytes, VMAF',
+  ladder: 'the full ladder against the arrangements of others, and what a customer of a server waits for',
   'first-job': 'seconds from npm install in a fresh clone to the first finished job',
   quality: "the ladder's numbers: VMAF, bit rate and CPU of every size, quality and preset",
 };

@@ -27,6 +27,7 @@ import { type Log, openLog } from './log.ts';
 import { type Encoder, findEncoder } from './media/encoder.ts';
 import { extensionOf } from './media/extension.ts';
 import { probe } from './media/probe.ts';
+import { slotsFor } from './media/steps/threads.ts';
 import { openEgress } from './net/egress.ts';
 import { originOf } from './origin.ts';
 import { INCOMING, localStorage } from './storage/local.ts';
@@ -192,7 +193,7 @@ async function openWorker(parts: Parts, opened: AsyncDisposableStack, url: strin
     secrets,
     urls: { publicUrl, cdnUrl: config.cdnUrl ?? publicUrl },
     workFolder: await subfolder(work, 'worker'),
-    slots: config.workerSlots ?? availableParallelism(),
+    slots: config.workerSlots ?? slotsFor(availableParallelism()),
     log,
   });
   opened.defer(() => worker.stop());

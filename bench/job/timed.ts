@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
+import { say } from './progress.ts';
 
 export interface Spent {
   /** Seconds, user and system, of the command and every process below it. */
@@ -20,10 +21,11 @@ export async function timed(command: string[], cwd: string): Promise<Spent> {
   return { wall: Number(wall), cpu: Number(user) + Number(system) };
 }
 
-/** One after the other. */
-export async function timedAll(commands: string[][], cwd: string): Promise<Spent> {
+/** One after the other. @param what they are, for somebody who waits */
+export async function timedAll(what: string, commands: string[][], cwd: string): Promise<Spent> {
   const total = { cpu: 0, wall: 0 };
-  for (const command of commands) {
+  for (const [index, command] of commands.entries()) {
+    say(commands.length === 1 ? what : `${what}, ${index + 1} of ${commands.length}`);
     const { cpu, wall } = await timed(command, cwd);
     total.cpu += cpu;
     total.wall += wall;

@@ -23,13 +23,21 @@ export async function encode(
 ): Promise<{ encoded: Encoded[]; cpu: number }> {
   const paths = Object.fromEntries(renditions.map(({ hash, name }) => [hash, join(work, `${name}.mp4`)]));
   const hashes = renditions.map(({ hash }) => hash);
-  const step = { id: 'video', kind: 'encode-video', after: [], weight: 0, renditions: hashes, from: 0 } as const;
+  const step = {
+    id: 'video-0',
+    kind: 'encode-video',
+    after: [],
+    weight: 0,
+    renditions: hashes,
+    from: 0,
+    seek: null,
+  } as const;
   const args = encodeVideoArgs(
     source.picture,
     { ...step, after: [...step.after], to: source.frames },
     renditions,
     source.path,
-    paths,
+    { outputs: paths, threads: 2 },
   );
   const { cpu } = await runFfmpeg(encoder, args);
   const encoded = renditions.map(async (rendition) => {

@@ -1,7 +1,8 @@
 import { newId } from '../core/ids.ts';
 import { withIds } from '../core/job-request.ts';
+import { firstRank } from '../core/plan/rank.ts';
 import type { Sql } from '../db/database.ts';
-import { getFile } from '../db/files.ts';
+import { shareFile } from '../db/files.ts';
 import { insertJob, type JobRow } from '../db/jobs.ts';
 import { insertTasks } from '../db/tasks.ts';
 import { VodsmithError } from '../errors.ts';
@@ -36,13 +37,13 @@ export function createJob(
     const taskId = newId();
     const kind = request.videoId === undefined ? 'fetch' : 'plan';
     await insertTasks(sql, [{ id: taskId, jobId: job.id, kind, step: null, after: [], status: 'queued', weight: 0 }]);
-    await queue.send('tasks', { taskId }, { priority, sql });
+    await queue.send('tasks', { taskId }, { priority: firstRank(priority), sql });
     return job;
   });
 }
 
 async function requireVideo(sql: Sql, projectId: string, id: string): Promise<void> {
-  const file = await getFile(sql, projectId, id);
+  const file = await shareFile(sql, projectId, id);
   if (file === null)
     throw new VodsmithError('not_found', `There is no file with the id "${id}" that "videoId" names. Upload it first.`);
   if (file.type === 'video') return;

@@ -1,22 +1,25 @@
+import type { FastifyBaseLogger } from 'fastify';
 import type { Sql } from '../db/database.ts';
-import { deleteFile, type FileRow, filesOfJobs, getFile } from '../db/files.ts';
-import { jobUsingSource } from '../db/jobs.ts';
+import { deleteFile, type FileRow, filesOfJobs, lockFile } from '../db/files.ts';
+import { jobUsingSource, lockJob } from '../db/jobs.ts';
 import { releaseRenditions } from '../db/renditions.ts';
+import { discard, removeDiscarded, removeUnused } from '../db/sweep.ts';
 import { VodsmithError } from '../errors.ts';
 import type { AppOptions } from './app-options.ts';
 import { notFound } from './not-found.ts';
 
 /**
  * Deletes a file of the project and answers its row as it was. Throws `not_found`, and `file_in_use` while a job reads
- * it. Its bytes go after the commit: a row never points at nothing, and bytes without a row harm nobody.
+ * it. Its bytes go after the commit: a row never points at nothing. What is not removed now is with the next sweep.
  */
 export async function removeFile(
   projectId: string,
   id: string,
   { db, storage }: Pick<AppOptions, 'db' | 'storage'>,
+  log: Pick<FastifyBaseLogger, 'warn'>,
 ): Promise<FileRow> {
-  const { file, keys } = await db.transaction(async (sql) => {
-    const file = await getFile(sql, projectId, id);
+  const { file, unused } = await db.transaction(async (sql) => {
+    const file = await lockFile(sql, projectId, id);
     if (file === null) throw notFound('file', id);
     const job = await jobUsingSource(sql, id);
     if (job !== null)
@@ -24,16 +27,23 @@ export async function removeFile(
         'file_in_use',
         `The job ${job.id} still reads the file ${id}. Delete the file once that job has ended.`,
       );
+    if (file.jobId !== null) await lockJob(sql, file.jobId);
     await deleteFile(sql, projectId, id);
-    return { file, keys: [file.path, ...(await unneededRenditions(sql, file))] };
+    await discard(sql, [file.path]);
+    return { file, unused: await releaseUnneeded(sql, file) };
   });
-  for (const key of keys) await storage.delete(key);
+  try {
+    await removeDiscarded(db, storage.delete);
+    await removeUnused(db, storage.delete, unused);
+  } catch (error) {
+    log.warn(error, 'bytes of a deleted file could not be removed yet');
+  }
   return file;
 }
 
-/** Prefixes of the segments that only the job of this file used, once that job has no picture or sound left. */
-async function unneededRenditions(sql: Sql, file: FileRow): Promise<string[]> {
-  if (file.jobId === null || file.type === 'image') return [];
-  const left = await filesOfJobs(sql, [file.jobId]);
-  return left.some(({ type }) => type !== 'image') ? [] : releaseRenditions(sql, file.jobId);
+/** Once a job has no picture or sound left, it needs no segments. */
+async function releaseUnneeded(sql: Sql, { jobId, type }: FileRow): Promise<string[]> {
+  if (jobId === null || type === 'image') return [];
+  const left = await filesOfJobs(sql, [jobId]);
+  return left.every((one) => one.type === 'image') ? releaseRenditions(sql, jobId) : [];
 }

@@ -108,7 +108,7 @@ export async function fileRoutes(app: Api, options: AppOptions): Promise<void> {
     async (request) => {
       const { id } = request.params;
       if (!isId(id)) throw notFound('file', id);
-      return viewFile(await removeFile(request.projectId, id, options), requestUrls(request, urls));
+      return viewFile(await removeFile(request.projectId, id, options, request.log), requestUrls(request, urls));
     },
   );
 }

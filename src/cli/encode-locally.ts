@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { newId } from '../core/ids.ts';
+import { joinAll } from '../core/join-parts.ts';
 import { jobStats } from '../core/stats.ts';
 import { type StoredFile, type StoredJob, viewJob } from '../core/views.ts';
 import { jobWarnings } from '../core/warnings.ts';
@@ -97,7 +98,7 @@ function describeJob(
   const now = new Date();
   const dates = { createdAt: startedAt, updatedAt: now, startedAt, finishedAt: now };
   const stepResults = new Map(plan.steps.map((step, index) => [step.id, results[index]!]));
-  const facts = new Map(results.flatMap(({ renditions }) => Object.entries(renditions)));
+  const facts = joinAll(results.flatMap(({ renditions }) => Object.entries(renditions)));
   const wallSeconds = (now.getTime() - startedAt.getTime()) / 1000;
   const job: StoredJob = {
     ...{ id, status: 'completed', ...request, userData: null, videoId: null, videoUrl: null, webhookUrl: null },

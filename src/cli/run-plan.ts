@@ -2,12 +2,18 @@ import { createReadStream } from 'node:fs';
 import { copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
+import { joinAll } from '../core/join-parts.ts';
 import { soundKey } from '../core/plan/find-rendition.ts';
+import { rankOf } from '../core/plan/rank.ts';
 import { runStep } from '../media/steps/run-step.ts';
 import type { StepIo } from '../media/steps/step-io.ts';
+import { slotsFor, threadsFor } from '../media/steps/threads.ts';
 import type { Plan, Step } from '../schemas/plan.ts';
 import type { RenditionFacts, StepResult } from '../schemas/results.ts';
 import type { LocalPlan } from './local-plan.ts';
+
+const cores = availableParallelism();
+const slots = slotsFor(cores);
 
 export interface RunOptions extends LocalPlan {
   /** An existing, empty folder: outputs come to `out/` in it, whatever else is needed beside. */
@@ -28,7 +34,7 @@ export async function runPlan(options: RunOptions): Promise<StepResult[]> {
   const signal = AbortSignal.any([options.signal, failing.signal]);
   const results = new Map<string, StepResult>();
   const report = progressOf(options);
-  const waiting = new Set(plan.steps);
+  const waiting = new Set(plan.steps.toSorted((a, b) => rankOf(0, plan, b) - rankOf(0, plan, a)));
   const running = new Set<Promise<void>>();
 
   const isReady = (step: Step) => step.after.every((id) => results.has(id));
@@ -47,7 +53,7 @@ export async function runPlan(options: RunOptions): Promise<StepResult[]> {
 
   try {
     while (waiting.size > 0 || running.size > 0) {
-      for (const step of waiting) if (running.size < availableParallelism() && isReady(step)) start(step);
+      for (const step of waiting) if (running.size < slots && isReady(step)) start(step);
       await Promise.race(running);
     }
   } catch (error) {
@@ -68,13 +74,13 @@ function progressOf({ plan, onProgress }: RunOptions) {
   };
 }
 
-const factsOf = (results: Map<string, StepResult>): Record<string, RenditionFacts> =>
-  Object.assign({}, ...[...results.values()].map(({ renditions }) => renditions));
+const factsOf = (results: Map<string, StepResult>): Map<string, RenditionFacts> =>
+  joinAll([...results.values()].flatMap(({ renditions }) => Object.entries(renditions)));
 
 async function stepIo(
   { encoder, source, stage, plan, signal }: RunOptions,
   step: Step,
-  facts: Record<string, RenditionFacts>,
+  facts: Map<string, RenditionFacts>,
   onProgress: StepIo['onProgress'],
 ): Promise<StepIo> {
   const folder = join(stage, 'work', step.id);
@@ -86,19 +92,20 @@ async function stepIo(
     return path;
   };
   return {
-    ...{ encoder, source, folder, signal, onProgress, onLog: () => {} },
+    ...{ encoder, source, folder, signal, onProgress, onLog: () => {}, onGrowth: async () => {} },
+    threads: threadsFor(plan, step, { cores, slots }),
     put: async (key, path) => rename(path, await place(key)),
     putText: async (key, text) => writeFile(await place(key), text),
     get: async (key, path) => copyFile(await place(key), path),
     read: async (key) => createReadStream(await place(key)),
-    facts: (hash) => facts[hash]!,
+    facts: (hash) => facts.get(hash)!,
   };
 }
 
 /** Segments that no playlist names, and the sound that is in every MP4, are not left in the folder. */
 function keptKeys(plan: Plan): (key: string) => boolean {
   const listed = new Set(
-    plan.steps.flatMap((step) => (step.kind === 'package-hls' ? [...step.videos, step.audio] : [])),
+    plan.steps.flatMap((step) => (step.kind === 'package-hls' ? [...step.videos, ...step.audios] : [])),
   );
   const dropped = plan.renditions.flatMap((rendition) => [
     ...(rendition.kind === 'audio' ? [soundKey(rendition)] : []),

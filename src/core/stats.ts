@@ -61,5 +61,5 @@ const round = (seconds: number) => Math.round(seconds * 1000) / 1000;
 
 /** Of a rendition as it is stored: init segment and media segments. */
 function bytesOf(facts: RenditionFacts | undefined): number {
-  return facts === undefined ? 0 : facts.initBytes + sum(facts.segments.map(({ bytes }) => bytes));
+  return facts === undefined ? 0 : facts.init.bytes + sum(facts.segments.map(({ bytes }) => bytes));
 }

@@ -14,6 +14,8 @@ export interface Packet {
   decoded: number;
   /** 0 where unknown. */
   duration: number;
+  /** Whether decoding can start here. */
+  key?: boolean;
 }
 
 /** The times of a stream's packets, in any order: 16 bytes for each, however long the film is. */
@@ -22,6 +24,7 @@ export class PacketTimes {
   #decoded = new Float64Array(1024);
   #count = 0;
   #missing = 0;
+  #keyframes: number[] = [];
   #undecoded = 0;
   #newest: Packet = { time: Number.NEGATIVE_INFINITY, decoded: Number.NEGATIVE_INFINITY, duration: 0 };
   #newestDecoded: Packet = this.#newest;
@@ -35,6 +38,7 @@ export class PacketTimes {
     this.#decoded[this.#count] = packet.decoded;
     this.#count += 1;
     if (Number.isNaN(packet.time)) this.#missing += 1;
+    else if (packet.key) this.#keyframes.push(packet.time);
     if (Number.isNaN(packet.decoded)) this.#undecoded += 1;
     if (packet.time > this.#newest.time) this.#newest = packet;
     if (packet.decoded > this.#newestDecoded.decoded) this.#newestDecoded = packet;
@@ -48,7 +52,9 @@ export class PacketTimes {
     // The last packet may be one of those without a time
     const { first, end, interval, constant } = described;
     const counted = constant ? first + this.#count * interval : end;
-    return { ...described, end: Math.max(end, counted), frames: this.#count, missing: this.#missing, clock };
+    const keyframes = this.#keyframes.toSorted((a, b) => a - b);
+    const counts = { frames: this.#count, missing: this.#missing, clock, keyframes };
+    return { ...described, end: Math.max(end, counted), ...counts };
   }
 
   /** AVI tells when packets are decoded, MPEG often no more of some, and a bare stream nothing at all. */
@@ -94,7 +100,7 @@ function grown(array: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
   return larger;
 }
 
-type Described = Omit<StreamTiming, 'frames' | 'missing' | 'clock'>;
+type Described = Omit<StreamTiming, 'frames' | 'missing' | 'clock' | 'keyframes'>;
 
 /** @param times in ascending order @param lastDuration of the newest packet, 0 where unknown */
 function describeSorted(times: Float64Array, lastDuration: number): Described {

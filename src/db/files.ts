@@ -47,6 +47,18 @@ export async function getFile(sql: Sql, projectId: string, id: string): Promise<
   return row ?? null;
 }
 
+/** The file, to be deleted: nobody begins to use it until the transaction ends. */
+export async function lockFile(sql: Sql, projectId: string, id: string): Promise<FileRow | null> {
+  await sql.query('select id from files where project_id = $1 and id = $2 for update', [projectId, id]);
+  return getFile(sql, projectId, id);
+}
+
+/** The file, to be used: nobody deletes it until the transaction ends. */
+export async function shareFile(sql: Sql, projectId: string, id: string): Promise<FileRow | null> {
+  await sql.query('select id from files where project_id = $1 and id = $2 for key share', [projectId, id]);
+  return getFile(sql, projectId, id);
+}
+
 /** One page, newest first, and how many there are in all. */
 export function listFiles(sql: Sql, projectId: string, page: PageRequest): Promise<{ rows: FileRow[]; total: number }> {
   return readPage<FileRow>(sql, { table: 'files', columns, where: 'project_id = $1', values: [projectId] }, page);

@@ -1,3 +1,4 @@
+import type { KnownParts, PartRef } from '../core/plan/reuse.ts';
 import type { RenditionFacts } from '../schemas/results.ts';
 import type { Sql } from './database.ts';
 
@@ -8,57 +9,99 @@ export interface RenditionRef {
   prefix: string;
 }
 
+/** A part as it was measured, with the rendition that it belongs to. */
+export type FoundPart = [hash: string, part: RenditionFacts];
+
 /**
- * Says that the job needs these renditions, and which of them are encoded already: their bytes stay as long as the
- * job uses them.
+ * Says that the job needs these renditions, and which parts of them are encoded already: their bytes stay as long as
+ * the job uses them.
  */
 export async function useRenditions(
   sql: Sql,
   { projectId, jobId, renditions }: { projectId: string; jobId: string; renditions: RenditionRef[] },
-): Promise<Map<string, RenditionFacts>> {
-  const known = new Map<string, RenditionFacts>();
+): Promise<FoundPart[]> {
   // One order for everybody, so that two jobs never wait for each other
   for (const { hash, prefix } of renditions.toSorted((a, b) => (a.hash < b.hash ? -1 : 1))) {
-    const [row] = await sql.query<{ facts: RenditionFacts | null }>(
+    await sql.query(
       `insert into renditions (hash, project_id, prefix) values ($1, $2, $3)
-       on conflict (hash) do update set prefix = excluded.prefix returning facts`,
+       on conflict (hash) do update set released_at = null`,
       [hash, projectId, prefix],
     );
     await sql.query('insert into rendition_uses (hash, job_id) values ($1, $2) on conflict do nothing', [hash, jobId]);
-    if (row!.facts !== null) known.set(hash, row!.facts);
   }
+  return findParts(
+    sql,
+    renditions.map(({ hash }) => hash),
+  );
+}
+
+/** The parts of these renditions whose bytes are in storage. @param growing also what is there of one that is being made */
+export async function findParts(sql: Sql, hashes: string[], growing = false): Promise<FoundPart[]> {
+  const rows = await sql.query<{ hash: string; facts: RenditionFacts }>(
+    `select hash, facts from rendition_parts
+     where hash = any($1) and facts is not null and (not growing or $2) order by hash, first`,
+    [hashes, growing],
+  );
+  return rows.map(({ hash, facts }) => [hash, facts]);
+}
+
+/** By hash, the first segments of the parts. */
+export function knownParts(found: FoundPart[]): KnownParts {
+  const known = new Map<string, Set<number>>();
+  for (const [hash, { first }] of found) known.set(hash, (known.get(hash) ?? new Set()).add(first));
   return known;
 }
 
-/** What was measured of the renditions, by hash; those that are not encoded yet are left out. */
-export async function factsOfRenditions(sql: Sql, hashes: string[]): Promise<Map<string, RenditionFacts>> {
-  const rows = await sql.query<{ hash: string; facts: RenditionFacts }>(
-    'select hash, facts from renditions where hash = any($1) and facts is not null',
-    [hashes],
+/**
+ * Takes the parts for a task to make, those that are known left out. `null`: another task makes one of them now, and
+ * nothing was taken.
+ */
+export async function claimParts(sql: Sql, taskId: string, parts: PartRef[]): Promise<KnownParts | null> {
+  const hashes = parts.map(({ hash }) => hash);
+  const first = parts[0]?.first ?? 0;
+  await sql.query('select hash from renditions where hash = any($1) order by hash for update', [hashes]);
+  const found = await sql.query<{ hash: string; done: boolean; busy: boolean }>(
+    `select part.hash, part.facts is not null and not part.growing as done,
+       exists (
+         select 1 from tasks join jobs on jobs.id = tasks.job_id
+         where tasks.id = part.task_id and tasks.id <> $3
+           and tasks.status in ('queued', 'running') and jobs.status = 'processing'
+       ) as busy
+     from rendition_parts part where part.hash = any($1) and part.first = $2`,
+    [hashes, first, taskId],
   );
-  return new Map(rows.map(({ hash, facts }) => [hash, facts]));
+  const done = new Set(found.flatMap(({ hash, done }) => (done ? [hash] : [])));
+  if (found.some(({ busy, done }) => busy && !done)) return null;
+  for (const hash of hashes.filter((one) => !done.has(one)))
+    await sql.query(
+      `insert into rendition_parts (hash, first, task_id) values ($1, $2, $3)
+       on conflict (hash, first) do update set task_id = excluded.task_id`,
+      [hash, first, taskId],
+    );
+  return new Map([...done].map((hash) => [hash, new Set([first])]));
 }
 
-/** Every byte of the rendition is in storage. */
-export async function finishRendition(sql: Sql, hash: string, facts: RenditionFacts): Promise<void> {
-  await sql.query('update renditions set facts = $2 where hash = $1', [hash, JSON.stringify(facts)]);
-}
-
-/** The job needs its renditions no longer. Returns the prefixes of those that nobody uses now: their bytes may go. */
-export async function releaseRenditions(sql: Sql, jobId: string): Promise<string[]> {
-  // The lock comes before the count: a job that is just being planned has its use written, or waits and finds no row
+/** Every byte of the part is in storage; with `growing`, every byte of what the facts name so far. */
+export async function storePart(sql: Sql, hash: string, facts: RenditionFacts, growing = false): Promise<void> {
   await sql.query(
+    `insert into rendition_parts (hash, first, facts, growing) values ($1, $2, $3, $4)
+     on conflict (hash, first) do update set facts = excluded.facts, growing = excluded.growing`,
+    [hash, facts.first, JSON.stringify(facts), growing],
+  );
+}
+
+/** The job needs its renditions no longer. Returns those that nobody uses now: they are there for the sweep. */
+export async function releaseRenditions(sql: Sql, jobId: string): Promise<string[]> {
+  // The lock comes before the count: a job that is just being planned has its use written, or waits
+  const rows = await sql.query<{ hash: string }>(
     'select hash from renditions where hash in (select hash from rendition_uses where job_id = $1) order by hash for update',
     [jobId],
   );
-  const rows = await sql.query<{ hash: string }>('delete from rendition_uses where job_id = $1 returning hash', [
-    jobId,
-  ]);
-  const freed = await sql.query<{ prefix: string }>(
-    `delete from renditions where hash = any($1)
-       and not exists (select 1 from rendition_uses other where other.hash = renditions.hash)
-     returning prefix`,
+  await sql.query('delete from rendition_uses where job_id = $1', [jobId]);
+  const unused = await sql.query<{ hash: string }>(
+    `update renditions set released_at = now() where hash = any($1)
+       and not exists (select 1 from rendition_uses other where other.hash = renditions.hash) returning hash`,
     [rows.map(({ hash }) => hash)],
   );
-  return freed.map(({ prefix }) => prefix);
+  return unused.map(({ hash }) => hash);
 }

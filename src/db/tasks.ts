@@ -97,6 +97,15 @@ export async function requeueTask(sql: Sql, { id, attempt }: Attempt, error: Not
   return rows.length === 1;
 }
 
+/** Undoes this start, which counts for nothing. Whether it still was this attempt's to undo. */
+export async function postponeTask(sql: Sql, { id, attempt }: Attempt): Promise<boolean> {
+  const rows = await sql.query(
+    `update tasks set status = 'queued', attempt = attempt - 1 where id = $1 and attempt = $2 and status = 'running' returning id`,
+    [id, attempt],
+  );
+  return rows.length === 1;
+}
+
 /** Whether the task still is this attempt's, and its job still goes on. */
 export async function setTaskProgress(sql: Sql, { id, attempt }: Attempt, progress: number): Promise<boolean> {
   const rows = await sql.query(

@@ -27,7 +27,8 @@ export async function scan(path: string, media: Media, { encoder, signal }: Prob
       const [stream, presented, decoded, lasting, flags] = line.split(',', 5);
       if (flags === undefined || flags.includes('D')) return;
       const index = Number(stream);
-      const packet = { time: seconds(presented), decoded: seconds(decoded), duration: seconds(lasting) || 0 };
+      const times = { time: seconds(presented), decoded: seconds(decoded), duration: seconds(lasting) || 0 };
+      const packet = { ...times, key: flags.includes('K') };
       if (index === media.video?.index) picture.add(packet);
       sounds.get(index)?.add(packet);
     },

@@ -65,6 +65,7 @@ export const StreamTiming = Type.Object({
   }),
   constant: Type.Boolean({ description: 'every frame is within half an interval of a constant grid' }),
   missing: Type.Integer({ description: 'packets without a presentation time' }),
+  keyframes: Type.Array(Type.Number(), { description: 'presentation times where decoding can start, in order' }),
   clock: Type.Union([Type.Literal('presentation'), Type.Literal('decoding'), Type.Literal('none')], {
     description:
       'which times of the packets were taken: of decoding where those of presentation lack, and none where all do',

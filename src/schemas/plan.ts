@@ -10,7 +10,7 @@ export const VideoRendition = Type.Object({
   kind: Type.Literal('video'),
   hash: Hash,
   prefix: Type.String({ description: 'storage key, no slash at the end' }),
-  reused: Type.Boolean({ description: 'encoded before: nothing to do' }),
+  reused: Type.Boolean({ description: 'encoded before as a whole: nothing to do' }),
   name: Type.String({ description: 'e.g. 720p: names the media playlist' }),
   codec: Type.Literal('h264'),
   width: Type.Integer(),
@@ -28,7 +28,7 @@ export const AudioRendition = Type.Object({
   hash: Hash,
   prefix: Type.String(),
   reused: Type.Boolean(),
-  name: Type.String(),
+  name: Type.String({ description: 'audio, audio-2, ...: names the media playlist' }),
   codec: Type.Literal('aac'),
   stream: Type.Integer({ description: 'index in the container' }),
   lead: Type.Number({ description: 'seconds from the start of the file that are left out' }),
@@ -52,7 +52,8 @@ export const Picture = Type.Object({
   frames: Type.Integer({ description: 'at the constant rate, over the whole film' }),
   held: Type.Integer({ description: 'of them, repeats of the last one while sound goes on' }),
   gop: Type.Integer({ description: 'frames in a closed GOP' }),
-  segment: Type.Integer({ description: 'frames in a segment: a whole number of GOPs' }),
+  first: Type.Integer({ description: 'frames in the first segment: few, so that playing can begin early' }),
+  segment: Type.Integer({ description: 'frames in every other segment: a whole number of GOPs' }),
   prepare: Type.Array(Type.String(), { description: 'filters at the source size, before anything is scaled' }),
   matrix: Type.Union(
     [Type.Literal('bt709'), Type.Literal('bt601'), Type.Literal('smpte240m'), Type.Literal('bt2020')],
@@ -69,8 +70,11 @@ export const EncodeVideo = Type.Object({
   ...stepBase,
   kind: Type.Literal('encode-video'),
   renditions: Type.Array(Hash, { description: 'largest first: each is scaled from the one before' }),
-  from: Type.Integer({ description: 'first frame of the chunk' }),
+  from: Type.Integer({ description: 'first frame of the chunk, which is the first one of a segment' }),
   to: Type.Integer({ description: 'frame after the last' }),
+  seek: Type.Union([Type.Number(), Type.Null()], {
+    description: 'seconds from the start of the file: finds the keyframe where reading starts; null for the start',
+  }),
 });
 export const EncodeAudio = Type.Object({ ...stepBase, kind: Type.Literal('encode-audio'), rendition: Hash });
 export const ExtractImages = Type.Object({
@@ -102,7 +106,7 @@ export const PackageMp4 = Type.Object({
 });
 export const PackageHls = Type.Object({
   ...stepBase,
-  audio: Type.Union([Hash, Type.Null()]),
+  audios: Type.Array(Hash, { description: 'every track of the source, the one to begin with first' }),
   kind: Type.Literal('package-hls'),
   videos: Type.Array(Hash, { description: 'as asked, each size once' }),
 });

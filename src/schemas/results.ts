@@ -8,14 +8,16 @@ export const Segment = Type.Object({
 });
 export type Segment = Static<typeof Segment>;
 
-/** What an encode made: measured from the encoded bytes, not from the plan. */
+/** What an encode made of a rendition, or of a part of it: measured from the encoded bytes, not from the plan. */
 export const RenditionFacts = Type.Object({
+  first: Type.Integer({ description: 'number of the first segment; 0 for a whole rendition' }),
   codec: Type.String({ description: 'RFC 6381, read from the init segment' }),
   timescale: Type.Integer({ description: 'units per second' }),
-  initBytes: Type.Integer(),
+  init: Type.Object({ bytes: Type.Integer(), sha256: Type.String() }, { description: 'the same for every part' }),
   segments: Type.Array(Segment),
   samples: Type.Integer({ description: 'frames of a video rendition; packets of an audio one' }),
-  warnings: Type.Array(Notice, { description: 'what is wrong with the source there: for every job that uses it' }),
+  damaged: Type.Integer({ description: 'frames or packets of the source that could not be decoded as they should' }),
+  missing: Type.Integer({ description: 'frames that could not be decoded at all: the one before is shown instead' }),
 });
 export type RenditionFacts = Static<typeof RenditionFacts>;
 
@@ -34,7 +36,7 @@ export type OutputFacts = Static<typeof OutputFacts>;
 
 /** What a step leaves behind: kept with its task, read by the steps after it. */
 export const StepResult = Type.Object({
-  renditions: Type.Record(Type.String(), RenditionFacts),
+  renditions: Type.Record(Type.String(), RenditionFacts, { description: 'parts that were encoded, by hash' }),
   outputs: Type.Array(OutputFacts),
   warnings: Type.Array(Notice),
   cpuSeconds: Type.Number(),

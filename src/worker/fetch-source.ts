@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { newId } from '../core/ids.ts';
+import { firstRank } from '../core/plan/rank.ts';
 import { insertFile } from '../db/files.ts';
 import { lockJob, setJobSource } from '../db/jobs.ts';
 import { finishTask, insertTasks } from '../db/tasks.ts';
@@ -42,7 +43,7 @@ export async function fetchSource(
     const taskId = newId();
     const next = { id: taskId, jobId: job.id, kind: 'plan', step: null, after: [], weight: 0 };
     await insertTasks(sql, [{ ...next, status: 'queued' }]);
-    await queue.send('tasks', { taskId }, { priority: job.priority, sql });
+    await queue.send('tasks', { taskId }, { priority: firstRank(job.priority), sql });
     await queue.complete('tasks', message, sql);
   });
 }

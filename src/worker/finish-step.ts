@@ -1,10 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { joinAll } from '../core/join-parts.ts';
+import { stepOf } from '../core/plan/find-rendition.ts';
+import { rankOf } from '../core/plan/rank.ts';
 import { jobStats } from '../core/stats.ts';
 import { jobWarnings } from '../core/warnings.ts';
 import type { Sql } from '../db/database.ts';
 import { insertFile } from '../db/files.ts';
 import { completeJob, type JobRow, lockJob, raiseProgress, setPlayable, setStats } from '../db/jobs.ts';
-import { factsOfRenditions, finishRendition } from '../db/renditions.ts';
+import { findParts, storePart } from '../db/renditions.ts';
 import { finishTask, readyTasks, type TaskRow, tasksOfJob } from '../db/tasks.ts';
 import type { Plan, Step } from '../schemas/plan.ts';
 import type { StepResult } from '../schemas/results.ts';
@@ -32,9 +35,9 @@ export async function finishStep(
     db.transaction(async (sql) => {
       const current = await lockJob(sql, job.id);
       hold(current?.status === 'processing' && (await finishTask(sql, task, result)));
-      for (const [hash, facts] of inOneOrder(result.renditions)) await finishRendition(sql, hash, facts);
-      for (const { id } of await readyTasks(sql, job.id))
-        await queue.send('tasks', { taskId: id }, { priority: job.priority, sql });
+      for (const [hash, facts] of inOneOrder(result.renditions)) await storePart(sql, hash, facts);
+      for (const { id, step } of await readyTasks(sql, job.id))
+        await queue.send('tasks', { taskId: id }, { priority: rankOf(job.priority, plan, stepOf(plan, step)), sql });
       await raiseProgress(sql, job.id);
       const tasks = await tasksOfJob(sql, job.id);
       if (step.kind === 'package-hls' && isDone(tasks, 'package-hls')) await setPlayable(sql, job.id);
@@ -68,7 +71,7 @@ async function recordStats(context: WorkContext, sql: Sql, job: JobRow, plan: Pl
   const results = new Map(tasks.flatMap(({ step, result }) => (step && result ? [[step, result] as const] : [])));
   const hashes = plan.renditions.map(({ hash }) => hash);
   const wallSeconds = (Date.now() - (job.startedAt ?? new Date()).getTime()) / 1000;
-  const facts = await factsOfRenditions(sql, hashes);
+  const facts = joinAll(await findParts(sql, hashes));
   const stats = jobStats(plan, results, facts, wallSeconds);
   if (!isDone(tasks)) return await setStats(sql, job.id, stats);
   await insertOutputs(sql, job, plan, [...results.values()]);

@@ -9,6 +9,7 @@ import { settleFailure } from './fail.ts';
 import { fetchSource } from './fetch-source.ts';
 import { LeaseLost } from './lease.ts';
 import { LogTail } from './log-tail.ts';
+import { MadeElsewhere, putOff } from './made-elsewhere.ts';
 import { planJob } from './plan-job.ts';
 import { runPlannedStep } from './run-planned-step.ts';
 import type { TaskRun } from './task-run.ts';
@@ -55,6 +56,7 @@ export async function handleTask(
   } catch (error) {
     if (stopping.aborted) throw error;
     if (error instanceof LeaseLost) context.log.info(facts, 'task left to others');
+    else if (error instanceof MadeElsewhere) await putOff(context, run);
     else await settleFailure(context, run, error);
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -3,15 +3,18 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { newId } from '../core/ids.ts';
+import { joinAll } from '../core/join-parts.ts';
 import { serviceNames } from '../core/names.ts';
 import { makePlan } from '../core/plan/plan.ts';
-import { reuse } from '../core/plan/steps.ts';
+import { rankOf } from '../core/plan/rank.ts';
+import { reuse } from '../core/plan/reuse.ts';
 import { jobStats } from '../core/stats.ts';
 import { lockJob, setJobPlan, setStats } from '../db/jobs.ts';
-import { useRenditions } from '../db/renditions.ts';
+import { knownParts, useRenditions } from '../db/renditions.ts';
 import { finishTask, insertTasks } from '../db/tasks.ts';
 import { probe } from '../media/probe.ts';
 import { scan } from '../media/scan.ts';
+import { growPlaylists } from './grow-playlists.ts';
 import { hold } from './lease.ts';
 import { sourceOf } from './source.ts';
 import type { TaskRun } from './task-run.ts';
@@ -35,22 +38,24 @@ export async function planJob(context: WorkContext, { task, job, message, folder
   await db.transaction(async (sql) => {
     const current = await lockJob(sql, job.id);
     hold(await finishTask(sql, task, null));
-    const known = await useRenditions(sql, {
+    const found = await useRenditions(sql, {
       ...{ projectId: job.projectId, jobId: job.id },
       renditions: made.renditions,
     });
-    const plan = reuse(made, new Set(known.keys()));
+    const plan = reuse(made, knownParts(found));
     await setJobPlan(sql, job.id, { media, plan });
-    await setStats(sql, job.id, jobStats(plan, new Map(), known, secondsSince(current?.startedAt)));
-    const steps = plan.steps.map(({ id, kind, after, weight }) => ({
-      ...{ id: newId(), jobId: job.id, kind, step: id, after, weight },
-      status: after.length === 0 ? ('queued' as const) : ('waiting' as const),
+    await setStats(sql, job.id, jobStats(plan, new Map(), joinAll(found), secondsSince(current?.startedAt)));
+    const tasks = plan.steps.map((step) => ({
+      ...{ id: newId(), jobId: job.id, kind: step.kind, step: step.id, after: step.after, weight: step.weight },
+      status: step.after.length === 0 ? ('queued' as const) : ('waiting' as const),
+      rank: rankOf(job.priority, plan, step),
     }));
-    await insertTasks(sql, steps);
-    for (const { id, status } of steps)
-      if (status === 'queued') await queue.send('tasks', { taskId: id }, { priority: job.priority, sql });
+    await insertTasks(sql, tasks);
+    for (const { id, status, rank } of tasks)
+      if (status === 'queued') await queue.send('tasks', { taskId: id }, { priority: rank, sql });
     await queue.complete('tasks', message, sql);
   });
+  await growPlaylists(context, job.id);
 }
 
 const secondsSince = (date: Date | null | undefined) => (date ? (Date.now() - date.getTime()) / 1000 : 0);

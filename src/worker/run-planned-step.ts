@@ -1,44 +1,71 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { factsOfRenditions } from '../db/renditions.ts';
+import { joinAll } from '../core/join-parts.ts';
+import { stepOf } from '../core/plan/find-rendition.ts';
+import { partsOf, withoutKnown } from '../core/plan/reuse.ts';
+import { claimParts, findParts, storePart } from '../db/renditions.ts';
 import { runStep } from '../media/steps/run-step.ts';
 import type { StepIo } from '../media/steps/step-io.ts';
+import { threadsFor } from '../media/steps/threads.ts';
 import type { Plan, Step } from '../schemas/plan.ts';
+import type { StepResult } from '../schemas/results.ts';
 import { finishStep } from './finish-step.ts';
+import { growPlaylists } from './grow-playlists.ts';
+import { MadeElsewhere } from './made-elsewhere.ts';
 import { progressWriter } from './progress.ts';
 import { sourceOf } from './source.ts';
 import type { TaskRun } from './task-run.ts';
 import type { WorkContext } from './work-context.ts';
 
+const nothing: StepResult = { renditions: {}, outputs: [], warnings: [], cpuSeconds: 0, wallSeconds: 0 };
+
 /** Does one step of the job's plan, and what follows from its end. */
 export async function runPlannedStep(context: WorkContext, run: TaskRun): Promise<void> {
   const { task, job } = run;
   const plan = job.plan!;
-  const step = plan.steps.find(({ id }) => id === task.step)!;
+  const planned = stepOf(plan, task.step);
+  const step = await unmade(context, task.id, plan, planned);
   await using progress = progressWriter(context.db, run);
-  const result = await runStep(plan, step, await stepIo(context, run, plan, step, progress.report));
+  const result =
+    step === null ? nothing : await runStep(plan, step, await stepIo(context, run, plan, step, progress.report));
   run.signal.throwIfAborted();
-  await finishStep(context, run, plan, step, result);
+  await finishStep(context, run, plan, planned, result);
+  if (planned.kind === 'encode-video' || planned.kind === 'encode-audio') await growPlaylists(context, job.id);
+}
+
+/** Another job may have encoded some of it since the plan was made. @throws MadeElsewhere while one is about to */
+async function unmade({ db }: WorkContext, taskId: string, plan: Plan, step: Step): Promise<Step | null> {
+  const parts = partsOf(step, plan.picture);
+  if (parts.length === 0) return step;
+  const known = await db.transaction((sql) => claimParts(sql, taskId, parts));
+  if (known === null) throw new MadeElsewhere();
+  return withoutKnown(step, plan.picture, known);
 }
 
 async function stepIo(
-  { db, storage, encoder }: WorkContext,
+  context: WorkContext,
   { job, folder, signal, log }: TaskRun,
   plan: Plan,
   step: Step,
   onProgress: StepIo['onProgress'],
 ): Promise<StepIo> {
+  const { db, storage, encoder, slots } = context;
   const source = join(folder, 'source');
   if (readsSource(step)) await storage.get((await sourceOf(db, job)).path, source);
-  const known = await factsOfRenditions(
-    db,
-    plan.renditions.map(({ hash }) => hash),
-  );
+  const hashes = plan.renditions.map(({ hash }) => hash);
+  const known = joinAll(await findParts(db, hashes));
+  let { playable } = job;
   return {
     ...{ encoder, source, folder, signal, onProgress, onLog: log.add },
+    threads: threadsFor(plan, step, { cores: availableParallelism(), slots }),
     put: (key, path) => storage.put(key, path),
     putText: (key, text) => storage.putText(key, text),
     get: (key, path) => storage.get(key, path),
     read: (key) => storage.read(key),
+    async onGrowth(hash, facts) {
+      await storePart(db, hash, facts, true);
+      if (!playable) playable = await growPlaylists(context, job.id);
+    },
     facts(hash) {
       const facts = known.get(hash);
       if (facts === undefined) throw new Error(`the rendition ${hash} is not encoded`);

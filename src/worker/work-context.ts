@@ -25,8 +25,8 @@ export interface WorkerOptions {
   urls: ViewUrls;
   /** An existing folder of this process's own. */
   workFolder: string;
-  /** Tasks at once; without it as many as there are cores. */
-  slots?: number;
+  /** Tasks at once. */
+  slots: number;
   log: Log;
 }
 

@@ -1,6 +1,6 @@
-import { availableParallelism } from 'node:os';
 import { newId } from '../core/ids.ts';
 import { handleTask } from './handle-task.ts';
+import { startSweeper } from './sweeper.ts';
 import { deliverWebhook } from './webhook.ts';
 import type { WorkContext, WorkerOptions } from './work-context.ts';
 import { startLoop } from './work-loop.ts';
@@ -10,7 +10,7 @@ const DELIVERIES = 16;
 
 /** Starts to take tasks and webhooks. `stop` ends what runs, gives it back and leaves nothing behind. */
 export async function startWorker(options: WorkerOptions): Promise<{ stop(): Promise<void> }> {
-  const { db, queue, egress, secrets, log, slots = availableParallelism() } = options;
+  const { db, queue, egress, secrets, log, slots } = options;
   const context: WorkContext = { ...options, worker: newId() };
   if (db.kind === 'pglite') await queue.reclaim();
   const loops = await Promise.all([
@@ -26,9 +26,10 @@ export async function startWorker(options: WorkerOptions): Promise<{ stop(): Pro
       },
     }),
   ]);
+  const sweeper = startSweeper(context);
   return {
     async stop() {
-      await Promise.all(loops.map((loop) => loop.stop()));
+      await Promise.all([...loops, sweeper].map((part) => part.stop()));
     },
   };
 }

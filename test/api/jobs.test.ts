@@ -79,7 +79,7 @@ test.each([
   const job = (await create(body())).json();
   const tasks = await service.db.query('select id, kind, status from tasks where job_id = $1', [job.id]);
   expect(tasks).toEqual([{ id: expect.any(String), kind, status: 'queued' }]);
-  expect(service.sent.at(-1)).toEqual({ taskId: tasks[0]!.id, priority: job.priority });
+  expect(service.sent.at(-1)).toEqual({ taskId: tasks[0]!.id, priority: (job.priority + 1) * 1_000_000 });
 });
 
 test('all faults of a body are told at once', async () => {

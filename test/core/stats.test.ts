@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { reuse } from '../../src/core/plan/steps.ts';
+import { reuse } from '../../src/core/plan/reuse.ts';
 import { jobStats, noStats } from '../../src/core/stats.ts';
 import type { RenditionFacts, StepResult } from '../../src/schemas/results.ts';
 import { planOf, referenceRequest } from './plan/inputs.ts';
@@ -12,10 +12,11 @@ const result = (changes: Partial<StepResult>): StepResult => {
 };
 const facts = (initBytes: number, ...bytes: number[]): RenditionFacts => {
   const segments = bytes.map((size) => ({ duration: 1, bytes: size }));
-  return { codec: 'avc1.64001e', timescale: 30, initBytes, segments, samples: bytes.length, warnings: [] };
+  const init = { bytes: initBytes, sha256: '1'.repeat(64) };
+  return { first: 0, codec: 'avc1.64001e', timescale: 30, init, segments, samples: 1, damaged: 0, missing: 0 };
 };
 const results = new Map([
-  ['video', result({ cpuSeconds: 10, wallSeconds: 6 })],
+  ['video-0', result({ cpuSeconds: 10, wallSeconds: 6 })],
   ['audio', result({ cpuSeconds: 0.5, wallSeconds: 0.4 })],
   [
     'images',
@@ -66,7 +67,8 @@ test('bytes of a rendition are those of its init segment and its segments', () =
 
 test('what was encoded before cost nothing, and the rest shares the time', () => {
   const known = new Map([large, small, sound].map((hash) => [hash, facts(800, 1000)]));
-  const stats = jobStats(reuse(plan, new Set(known.keys())), results, known, 7);
+  const parts = new Map([...known.keys()].map((hash) => [hash, new Set([0, 1])]));
+  const stats = jobStats(reuse(plan, parts), results, known, 7);
   expect(stats.renditions).toMatchObject([
     { hash: large, reused: true, cpuSeconds: 0, wallSeconds: 0, bytes: 1800 },
     { hash: middle, reused: false, cpuSeconds: 10, wallSeconds: 6, bytes: 0 },

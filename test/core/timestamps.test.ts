@@ -18,6 +18,7 @@ test('one frame has a place and a length, but no rate', () => {
     showing: '24000/1001',
     constant: false,
     missing: 0,
+    keyframes: [],
     clock: 'presentation',
   });
 });

@@ -1,20 +1,10 @@
-import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { newId } from '../../src/core/ids.ts';
+import { failJob, startJob } from '../../src/db/jobs.ts';
 import * as renditions from '../../src/db/renditions.ts';
-import type { RenditionFacts } from '../../src/schemas/results.ts';
+import { insertTasks, startTask } from '../../src/db/tasks.ts';
 import { describeDatabases, describePostgres } from '../databases.ts';
-import { addJob, addProject } from './rows.ts';
-
-const facts: RenditionFacts = {
-  ...{ codec: 'avc1.64001f', timescale: 12_800, initBytes: 822, samples: 250, warnings: [] },
-  segments: [{ duration: 128_000, bytes: 2 ** 33 }],
-};
-
-function newRendition(): renditions.RenditionRef {
-  const hash = createHash('sha256').update(newId()).digest('hex');
-  return { hash, prefix: `files/renditions/${hash}` };
-}
+import { addJob, addProject, factsOf, newRendition } from './rows.ts';
 
 describeDatabases('renditions', (db) => {
   const addUse = async (projectId: string, ...refs: renditions.RenditionRef[]) => {
@@ -23,70 +13,113 @@ describeDatabases('renditions', (db) => {
     return { jobId, known: await use(), use };
   };
 
-  test('a rendition is known once it is finished', async () => {
+  /** A task that runs in a job that runs. */
+  const addTask = async (projectId: string) => {
+    const [job, id] = [await addJob(db(), projectId), newId()];
+    const task = { id, jobId: job.id, kind: 'encode-video', step: 'video-0', after: [], status: 'queued' as const };
+    await insertTasks(db(), [{ ...task, weight: 1 }]);
+    await startJob(db(), job.id, { cpuSeconds: 0, wallSeconds: 0, bytes: 0, renditions: [] });
+    await startTask(db(), id, 'a worker');
+    return { taskId: id, jobId: job.id };
+  };
+
+  test('the parts that are stored are known to every job that uses the rendition', async () => {
     const projectId = await addProject(db());
     const [one, two] = [newRendition(), newRendition()];
     const first = await addUse(projectId, one, two);
-    expect(first.known).toEqual(new Map());
-    await renditions.finishRendition(db(), one.hash, facts);
-    expect((await addUse(projectId, two, one)).known).toEqual(new Map([[one.hash, facts]]));
-    expect(await first.use()).toEqual(new Map([[one.hash, facts]]));
+    expect(first.known).toEqual([]);
+    await renditions.storePart(db(), one.hash, factsOf(3));
+    await renditions.storePart(db(), one.hash, factsOf(0));
+    const found = [factsOf(0), factsOf(3)].map((facts) => [one.hash, facts]);
+    expect((await addUse(projectId, two, one)).known).toEqual(found);
+    expect(await first.use()).toEqual(found);
+    expect(renditions.knownParts(await first.use())).toEqual(new Map([[one.hash, new Set([0, 3])]]));
   });
 
-  test('what was measured is found by hash; what is not encoded is left out', async () => {
-    const [one, two] = [newRendition(), newRendition()];
-    await addUse(await addProject(db()), one, two);
-    await renditions.finishRendition(db(), two.hash, facts);
-    const found = await renditions.factsOfRenditions(db(), [one.hash, two.hash, 'unknown']);
-    expect(found).toEqual(new Map([[two.hash, facts]]));
-    expect(await renditions.factsOfRenditions(db(), [])).toEqual(new Map());
+  test('a part that grows is found by whoever plays it, and not taken for whole', async () => {
+    const one = newRendition();
+    const { use } = await addUse(await addProject(db()), one);
+    await renditions.storePart(db(), one.hash, factsOf(0), true);
+    expect(await use()).toEqual([]);
+    expect(await renditions.findParts(db(), [one.hash], true)).toEqual([[one.hash, factsOf(0)]]);
+    await renditions.storePart(db(), one.hash, factsOf(0));
+    expect(await use()).toEqual([[one.hash, factsOf(0)]]);
   });
 
-  test('of two jobs that share one, the last to go sets its bytes free', async () => {
+  test('of two tasks that need the same part one makes it, the other waits and then knows it', async () => {
+    const projectId = await addProject(db());
+    const [shared, own] = [newRendition(), newRendition()];
+    await addUse(projectId, shared, own);
+    const [{ taskId: first }, { taskId: second }] = [await addTask(projectId), await addTask(projectId)];
+    const [wanted, more] = [
+      { hash: shared.hash, first: 1 },
+      { hash: own.hash, first: 1 },
+    ];
+    expect(await renditions.claimParts(db(), first, [wanted])).toEqual(new Map());
+    expect(await renditions.claimParts(db(), second, [wanted, more])).toBeNull();
+    // Its own claim is none of another: a task that is started again goes on
+    expect(await renditions.claimParts(db(), first, [wanted])).toEqual(new Map());
+    await renditions.storePart(db(), shared.hash, factsOf(1));
+    expect(await renditions.claimParts(db(), second, [wanted, more])).toEqual(new Map([[shared.hash, new Set([1])]]));
+  });
+
+  test('another part of the same rendition is free', async () => {
+    const projectId = await addProject(db());
+    const one = newRendition();
+    await addUse(projectId, one);
+    const [{ taskId: first }, { taskId: second }] = [await addTask(projectId), await addTask(projectId)];
+    expect(await renditions.claimParts(db(), first, [{ hash: one.hash, first: 0 }])).not.toBeNull();
+    expect(await renditions.claimParts(db(), second, [{ hash: one.hash, first: 1 }])).not.toBeNull();
+  });
+
+  test('what a job had begun that has failed is free', async () => {
+    const projectId = await addProject(db());
+    const one = newRendition();
+    await addUse(projectId, one);
+    const [begun, next] = [await addTask(projectId), await addTask(projectId)];
+    const wanted = [{ hash: one.hash, first: 0 }];
+    await renditions.claimParts(db(), begun.taskId, wanted);
+    await failJob(db(), begun.jobId, { code: 'encode_failed', message: 'It failed.' });
+    expect(await renditions.claimParts(db(), next.taskId, wanted)).toEqual(new Map());
+  });
+
+  test('of two jobs that share one, the last to go sets it free', async () => {
     const projectId = await addProject(db());
     const [shared, own] = [newRendition(), newRendition()];
     const [first, second] = [await addUse(projectId, shared, own), await addUse(projectId, shared)];
-    await renditions.finishRendition(db(), shared.hash, facts);
-    expect(await renditions.releaseRenditions(db(), first.jobId)).toEqual([own.prefix]);
-    expect(await renditions.factsOfRenditions(db(), [shared.hash])).toEqual(new Map([[shared.hash, facts]]));
-    expect(await renditions.releaseRenditions(db(), second.jobId)).toEqual([shared.prefix]);
-    expect(await renditions.factsOfRenditions(db(), [shared.hash])).toEqual(new Map());
-  });
-
-  test('a rendition that was set free is encoded anew', async () => {
-    const projectId = await addProject(db());
-    const one = newRendition();
-    const { jobId, use } = await addUse(projectId, one);
-    await renditions.finishRendition(db(), one.hash, facts);
-    await renditions.releaseRenditions(db(), jobId);
-    expect(await use()).toEqual(new Map());
+    expect(await renditions.releaseRenditions(db(), first.jobId)).toEqual([own.hash]);
+    expect(await renditions.releaseRenditions(db(), second.jobId)).toEqual([shared.hash]);
   });
 
   test('to release twice, or what was never used, sets nothing free', async () => {
     const one = newRendition();
     const { jobId, use } = await addUse(await addProject(db()), one);
     await use();
-    expect(await renditions.releaseRenditions(db(), jobId)).toEqual([one.prefix]);
+    expect(await renditions.releaseRenditions(db(), jobId)).toEqual([one.hash]);
     expect(await renditions.releaseRenditions(db(), jobId)).toEqual([]);
     expect(await renditions.releaseRenditions(db(), newId())).toEqual([]);
   });
 });
 
-describePostgres('renditions of jobs at the same time', (db) => {
-  test('either the new job keeps the bytes, or it knows that it must encode', async () => {
+describePostgres('tasks that begin at the same time', (db) => {
+  test('each part is taken by one of them', async () => {
+    const projectId = await addProject(db());
     for (let round = 0; round < 10; round++) {
-      const projectId = await addProject(db());
       const refs = [newRendition(), newRendition(), newRendition()];
-      const [old, young] = [await addJob(db(), projectId), await addJob(db(), projectId)];
-      await renditions.useRenditions(db(), { projectId, jobId: old.id, renditions: refs });
-      for (const { hash } of refs) await renditions.finishRendition(db(), hash, facts);
-      const [freed, known] = await Promise.all([
-        db().transaction((sql) => renditions.releaseRenditions(sql, old.id)),
-        db().transaction((sql) =>
-          renditions.useRenditions(sql, { projectId, jobId: young.id, renditions: refs.toReversed() }),
-        ),
+      const { id: jobId } = await addJob(db(), projectId);
+      await renditions.useRenditions(db(), { projectId, jobId, renditions: refs });
+      await startJob(db(), jobId, { cpuSeconds: 0, wallSeconds: 0, bytes: 0, renditions: [] });
+      const tasks = [newId(), newId()].map((id, index) => {
+        const step = { step: `video-${index}`, after: [], status: 'queued' as const, weight: 1 };
+        return { id, jobId, kind: 'encode-video', ...step };
+      });
+      await insertTasks(db(), tasks);
+      const wanted = refs.map(({ hash }) => ({ hash, first: 0 }));
+      const [one, two] = await Promise.all([
+        db().transaction((sql) => renditions.claimParts(sql, tasks[0]!.id, wanted)),
+        db().transaction((sql) => renditions.claimParts(sql, tasks[1]!.id, wanted.toReversed())),
       ]);
-      for (const { hash, prefix } of refs) expect(known.has(hash)).toBe(!freed.includes(prefix));
+      expect([one, two].filter((claimed) => claimed !== null)).toHaveLength(1);
     }
   });
 });

@@ -1,9 +1,12 @@
+import { createHash } from 'node:crypto';
 import { newId } from '../../src/core/ids.ts';
 import type { Sql } from '../../src/db/database.ts';
 import { insertFile, type NewFile } from '../../src/db/files.ts';
 import { insertJob, type NewJob } from '../../src/db/jobs.ts';
 import { insertProject } from '../../src/db/projects.ts';
+import { type RenditionRef, storePart, useRenditions } from '../../src/db/renditions.ts';
 import { insertTasks, type NewTask } from '../../src/db/tasks.ts';
+import type { RenditionFacts } from '../../src/schemas/results.ts';
 
 /** Id of a new project. */
 export async function addProject(sql: Sql): Promise<string> {
@@ -35,4 +38,23 @@ export async function addTask(sql: Sql, jobId: string, changes: Partial<NewTask>
     { id, jobId, kind: 'encode', step: id, after: [], weight: 1, status: 'queued' as const, ...changes },
   ]);
   return id;
+}
+
+export function newRendition(): RenditionRef {
+  const hash = createHash('sha256').update(newId()).digest('hex');
+  return { hash, prefix: `files/renditions/${hash}` };
+}
+
+/** What was measured of one part. */
+export const factsOf = (first: number): RenditionFacts => ({
+  ...{ first, codec: 'avc1.64001f', timescale: 12_800, init: { bytes: 822, sha256: '1'.repeat(64) } },
+  ...{ samples: 250, damaged: 0, missing: 0, segments: [{ duration: 128_000, bytes: 2 ** 33 }] },
+});
+
+/** A rendition that the job uses, in storage from its first segment on. */
+export async function addRendition(sql: Sql, projectId: string, jobId: string): Promise<RenditionRef> {
+  const rendition = newRendition();
+  await useRenditions(sql, { projectId, jobId, renditions: [rendition] });
+  await storePart(sql, rendition.hash, factsOf(0));
+  return rendition;
 }

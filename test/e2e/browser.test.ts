@@ -1,16 +1,13 @@
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Job } from '../../src/schemas/job.ts';
 import { mediaFile } from '../media-files.ts';
 import { listenOnLoopback } from '../net/loopback.ts';
 import { has } from '../tools.ts';
+import { startChromium } from './chromium.ts';
 import { type Customer, startCustomer } from './customer.ts';
 import { seedRequest } from './seed-page.ts';
 
-const flags = [
-  ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'],
-  ...['--disable-background-networking', '--disable-component-update', '--autoplay-policy=no-user-gesture-required'],
-];
 const cleanups: (() => Promise<void>)[] = [];
 
 describe.skipIf(!has('chromium'))('in a browser', () => {
@@ -19,7 +16,7 @@ describe.skipIf(!has('chromium'))('in a browser', () => {
   let job: Job;
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });
+    browser = await startChromium();
     customer = await startCustomer({}, (cleanup) => cleanups.unshift(cleanup));
     const { id: videoId } = await customer.upload(mediaFile('good/camera-720p.mp4'));
     job = await customer.ended((await customer.createJob({ videoId, ...seedRequest })).id);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Job } from '../../src/schemas/job.ts';
 import { runCommand } from '../cli/program.ts';
+import { checkFolder } from '../conformance/output.ts';
 import { hasCorpus, mediaFile } from '../media-files.ts';
 import { ffprobe } from './ffprobe.ts';
 
@@ -56,8 +57,8 @@ const table: Row[] = [
   {
     file: 'phone-1080p-vfr.mp4',
     size: [640, 360],
-    frames: 45,
-    rate: '30000/1001',
+    frames: 46,
+    rate: '30/1',
     sound: 1.6,
     hls: ['426x240', '640x360'],
   },
@@ -117,5 +118,6 @@ describe.skipIf(!hasCorpus).each(table)('$file', ({ file, size, frames, rate, so
       expect(video).toMatchObject(picture);
     }
     expect(index.includes('TYPE=AUDIO')).toBe(sound !== null);
+    expect(await checkFolder(folder, { sequence: true })).toEqual([]);
   });
 });

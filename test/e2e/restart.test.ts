@@ -1,16 +1,11 @@
-import { execFile } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { findEncoder } from '../../src/media/encoder.ts';
+import { describe, expect, test, vi } from 'vitest';
 import type { Job } from '../../src/schemas/job.ts';
 import type { Plan } from '../../src/schemas/plan.ts';
 import { dataFolder } from '../cli/program.ts';
-import { mediaFile } from '../media-files.ts';
 import { type Customer, patience, startCustomer } from './customer.ts';
+import { longClip } from './long-clip.ts';
 import { processesNaming } from './processes.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 
@@ -30,20 +25,9 @@ const filesBelow = (folder: string): string[] =>
         .map((entry) => join(entry.parentPath, entry.name))
     : [];
 
-/** Forty seconds: the sample five times. */
-async function longClip(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'vodsmith-clip-'));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  const path = join(folder, 'clip.mp4');
-  const { ffmpeg } = await findEncoder();
-  const loop = ['-v', 'error', '-stream_loop', '4', '-i', mediaFile('good/camera-720p.mp4'), '-c', 'copy', path];
-  await promisify(execFile)(ffmpeg, loop);
-  return path;
-}
-
 /** A job that is in the middle of its encode. */
 async function startEncode(customer: Customer, receiver: Receiver): Promise<Job> {
-  const { id: videoId } = await customer.upload(await longClip());
+  const { id: videoId } = await customer.upload(await longClip(5));
   const { id } = await customer.createJob({ videoId, ...request, webhookUrl: receiver.url });
   return vi.waitUntil(async () => {
     const job = await customer.getJob(id);

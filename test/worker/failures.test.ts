@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { filesOfJobs } from '../../src/db/files.ts';
 import { failJob } from '../../src/db/jobs.ts';
-import { factsOfRenditions } from '../../src/db/renditions.ts';
+import { findParts } from '../../src/db/renditions.ts';
 import { processesNaming } from '../e2e/processes.ts';
 import { startReceiver } from '../e2e/receiver.ts';
 import { emptyFolder, makeFilm } from '../media/generated-media.ts';
@@ -193,7 +193,7 @@ exit $code`,
     expect(await taskOf(id, 'encode-video')).toMatchObject({ status: 'running', attempt: 2, result: null });
     expect(await taskOf(id, 'package-mp4')).toMatchObject({ status: 'waiting', attempt: 0 });
     const picture = (await place.job(id)).plan!.renditions.find(({ kind }) => kind === 'video')!;
-    expect(await factsOfRenditions(place.db, [picture.hash])).toEqual(new Map());
+    expect(await findParts(place.db, [picture.hash])).toEqual([]);
     await failJob(place.db, id, { code: 'cancelled', message: 'The test is over.' });
   });
 });

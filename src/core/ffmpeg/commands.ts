@@ -12,12 +12,15 @@ export interface Places {
   source: string;
   /** A folder of the step's own. */
   folder: string;
+  /** Of each decoder and encoder of the picture; 1 without it. */
+  threads?: number;
 }
 
 /** The files that a step makes in its folder. */
 export const workFiles = {
   encoded: ({ folder }: Places, hash: string) => posix.join(folder, `${hash}.mp4`),
   sound: ({ folder }: Places) => posix.join(folder, 'sound.m4a'),
+  growingSound: ({ folder }: Places) => posix.join(folder, 'growing.mp4'),
   fragmentedSound: ({ folder }: Places) => posix.join(folder, 'sound.mp4'),
   mp4: ({ folder }: Places) => posix.join(folder, 'output.mp4'),
 };
@@ -43,16 +46,25 @@ export function stepCommands<Kind extends Step['kind']>(
 }
 
 function videoCommands(plan: Plan, step: EncodeVideo, at: Places): string[][] {
+  return [videoArgs(plan, step, at, false)];
+}
+
+/** For a chunk of which not every frame could be decoded: read from the start of the film, what is missing is held. */
+export const heldVideoArgs = (plan: Plan, step: EncodeVideo, at: Places): string[] => videoArgs(plan, step, at, true);
+
+function videoArgs(plan: Plan, step: EncodeVideo, at: Places, hold: boolean): string[] {
   const renditions = step.renditions.map((hash) => videoRendition(plan, hash));
   const outputs = Object.fromEntries(step.renditions.map((hash) => [hash, workFiles.encoded(at, hash)]));
-  return [encodeVideoArgs(plan.picture!, step, renditions, at.source, outputs)];
+  return encodeVideoArgs(plan.picture!, step, renditions, at.source, { outputs, threads: at.threads ?? 1, hold });
 }
 
 function audioCommands(plan: Plan, step: EncodeAudio, at: Places): string[][] {
   const whole = workFiles.sound(at);
   const offset = presentationOffset(plan.picture?.rate ?? null);
   return [
-    encodeAudioArgs(audioRendition(plan, step.rendition)!, at.source, whole),
+    encodeAudioArgs(audioRendition(plan, step.rendition), at.source, {
+      ...{ whole, growing: workFiles.growingSound(at), offset },
+    }),
     fragmentAudioArgs(whole, offset, plan.duration, workFiles.fragmentedSound(at)),
   ];
 }
@@ -62,8 +74,15 @@ function frameCommands(plan: Plan, step: ExtractImages, at: Places): string[][] 
 }
 
 function mp4Commands(plan: Plan, step: PackageMp4, at: Places): string[][] {
-  const audio = audioRendition(plan, step.audio);
-  return [packageMp4Args(step.video !== null, audio && workFiles.sound(at), audio, workFiles.mp4(at))];
+  const audio = step.audio === null ? null : audioRendition(plan, step.audio);
+  return [
+    packageMp4Args(
+      step.video === null ? null : plan.picture!.rate,
+      audio && workFiles.sound(at),
+      audio,
+      workFiles.mp4(at),
+    ),
+  ];
 }
 
 /**

@@ -1,11 +1,37 @@
 import type { AudioRendition } from '../../schemas/plan.ts';
-import { clean, fragmented, quiet, reporting, time, untrusted } from './common.ts';
+import { soundSegment } from '../playlists/output.ts';
+import {
+  clean,
+  fragmented,
+  fragmentedOptions,
+  type MuxerOptions,
+  quiet,
+  reporting,
+  teeOutput,
+  time,
+  untrusted,
+} from './common.ts';
 
-/** Seconds in a segment of sound. */
-export const soundSegment = 6;
+export interface SoundOutputs {
+  /** Path of the file that an MP4 takes. */
+  whole: string;
+  /** Path of the fragments, which are written one by one while the sound is encoded. */
+  growing: string;
+  /** Seconds, see presentationOffset. */
+  offset: number;
+}
 
-/** The sound, once and whole: chunks would each bring priming samples and gaps. Holes in it become silence. */
-export function encodeAudioArgs(rendition: AudioRendition, source: string, output: string): string[] {
+const fragmentDuration: MuxerOptions = [['frag_duration', String(soundSegment * 1_000_000)]];
+
+/**
+ * The sound, once and whole: chunks would each bring priming samples and gaps. Holes in it become silence. It is written
+ * twice at once: as a file, and as the fragments that can be played before it is done.
+ */
+export function encodeAudioArgs(
+  rendition: AudioRendition,
+  source: string,
+  { whole, growing, offset }: SoundOutputs,
+): string[] {
   const filters = [
     `asetpts=PTS-${time(rendition.lead)}/TB`,
     'aresample=async=1:first_pts=0',
@@ -22,7 +48,18 @@ export function encodeAudioArgs(rendition: AudioRendition, source: string, outpu
     ...['-af', filters.join(','), '-ac', String(rendition.channels), '-ar', String(rendition.sampleRate)],
     ...['-c:a', 'aac', '-b:a', String(rendition.bitrate)],
     ...(rendition.language ? ['-metadata:s:a:0', `language=${rendition.language}`] : []),
-    ...['-f', 'mp4', '-movflags', '+faststart', output],
+    // For a muxer that asks no encoder for it
+    ...['-flags', '+global_header', '-f', 'tee'],
+    [
+      teeOutput(
+        [
+          ['f', 'mp4'],
+          ['movflags', '+faststart'],
+        ],
+        whole,
+      ),
+      teeOutput([...fragmentedOptions(offset, []), ...fragmentDuration, ['flush_packets', '1']], growing),
+    ].join('|'),
   ];
 }
 
@@ -36,7 +73,8 @@ export function encodeAudioArgs(rendition: AudioRendition, source: string, outpu
 export function fragmentAudioArgs(encoded: string, offset: number, until: number, output: string): string[] {
   return [
     ...quiet,
-    ...['-t', time(until), '-i', encoded, '-c', 'copy', '-frag_duration', String(soundSegment * 1_000_000)],
+    ...['-t', time(until), '-i', encoded, '-c', 'copy'],
+    ...fragmentDuration.flatMap(([name, value]) => [`-${name}`, value]),
     ...fragmented(offset, []),
     output,
   ];

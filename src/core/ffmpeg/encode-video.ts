@@ -1,54 +1,67 @@
 import type { EncodeVideo, Picture, VideoRendition } from '../../schemas/plan.ts';
+import { gopsBefore } from '../plan/chunks.ts';
 import { value } from '../rational.ts';
 import { clean, fragmented, presentationOffset, quiet, reporting, time, timescale, untrusted } from './common.ts';
-import { frames, fromLarger, fromSource } from './picture-filters.ts';
+import { frames, framesHeld, fromLarger, fromSource } from './picture-filters.ts';
 
-/** Seconds that are read before a chunk, so that decoding is right from its first frame on. */
-const preroll = 5;
 /** With shorter GOPs there is nothing to reorder. */
 const shortestGopWithBFrames = 8;
 
-/**
- * One decode of the chunk, every rendition of the step from it, each scaled from the next larger one.
- *
- * @param outputs local path of each rendition's fragmented MP4, by hash
- */
+export interface EncodeOptions {
+  /** Local path of each rendition's fragmented MP4, by hash. */
+  outputs: Record<string, string>;
+  /** Of the decoder and of each encoder. */
+  threads: number;
+  /** Reads from the start of the film, and holds the last frame that could be decoded for those that could not. */
+  hold?: boolean;
+}
+
+/** One decode of the chunk, every rendition of the step from it, each scaled from the next larger one. */
 export function encodeVideoArgs(
   picture: Picture,
   step: EncodeVideo,
   renditions: VideoRendition[],
   source: string,
-  outputs: Record<string, string>,
+  { outputs, threads, hold = false }: EncodeOptions,
 ): string[] {
-  const start = picture.lead + step.from / value(picture.rate);
-  const seek = step.from === 0 ? [] : ['-noaccurate_seek', '-ss', time(Math.max(0, start - preroll))];
+  const parallel = ['-threads', String(threads)];
   return [
     ...quiet,
     ...reporting,
-    ...['-copyts', '-start_at_zero'],
-    ...seek,
-    ...untrusted,
-    ...['-i', source],
-    ...['-filter_complex', filterGraph(picture, step, renditions)],
+    ...['-filter_complex_threads', '1'],
+    ...parallel,
+    ...readChunkArgs(step, source, hold),
+    ...['-filter_complex', filterGraph(picture, step, renditions, hold)],
     ...renditions.flatMap((rendition, index) => [
       ...['-map', `[v${index}]`],
       ...clean,
       ...encoder(picture, rendition),
+      ...parallel,
+      ...['-fragment_index', String(1 + gopsBefore(picture, step.from))],
       ...fragmented(step.from / value(picture.rate) + presentationOffset(picture.rate), ['frag_keyframe']),
       outputs[rendition.hash]!,
     ]),
   ];
 }
 
+/** The input of a chunk: from the keyframe before it, with the timestamps of the whole film. */
+export function readChunkArgs(step: EncodeVideo, source: string, hold = false): string[] {
+  return [
+    ...['-copyts', '-start_at_zero'],
+    ...(step.seek === null || hold ? [] : ['-noaccurate_seek', '-ss', time(step.seek)]),
+    ...untrusted,
+    ...['-i', source],
+  ];
+}
+
 /** The cascade: [largest] -> its output and the next smaller one -> ... */
-function filterGraph(picture: Picture, step: EncodeVideo, renditions: VideoRendition[]): string {
+function filterGraph(picture: Picture, step: EncodeVideo, renditions: VideoRendition[], hold: boolean): string {
+  const read = hold ? framesHeld : frames;
   return renditions
     .map((rendition, index) => {
       const from = index === 0 ? `[0:${picture.stream}]` : `[c${index - 1}]`;
       const filters =
-        index === 0
-          ? [...frames(picture, step.from, step.to), ...fromSource(picture, rendition)]
-          : fromLarger(rendition);
+        index === 0 ? [...read(picture, step.from, step.to), ...fromSource(picture, rendition)] : fromLarger(rendition);
       const last = index === renditions.length - 1;
       return `${from}${filters.join(',')}${last ? `[v${index}]` : `,split=2[v${index}][c${index}]`}`;
     })

@@ -21,14 +21,27 @@ export function frames(picture: Picture, from: number, to: number): string[] {
   const start = picture.lead + from / value(picture.rate);
   return [
     ...picture.prepare,
-    // `pass`: a frame that is shorter than the grid, such as a film's only one, is one frame all the same
-    `fps=fps=${picture.rate}:start_time=${time(start)}:eof_action=pass`,
+    grid(picture, start),
     // Two frames more than are held: the end of the last frame is rounded differently by every container
     ...(to === picture.frames ? [`tpad=stop_mode=clone:stop=${picture.held + 2}`] : []),
     `trim=end_frame=${to - from}`,
     'setpts=PTS-STARTPTS',
   ];
 }
+
+/** The same frames where nothing can be decoded of some of them: read from the start of the film, the last one is held. */
+export function framesHeld(picture: Picture, from: number, to: number): string[] {
+  return [
+    ...picture.prepare,
+    grid(picture, picture.lead),
+    'tpad=stop_mode=clone:stop=-1',
+    `trim=start_frame=${from}:end_frame=${to}`,
+    'setpts=PTS-STARTPTS',
+  ];
+}
+
+/** `pass`: a frame that is shorter than the grid, such as a film's only one, is one frame all the same. */
+const grid = (picture: Picture, start: number) => `fps=fps=${picture.rate}:start_time=${time(start)}:eof_action=pass`;
 
 /** Square pixels at `size`, 8 bit 4:2:0, BT.709, limited range, from a picture as the source has it. */
 export function fromSource(picture: Picture, size: Size): string[] {

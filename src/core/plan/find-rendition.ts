@@ -1,4 +1,11 @@
-import type { AudioRendition, Plan, VideoRendition } from '../../schemas/plan.ts';
+import type { AudioRendition, Plan, Step, VideoRendition } from '../../schemas/plan.ts';
+
+/** @throws Error where the plan has no such step */
+export function stepOf(plan: Plan, id: string | null): Step {
+  const found = plan.steps.find((step) => step.id === id);
+  if (found) return found;
+  throw new Error(`the plan has no step ${id}`);
+}
 
 /** @throws Error where the plan names a rendition that it does not have */
 export function videoRendition(plan: Plan, hash: string): VideoRendition {
@@ -7,9 +14,8 @@ export function videoRendition(plan: Plan, hash: string): VideoRendition {
   throw new Error(`the plan has no picture ${hash}`);
 }
 
-/** `null` for no sound. @throws Error where the plan names a rendition that it does not have */
-export function audioRendition(plan: Plan, hash: string | null): AudioRendition | null {
-  if (hash === null) return null;
+/** @throws Error where the plan names a rendition that it does not have */
+export function audioRendition(plan: Plan, hash: string): AudioRendition {
   const found = plan.renditions.find((rendition) => rendition.hash === hash);
   if (found?.kind === 'audio') return found;
   throw new Error(`the plan has no sound ${hash}`);

@@ -5,6 +5,9 @@ import type { Timeline } from './timeline.ts';
 
 const gopSeconds = 2;
 const gopsPerSegment = 3;
+/** Seconds: the first segment of a film that is encoded in chunks, and how long a film must be for it. */
+const firstSeconds = 1;
+const shortFilm = 8;
 const hdrTransfers = new Set(['smpte2084', 'arib-std-b67']);
 const matrices: Record<string, Picture['matrix']> = {
   bt709: 'bt709',
@@ -22,9 +25,16 @@ const gamuts = new Set([
 ]);
 const rgb = /^(rgb|bgr|gbr|argb|abgr|0rgb|0bgr|pal8|x2rgb|x2bgr)/;
 
-/** How the picture of a source is read: at which constant rate, and with which filters before anything is scaled. */
-export function planPicture(video: VideoStream, time: Timeline): Picture {
-  const gop = Math.max(1, Math.round(gopSeconds * value(time.rate)));
+/**
+ * How the picture of a source is read: at which constant rate, and with which filters before anything is scaled.
+ *
+ * @param inChunks whether parts of it can be read without all that is before them
+ */
+export function planPicture(video: VideoStream, time: Timeline, inChunks: boolean): Picture {
+  const perSecond = value(time.rate);
+  const gop = Math.max(1, Math.round(gopSeconds * perSecond));
+  const segment = gop * gopsPerSegment;
+  const early = inChunks && time.frames - time.held > shortFilm * perSecond && perSecond >= 1;
   const tonemap = hdrTransfers.has(video.colour.transfer ?? '');
   const gamut = tonemap ? null : toBt709Gamut(video);
   return {
@@ -34,7 +44,8 @@ export function planPicture(video: VideoStream, time: Timeline): Picture {
     frames: time.frames,
     held: time.held,
     gop,
-    segment: gop * gopsPerSegment,
+    first: early ? Math.max(1, Math.round(firstSeconds * perSecond)) : segment,
+    segment,
     prepare: [
       ...(time.restamp ? [time.restamp] : []),
       ...(video.alpha ? overBlack : []),

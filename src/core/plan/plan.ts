@@ -2,9 +2,10 @@ import { VodsmithError } from '../../errors.ts';
 import type { Notice, Preset, Thumbnail } from '../../schemas/job.ts';
 import type { Quality } from '../../schemas/job-request.ts';
 import type { Media, StreamTiming, Timing } from '../../schemas/media.ts';
-import type { AudioRendition, Plan, VideoRendition } from '../../schemas/plan.ts';
+import type { Plan, VideoRendition } from '../../schemas/plan.ts';
 import type { Names } from '../names.ts';
 import { isAbove, type Size, sizeFor } from '../sizes.ts';
+import { canSeek, planChunks } from './chunks.ts';
 import { planPackages } from './packages.ts';
 import { planPicture } from './picture.ts';
 import { type Address, audioRendition, videoRendition } from './renditions.ts';
@@ -29,15 +30,24 @@ export interface PlanInput {
  */
 export function makePlan(input: PlanInput): Plan {
   const { timing, address, names, newId } = input;
-  // A track without a frame is none
-  const media: Media = { ...input.media, video: timing.video && input.media.video };
+  // A track without a packet is none
+  const heard = new Set(timing.audio.map(({ index }) => index));
+  const media: Media = {
+    ...input.media,
+    video: timing.video && input.media.video,
+    audio: input.media.audio.filter(({ index }) => heard.has(index)),
+  };
   if (timing.video) refuseJumps(timing.video);
   const sound = media.audio[0] ?? null;
   const time = timeline(media, timing, sound);
   const display: Size | null = media.video && { width: media.video.displayWidth, height: media.video.displayHeight };
-  const picture = media.video && planPicture(media.video, time);
-  const audio: AudioRendition | null =
-    sound && audioRendition(sound, { lead: time.lead, duration: time.duration, pad: picture !== null }, address, names);
+  const inChunks = timing.video !== null && canSeek(media.format, timing.video);
+  const picture = media.video && planPicture(media.video, time, inChunks);
+  const chunks = picture && timing.video ? planChunks(picture, time, media, timing.video.keyframes) : [];
+  const span = { lead: time.lead, duration: time.duration, pad: picture !== null };
+  // An MP4 has the first track; players of HLS let people choose
+  const tracks = input.presets.some(({ format }) => format === 'hls') ? media.audio : media.audio.slice(0, 1);
+  const audios = tracks.map((track, index) => audioRendition(track, index + 1, span, address, names));
 
   const videos = new Map<string, VideoRendition>();
   const videoFor = (resolution: string): VideoRendition | null => {
@@ -59,8 +69,12 @@ export function makePlan(input: PlanInput): Plan {
     origin: time.origin,
     duration: time.duration,
     picture,
-    renditions: audio ? [...renditions, audio] : renditions,
-    steps: planSteps({ picture, display, renditions, audio, packages, frames: images.frames, duration: time.duration }),
+    renditions: [...renditions, ...audios],
+    steps: planSteps({
+      ...{ picture, display, renditions, chunks, audios, packages },
+      frames: images.frames,
+      duration: time.duration,
+    }),
     outputs: [...packages.map((item) => item.output), ...images.outputs],
     warnings: [...sourceWarnings({ ...input, media }, display), ...images.warnings],
   };

@@ -42,9 +42,14 @@ export function videoRendition(
   return { ...recipe, hash, name, prefix: names.rendition(hash, name, 'video'), reused: false };
 }
 
-/** The recipe of the sound: AAC-LC, at most stereo, encoded once for every output. */
+/**
+ * The recipe of a sound track: AAC-LC, at most stereo, encoded once for every output.
+ *
+ * @param number 1 for the one to begin with
+ */
 export function audioRendition(
   stream: AudioStream,
+  number: number,
   span: { lead: number; duration: number; pad: boolean },
   address: Address,
   names: Names,
@@ -62,6 +67,7 @@ export function audioRendition(
     channels,
     bitrate: channels === 1 ? 80_000 : 128_000,
   };
+  const name = number === 1 ? 'audio' : `audio-${number}`;
   const hash = hashOf(address, recipe);
-  return { ...recipe, hash, name: 'audio', prefix: names.rendition(hash, 'audio', 'audio'), reused: false };
+  return { ...recipe, hash, name, prefix: names.rendition(hash, name, 'audio'), reused: false };
 }

@@ -1,5 +1,6 @@
-import type { AudioRendition, ExtractImages, Picture, Plan, Step, VideoRendition } from '../../schemas/plan.ts';
+import type { AudioRendition, ExtractImages, Picture, Step, VideoRendition } from '../../schemas/plan.ts';
 import type { Size } from '../sizes.ts';
+import type { Chunk } from './chunks.ts';
 import type { Package } from './packages.ts';
 
 interface StepInput {
@@ -7,7 +8,9 @@ interface StepInput {
   display: Size | null;
   /** Largest first. */
   renditions: VideoRendition[];
-  audio: AudioRendition | null;
+  chunks: Chunk[];
+  /** The one of an MP4 first. */
+  audios: AudioRendition[];
   packages: Package[];
   frames: ExtractImages['frames'];
   /** Seconds. */
@@ -25,19 +28,19 @@ export function planSteps(input: StepInput): Step[] {
     const perFrame =
       input.renditions.reduce((sum, rendition) => sum + megapixels(rendition), 0) +
       megapixels(input.display) * cost.decodedPixel;
-    steps.push({
-      id: 'video',
-      kind: 'encode-video',
-      after: [],
-      weight: round(perFrame * input.picture.frames),
-      renditions: input.renditions.map((rendition) => rendition.hash),
-      from: 0,
-      to: input.picture.frames,
-    });
+    for (const [index, chunk] of input.chunks.entries())
+      steps.push({
+        id: `video-${index}`,
+        kind: 'encode-video',
+        after: [],
+        weight: round(perFrame * (chunk.to - chunk.from)),
+        renditions: input.renditions.map((rendition) => rendition.hash),
+        ...chunk,
+      });
   }
-  if (input.audio) {
+  for (const { name, hash } of input.audios) {
     const weight = round(input.duration * cost.soundSecond);
-    steps.push({ id: 'audio', kind: 'encode-audio', after: [], weight, rendition: input.audio.hash });
+    steps.push({ id: name, kind: 'encode-audio', after: [], weight, rendition: hash });
   }
   if (input.frames.length > 0 && input.display) {
     const weight = round(input.frames.length * cost.seek * cost.decodedPixel * megapixels(input.display));
@@ -54,12 +57,13 @@ export function planSteps(input: StepInput): Step[] {
   return [...steps, ...input.packages.map((item) => packageStep(item, input, encodes))];
 }
 
-function packageStep({ format, output, videos }: Package, { audio, duration }: StepInput, after: string[]): Step {
-  const base = { id: output.id, after, weight: round(duration * cost.packagedSecond), audio: audio?.hash ?? null };
-  const hashes = videos.map((video) => video.hash);
+function packageStep({ format, output, videos }: Package, { audios, duration }: StepInput, after: string[]): Step {
+  const base = { id: output.id, after, weight: round(duration * cost.packagedSecond) };
+  const [video = null, ...others] = videos.map(({ hash }) => hash);
+  const sounds = audios.map(({ hash }) => hash);
   return format === 'mp4'
-    ? { ...base, kind: 'package-mp4', video: hashes[0] ?? null }
-    : { ...base, kind: 'package-hls', videos: hashes };
+    ? { ...base, kind: 'package-mp4', video, audio: sounds[0] ?? null }
+    : { ...base, kind: 'package-hls', videos: video === null ? [] : [video, ...others], audios: sounds };
 }
 
 const round = (weight: number) => Math.round(weight * 1000) / 1000;
@@ -67,19 +71,3 @@ const evenSize = ({ width, height }: Size): Size => ({
   width: width - (width % 2) || 2,
   height: height - (height % 2) || 2,
 });
-
-/** The plan without what has been encoded before. @param known hashes whose segments are in storage */
-export function reuse(plan: Plan, known: ReadonlySet<string>): Plan {
-  const wanted = plan.steps.flatMap((step): Step[] => {
-    if (step.kind === 'encode-audio') return known.has(step.rendition) ? [] : [step];
-    if (step.kind !== 'encode-video') return [step];
-    const renditions = step.renditions.filter((hash) => !known.has(hash));
-    return renditions.length === 0 ? [] : [{ ...step, renditions }];
-  });
-  const ids = new Set(wanted.map((step) => step.id));
-  return {
-    ...plan,
-    renditions: plan.renditions.map((rendition) => ({ ...rendition, reused: known.has(rendition.hash) })),
-    steps: wanted.map((step) => ({ ...step, after: step.after.filter((id) => ids.has(id)) })),
-  };
-}

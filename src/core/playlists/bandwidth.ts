@@ -1,8 +1,13 @@
 import type { RenditionFacts } from '../../schemas/results.ts';
 
-/** Seconds, rounded: what EXT-X-TARGETDURATION must say (RFC 8216bis section 4.4.3.1). */
-export function targetDuration({ segments, timescale }: RenditionFacts): number {
-  return Math.max(1, ...segments.map((segment) => Math.round(segment.duration / timescale)));
+/**
+ * Seconds, rounded: what EXT-X-TARGETDURATION must say (RFC 8216bis section 4.4.3.1), the same in all media playlists of
+ * an output (section 6.2.4).
+ */
+export function targetDuration(tracks: RenditionFacts[]): number {
+  return tracks
+    .flatMap(({ segments, timescale }) => segments.map(({ duration }) => Math.round(duration / timescale)))
+    .reduce((longest, one) => Math.max(longest, one), 1);
 }
 
 /** Bits per second over the whole rendition. */
@@ -13,10 +18,11 @@ export function averageBandwidth({ segments, timescale }: RenditionFacts): numbe
 /**
  * The peak segment bit rate: the highest of any run of segments whose duration is between 0.5 and 1.5 times the target
  * duration (RFC 8216bis section 4.4.6.2, BANDWIDTH). Bits per second.
+ *
+ * @param targetSeconds of the output
  */
-export function peakBandwidth(facts: RenditionFacts): number {
-  const { segments, timescale } = facts;
-  const target = targetDuration(facts) * timescale;
+export function peakBandwidth({ segments, timescale }: RenditionFacts, targetSeconds: number): number {
+  const target = targetSeconds * timescale;
   let peak = rate(segments, timescale);
   for (let from = 0; from < segments.length; from += 1) {
     let duration = 0;

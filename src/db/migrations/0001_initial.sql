@@ -114,9 +114,22 @@ create table renditions (
   hash text primary key,
   project_id text not null references projects,
   prefix text not null,
+  -- since when nobody uses it; null while somebody does
+  released_at timestamptz,
+  created_at timestamptz not null default now()
+);
+-- The chunks of a rendition, each made by one task; the sound is one part.
+create table rendition_parts (
+  hash text not null references renditions on delete cascade,
+  -- number of its first segment
+  first integer not null,
+  -- who makes it, while it is not there
+  task_id text,
   -- null until every byte is in storage
   facts json,
-  created_at timestamptz not null default now()
+  -- the facts are of what is there so far
+  growing boolean not null default false,
+  primary key (hash, first)
 );
 create table rendition_uses (
   hash text not null references renditions,
@@ -124,6 +137,13 @@ create table rendition_uses (
   primary key (hash, job_id)
 );
 create index rendition_uses_of_job on rendition_uses (job_id);
+create index renditions_released on renditions (released_at) where released_at is not null;
+
+-- Keys whose rows are gone: their bytes go with the next sweep.
+create table discarded_objects (
+  key text primary key,
+  created_at timestamptz not null default now()
+);
 
 create table webhook_deliveries (
   -- the webhook-id header

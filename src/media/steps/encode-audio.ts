@@ -1,28 +1,72 @@
+import { rm, writeFile } from 'node:fs/promises';
 import { stepCommands, workFiles } from '../../core/ffmpeg/commands.ts';
+import { presentationOffset } from '../../core/ffmpeg/common.ts';
 import { audioRendition, soundKey } from '../../core/plan/find-rendition.ts';
 import { VodsmithError } from '../../errors.ts';
-import type { EncodeAudio, Plan } from '../../schemas/plan.ts';
+import type { AudioRendition, EncodeAudio, Plan } from '../../schemas/plan.ts';
+import { GrowingSegments } from '../growing-segments.ts';
+import { cutSegments } from '../segments.ts';
 import { encode } from './encode.ts';
-import { publishSegments } from './publish-segments.ts';
 import type { StepIo, StepOutcome } from './step-io.ts';
 
-/** The sound, encoded once: published whole for MP4, and as segments for HLS. */
+/** Milliseconds between two looks at what is encoded. */
+const LOOK = 500;
+
+/** The sound, encoded once: published whole for MP4, and as segments for HLS, which can be played while they come. */
 export async function encodeAudio(plan: Plan, step: EncodeAudio, io: StepIo): Promise<StepOutcome> {
-  const rendition = audioRendition(plan, step.rendition)!;
-  const { duration } = rendition;
+  const rendition = audioRendition(plan, step.rendition);
+  const { duration, hash } = rendition;
   const [encoding, cutting] = stepCommands(plan, step, io);
-  const { cpuSeconds, damaged } = await encode(encoding!, io, { duration });
+  const publish = publisher(rendition, io);
+  const growing = new GrowingSegments(
+    workFiles.growingSound(io),
+    plan.duration + presentationOffset(plan.picture?.rate ?? null),
+  );
+  const { cpuSeconds, damaged } = await whileGrowing(
+    () => encode(encoding!, io, { duration }),
+    async () => {
+      if (await growing.take(publish)) await io.onGrowth(hash, growing.facts!);
+    },
+  );
   const cut = await encode(cutting!, io, { duration });
-  const facts = await publishSegments(workFiles.fragmentedSound(io), { prefix: rendition.prefix, fragments: 1 }, io);
+  const published = growing.facts;
+
+  // The last segments end with the picture: they are cut from the whole, those before them are the same in both
+  const facts = await cutSegments(workFiles.fragmentedSound(io), { fragments: 1, first: 0 }, async (name, bytes) => {
+    if (published === null || Number.parseInt(name, 10) >= published.segments.length) await publish(name, bytes);
+  });
   if (facts === null)
     throw new VodsmithError('media_damaged', 'No sound could be decoded from the source: send the file again.');
   await io.put(soundKey(rendition), workFiles.sound(io));
-  const message = `${damaged} packets of sound are damaged and were replaced by silence.`;
-  const warnings = damaged > 0 ? [{ code: 'sound_damaged', message }] : [];
   return {
-    renditions: { [rendition.hash]: { ...facts, warnings } },
+    renditions: { [hash]: { ...facts, init: published?.init ?? facts.init, damaged } },
     outputs: [],
     warnings: [],
     cpuSeconds: cpuSeconds + cut.cpuSeconds,
   };
+}
+
+function publisher({ prefix }: AudioRendition, io: StepIo) {
+  return async (name: string, bytes: Buffer): Promise<void> => {
+    io.signal.throwIfAborted();
+    const path = `${workFiles.growingSound(io)}.segment`;
+    await writeFile(path, bytes);
+    await io.put(`${prefix}/${name}`, path);
+    await rm(path, { force: true });
+  };
+}
+
+/** Does the work, and looks at it from time to time, never twice at once. */
+async function whileGrowing<T>(work: () => Promise<T>, look: () => Promise<void>): Promise<T> {
+  let looking = Promise.resolve();
+  const timer = setInterval(() => {
+    looking = looking.then(look);
+    // Whoever waits for it gets the fault; until then it is nobody's
+    looking.catch(() => {});
+  }, LOOK);
+  const [worked] = await Promise.allSettled([work()]).finally(() => clearInterval(timer));
+  const [looked] = await Promise.allSettled([looking]);
+  if (worked.status === 'rejected') throw worked.reason;
+  if (looked.status === 'rejected') throw looked.reason;
+  return worked.value;
 }

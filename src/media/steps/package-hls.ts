@@ -1,32 +1,19 @@
-import { posix } from 'node:path';
-import { audioRendition, videoRendition } from '../../core/plan/find-rendition.ts';
-import { mediaPlaylist } from '../../core/playlists/media.ts';
-import { multivariantPlaylist } from '../../core/playlists/multivariant.ts';
-import type { PackageHls, Plan, Rendition } from '../../schemas/plan.ts';
+import { hlsPlaylists, tracksOf } from '../../core/playlists/output.ts';
+import type { PackageHls, Plan } from '../../schemas/plan.ts';
 import type { RenditionFacts } from '../../schemas/results.ts';
 import type { StepIo, StepOutcome } from './step-io.ts';
 
 /** The playlists of an HLS output: text alone, its segments stay where they are. */
 export async function packageHls(plan: Plan, step: PackageHls, io: StepIo): Promise<StepOutcome> {
-  const { key, width, height } = plan.outputs.find(({ id }) => id === step.id)!;
-  const encoded = <R extends Rendition>(rendition: R) => ({ rendition, facts: io.facts(rendition.hash) });
-  const videos = step.videos.map((hash) => encoded(videoRendition(plan, hash)));
-  const sound = audioRendition(plan, step.audio);
-  const audio = sound && encoded(sound);
-  const tracks = [...videos, ...(audio ? [audio] : [])];
-
-  const playlists = tracks.map(({ rendition, facts }) => ({
-    name: rendition.name,
-    text: mediaPlaylist(facts, posix.relative(key, rendition.prefix)),
-  }));
-  const index = multivariantPlaylist(videos, audio, plan.picture?.rate ?? null);
-  await Promise.all(playlists.map(({ name, text }) => io.putText(`${key}/${name}.m3u8`, text)));
-  // Last: whoever finds it finds all that it names
-  await io.putText(`${key}/index.m3u8`, index);
+  const { width, height } = plan.outputs.find(({ id }) => id === step.id)!;
+  const tracks = tracksOf(plan, step, io.facts)!;
+  const playlists = hlsPlaylists(plan, step, tracks, false);
+  // The multivariant one last: whoever finds it finds all that it names
+  for (const { key, text } of playlists) await io.putText(key, text);
   io.onProgress(1, null);
 
-  const texts = [index, ...playlists.map(({ text }) => text)].map((text) => Buffer.byteLength(text));
-  const size = sum(texts) + sum(tracks.map(({ facts }) => bytesOf(facts)));
+  const all = [...tracks.videos, ...tracks.audios].map(({ facts }) => facts);
+  const size = sum(playlists.map(({ text }) => Buffer.byteLength(text))) + sum(all.map(bytesOf));
   return {
     renditions: {},
     outputs: [
@@ -37,7 +24,7 @@ export async function packageHls(plan: Plan, step: PackageHls, io: StepIo): Prom
         height,
         format: 'hls',
         duration: plan.duration,
-        codec: [...new Set(tracks.map(({ facts }) => facts.codec))].join(','),
+        codec: [...new Set(all.map(({ codec }) => codec))].join(','),
         bitrate: plan.duration > 0 ? Math.round((size * 8) / plan.duration) : 0,
       },
     ],
@@ -47,4 +34,4 @@ export async function packageHls(plan: Plan, step: PackageHls, io: StepIo): Prom
 }
 
 const sum = (numbers: number[]) => numbers.reduce((total, one) => total + one, 0);
-const bytesOf = ({ initBytes, segments }: RenditionFacts) => initBytes + sum(segments.map(({ bytes }) => bytes));
+const bytesOf = ({ init, segments }: RenditionFacts) => init.bytes + sum(segments.map(({ bytes }) => bytes));

@@ -13,7 +13,7 @@ import type { StepIo, StepOutcome } from './step-io.ts';
 /** A progressive MP4 from the encoded segments and sound, looked at before it is published. */
 export async function packageMp4(plan: Plan, step: PackageMp4, io: StepIo): Promise<StepOutcome> {
   const output = plan.outputs.find(({ id }) => id === step.id)!;
-  const audio = audioRendition(plan, step.audio);
+  const audio = step.audio === null ? null : audioRendition(plan, step.audio);
   if (audio) await io.get(soundKey(audio), workFiles.sound(io));
   const file = workFiles.mp4(io);
   const [args] = stepCommands(plan, step, io);

@@ -9,6 +9,8 @@ export interface StepIo {
   source: string;
   /** An existing, empty folder of this step's own. */
   folder: string;
+  /** Of each decoder and encoder of the picture. */
+  threads: number;
   /** Publishes the local file, which may be moved away. */
   put(key: string, path: string): Promise<void>;
   putText(key: string, text: string): Promise<void>;
@@ -17,6 +19,8 @@ export interface StepIo {
   read(key: string): Promise<Readable>;
   /** Of a rendition that an earlier step, or another job, encoded. */
   facts(hash: string): RenditionFacts;
+  /** Every segment that the facts name is published, and more will come: it can be played so far. */
+  onGrowth(hash: string, facts: RenditionFacts): Promise<void>;
   signal: AbortSignal;
   /** @param share 0 to 1; @param speed seconds of film in a second, `null` where it is not known */
   onProgress(share: number, speed: number | null): void;

@@ -63,14 +63,15 @@ function commandsOf(plan: Plan): string[][] {
   const audio = plan.renditions.find((rendition) => rendition.kind === 'audio') ?? null;
   const outputs = Object.fromEntries(videos.map(({ hash }) => [hash, `/job/${hash}.mp4`]));
   return plan.steps.flatMap((step) => {
-    if (step.kind === 'encode-video') return [encodeVideoArgs(plan.picture!, step, videos, source, outputs)];
+    if (step.kind === 'encode-video')
+      return [encodeVideoArgs(plan.picture!, step, videos, source, { outputs, threads: 1 })];
     if (step.kind === 'encode-audio') {
       return [
-        encodeAudioArgs(audio!, source, '/job/audio.m4a'),
+        encodeAudioArgs(audio!, source, { whole: '/job/audio.m4a', growing: '/job/a.mp4', offset: 0.08 }),
         fragmentAudioArgs('/job/audio.m4a', 0.08, 9, '/job/a.mp4'),
       ];
     }
-    if (step.kind === 'package-mp4') return [packageMp4Args(true, '/job/audio.m4a', audio, '/job/out.mp4')];
+    if (step.kind === 'package-mp4') return [packageMp4Args('25/1', '/job/audio.m4a', audio, '/job/out.mp4')];
     if (step.kind !== 'extract-images') return [];
     return step.frames.map(({ at }) => extractFrameArgs(plan.picture!, at, step.size, source));
   });

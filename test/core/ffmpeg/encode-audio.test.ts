@@ -3,25 +3,34 @@ import { encodeAudioArgs, fragmentAudioArgs } from '../../../src/core/ffmpeg/enc
 import { guarded, sound, words } from './recipes.ts';
 
 const source = '/job/source file.mp4';
+const outputs = { whole: '/job/audio.m4a', growing: "/job/it's a [new] one|.mp4", offset: 2002 / 30_000 };
+/** A path is nothing but a path, whatever is in it. */
+const tee =
+  '[f=mp4:movflags=+faststart]/job/audio.m4a|' +
+  '[output_ts_offset=0.066733:avoid_negative_ts=disabled:use_editlist=0:write_btrt=0:f=mp4:' +
+  'movflags=+empty_moov+default_base_moof+frag_discont+skip_trailer:frag_duration=6000000:flush_packets=1]' +
+  "/job/it\\'s\\ a\\ [new]\\ one\\|.mp4";
 const head = '-hide_banner -nostdin -y -benchmark -nostats -v info';
 
 test('the sound beside a picture, padded to its end', () => {
-  expect(encodeAudioArgs(sound, source, '/job/audio.m4a')).toEqual([
+  expect(encodeAudioArgs(sound, source, outputs)).toEqual([
     ...words(`${head} -progress pipe:1 -stats_period 0.5 -copyts ${guarded} -i`),
     source,
     ...words(`-map 0:3 -vn -map_metadata -1 -map_chapters -1 -dn -sn
       -af asetpts=PTS-0.500000/TB,aresample=async=1:first_pts=0,apad=whole_dur=33.366667
       -ac 2 -ar 48000 -c:a aac -b:a 128000 -metadata:s:a:0 language=eng
-      -f mp4 -movflags +faststart /job/audio.m4a`),
+      -flags +global_header -f tee`),
+    tee,
   ]);
 });
 
 test('sound alone: nothing to pad, no language to tell', () => {
   const alone = { ...sound, pad: false, lead: 0, language: null, channels: 1, bitrate: 80_000, sampleRate: 44_100 };
-  const args = encodeAudioArgs(alone, source, '/job/audio.m4a');
+  const args = encodeAudioArgs(alone, source, outputs);
   expect(args.slice(args.indexOf('-dn'))).toEqual([
     ...words('-dn -sn -af asetpts=PTS-0.000000/TB,aresample=async=1:first_pts=0'),
-    ...words('-ac 1 -ar 44100 -c:a aac -b:a 80000 -f mp4 -movflags +faststart /job/audio.m4a'),
+    ...words('-ac 1 -ar 44100 -c:a aac -b:a 80000 -flags +global_header -f tee'),
+    tee,
   ]);
 });
 

@@ -5,15 +5,18 @@ import { chunk, guarded, outputsOf, picture, rendition, words } from './recipes.
 
 const source = '/job/source file.mp4';
 
-function argsOf(heights: number[], from: number, to: number, facts: Partial<Picture> = {}): string[] {
+function argsOf(
+  heights: number[],
+  [from, to, seek]: [from: number, to: number, seek?: number],
+  facts: Partial<Picture> = {},
+  hold = false,
+): string[] {
   const renditions = heights.map(rendition);
-  return encodeVideoArgs(
-    { ...picture, ...facts },
-    chunk(renditions, from, to),
-    renditions,
-    source,
-    outputsOf(renditions),
-  );
+  return encodeVideoArgs({ ...picture, ...facts }, chunk(renditions, from, to, seek), renditions, source, {
+    outputs: outputsOf(renditions),
+    threads: 2,
+    hold,
+  });
 }
 
 function graphOf(args: string[]): string[] {
@@ -21,14 +24,15 @@ function graphOf(args: string[]): string[] {
 }
 
 const head =
-  '-hide_banner -nostdin -y -benchmark -nostats -v info -progress pipe:1 -stats_period 0.5 -copyts -start_at_zero';
+  '-hide_banner -nostdin -y -benchmark -nostats -v info -progress pipe:1 -stats_period 0.5 -filter_complex_threads 1 -threads 2 ' +
+  '-copyts -start_at_zero';
 
 /** The options of one output, but for rate control. */
-const output = (index: number, control: string, offset: string, path: string) => `
+const output = (index: number, control: string, offset: string, path: string, fragment = 1) => `
   -map [v${index}] -map_metadata -1 -map_chapters -1 -dn -sn
   -r 30000/1001 -c:v libx264 -preset medium -profile:v high -pix_fmt yuv420p ${control}
   -g 60 -keyint_min 60 -sc_threshold 0 -flags +cgop
-  -color_range tv -colorspace bt709 -color_primaries bt709 -color_trc bt709 -video_track_timescale 30000
+  -color_range tv -colorspace bt709 -color_primaries bt709 -color_trc bt709 -video_track_timescale 30000 -threads 2 -fragment_index ${fragment}
   -output_ts_offset ${offset} -avoid_negative_ts disabled -use_editlist 0 -write_btrt 0
   -f mp4 -movflags +frag_keyframe+empty_moov+default_base_moof+frag_discont+skip_trailer ${path}`;
 
@@ -43,7 +47,7 @@ test('a whole film in three sizes: one decode, each size scaled from the next la
     '[c0]scale=w=1280:h=720:flags=bicubic,setsar=1,split=2[v1][c1];',
     '[c1]scale=w=640:h=360:flags=bicubic,setsar=1[v2]',
   ].join('');
-  expect(argsOf([1080, 720, 360], 0, 1000)).toEqual([
+  expect(argsOf([1080, 720, 360], [0, 1000])).toEqual([
     ...words(`${head} ${guarded} -i`),
     source,
     '-filter_complex',
@@ -54,31 +58,39 @@ test('a whole film in three sizes: one decode, each size scaled from the next la
   ]);
 });
 
-test('a chunk in the middle: reading starts 5 s early, the grid hangs on its first frame, nothing is held', () => {
-  // 360 frames are 12.012 s
-  expect(argsOf([720], 360, 540)).toEqual([
+test('a chunk in the middle: reading starts at a keyframe, the grid hangs on its first frame, nothing is held', () => {
+  // 390 frames are 13.013 s; one GOP of 30 frames and six of 60 come before
+  expect(argsOf([720], [390, 570, 7.512])).toEqual([
     ...words(`${head} -noaccurate_seek -ss 7.512000 ${guarded} -i`),
     source,
     '-filter_complex',
-    `[0:0]fps=fps=30000/1001:start_time=12.512000:eof_action=pass,trim=end_frame=180,setpts=PTS-STARTPTS,${fromSource('w=1280:h=720')}[v0]`,
-    ...words(output(0, '-crf 22 -maxrate 3600000 -bufsize 7200000', '12.078733', '/job/720p.mp4')),
+    `[0:0]fps=fps=30000/1001:start_time=13.513000:eof_action=pass,trim=end_frame=180,setpts=PTS-STARTPTS,${fromSource('w=1280:h=720')}[v0]`,
+    ...words(output(0, '-crf 22 -maxrate 3600000 -bufsize 7200000', '13.079733', '/job/720p.mp4', 8)),
   ]);
 });
 
-test('a chunk in the first seconds is read from the start', () => {
-  const args = argsOf([720], 60, 120);
-  expect(args[args.indexOf('-ss') + 1]).toBe('0.000000');
+test('a chunk without a place to seek to is read from the start', () => {
+  expect(argsOf([720], [30, 210])).not.toContain('-ss');
+});
+
+test('where frames could not be decoded all is read from the start, and the last frame before them is held', () => {
+  const args = argsOf([720], [390, 570, 7.512], {}, true);
+  expect(args).not.toContain('-ss');
+  expect(graphOf(args)).toEqual([
+    '[0:0]fps=fps=30000/1001:start_time=0.500000:eof_action=pass,tpad=stop_mode=clone:stop=-1,' +
+      `trim=start_frame=390:end_frame=570,setpts=PTS-STARTPTS,${fromSource('w=1280:h=720')}[v0]`,
+  ]);
 });
 
 test('the last chunk holds the last frame while sound goes on', () => {
-  expect(graphOf(argsOf([720], 900, 1000, { held: 40 }))).toEqual([
+  expect(graphOf(argsOf([720], [900, 1000], { held: 40 }))).toEqual([
     '[0:0]fps=fps=30000/1001:start_time=30.530000:eof_action=pass,tpad=stop_mode=clone:stop=42,trim=end_frame=100,setpts=PTS-STARTPTS,' +
       `${fromSource('w=1280:h=720')}[v0]`,
   ]);
 });
 
 test('an HDR picture is tone-mapped once, before anything is scaled', () => {
-  const graph = graphOf(argsOf([720, 360], 0, 1000, { tonemap: true, matrix: 'bt2020' }));
+  const graph = graphOf(argsOf([720, 360], [0, 1000], { tonemap: true, matrix: 'bt2020' }));
   expect(graph).toEqual([
     '[0:0]fps=fps=30000/1001:start_time=0.500000:eof_action=pass,tpad=stop_mode=clone:stop=2,trim=end_frame=1000,setpts=PTS-STARTPTS,' +
       'zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=tonemap=hable:desat=0,' +
@@ -90,14 +102,14 @@ test('an HDR picture is tone-mapped once, before anything is scaled', () => {
 });
 
 test('an interlaced picture is deinterlaced before frames are counted', () => {
-  const [graph] = graphOf(argsOf([480], 0, 1000, { prepare: ['bwdif=mode=send_frame:deint=interlaced'] }));
+  const [graph] = graphOf(argsOf([480], [0, 1000], { prepare: ['bwdif=mode=send_frame:deint=interlaced'] }));
   expect(graph).toMatch(
     /^\[0:0\]bwdif=mode=send_frame:deint=interlaced,fps=fps=30000\/1001:start_time=0.500000:eof_action=pass,/,
   );
 });
 
 test('the matrix and range of the source are converted', () => {
-  const [graph] = graphOf(argsOf([480], 0, 1000, { matrix: 'bt601', range: 'pc' }));
+  const [graph] = graphOf(argsOf([480], [0, 1000], { matrix: 'bt601', range: 'pc' }));
   expect(graph).toContain(
     ':in_color_matrix=bt601:out_color_matrix=bt601:in_range=pc:out_range=pc,format=yuv420p,' +
       'colorspace=ispace=smpte170m:space=bt709:irange=pc:range=tv:' +
@@ -106,7 +118,7 @@ test('the matrix and range of the source are converted', () => {
 });
 
 test('a GOP of a few frames has no B-frames', () => {
-  const args = argsOf([480], 0, 1000, { rate: '1/1', gop: 2 });
+  const args = argsOf([480], [0, 1000], { rate: '1/1', gop: 2 });
   expect(args.slice(args.indexOf('-g'), args.indexOf('-color_range'))).toEqual(
     words('-g 2 -keyint_min 2 -sc_threshold 0 -flags +cgop -bf 0'),
   );

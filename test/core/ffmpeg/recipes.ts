@@ -9,6 +9,7 @@ export const picture: Picture = {
   frames: 1000,
   held: 0,
   gop: 60,
+  first: 30,
   segment: 180,
   prepare: [],
   matrix: 'bt709',
@@ -51,9 +52,9 @@ export const sound: AudioRendition = {
   bitrate: 128_000,
 };
 
-export function chunk(renditions: VideoRendition[], from: number, to: number): EncodeVideo {
+export function chunk(renditions: VideoRendition[], from: number, to: number, seek: number | null = null): EncodeVideo {
   const hashes = renditions.map(({ hash }) => hash);
-  return { id: 'video', kind: 'encode-video', after: [], weight: 1, renditions: hashes, from, to };
+  return { id: 'video-0', kind: 'encode-video', after: [], weight: 1, renditions: hashes, from, to, seek };
 }
 
 export const outputsOf = (renditions: VideoRendition[]): Record<string, string> =>

@@ -11,10 +11,6 @@ test('a rendition is found by its hash', () => {
   expect(audioRendition(plan, sound.hash)).toBe(sound);
 });
 
-test('no sound is none', () => {
-  expect(audioRendition(plan, null)).toBeNull();
-});
-
 test('a rendition that the plan does not have, or of the other kind, is a fault of the plan', () => {
   expect(() => videoRendition(plan, '0'.repeat(32))).toThrow('the plan has no picture 000');
   expect(() => audioRendition(plan, '0'.repeat(32))).toThrow('the plan has no sound 000');
@@ -23,5 +19,5 @@ test('a rendition that the plan does not have, or of the other kind, is a fault 
 });
 
 test('the whole sound lies beside its segments', () => {
-  expect(soundKey(audioRendition(plan, sound.hash)!)).toBe(`${sound.prefix}/sound.m4a`);
+  expect(soundKey(audioRendition(plan, sound.hash))).toBe(`${sound.prefix}/sound.m4a`);
 });

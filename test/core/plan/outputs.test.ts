@@ -96,16 +96,31 @@ test('a source without sound has outputs without sound, and a warning', () => {
   const plan = planOf('surveillance', referenceRequest);
   expect(plan.warnings).toEqual([{ code: 'no_sound', message: 'The source has no sound: the outputs have none.' }]);
   expect(plan.renditions.map(({ kind }) => kind)).toEqual(['video', 'video', 'video']);
-  expect(ofKind(plan.steps, 'package-mp4')[0]).toMatchObject({ audio: null, after: ['video'] });
+  expect(ofKind(plan.steps, 'package-mp4')[0]).toMatchObject({
+    audio: null,
+    after: expect.not.arrayContaining(['audio']),
+  });
 });
 
-test('of several sounds the first is encoded', () => {
+test('of several sounds HLS has all, the first one by default, and an MP4 the first', () => {
   const probe = savedProbe('camera-720p');
   const second = { ...probe.media.audio[0]!, index: 2, language: 'fra' };
   const media = { ...probe.media, audio: [...probe.media.audio, second] };
   const timing = { ...probe.timing, audio: [...probe.timing.audio, { index: 2, first: 0, end: 8 }] };
-  const plan = makePlan(planInput({ media, timing }, referenceRequest));
-  expect(plan.renditions.filter(({ kind }) => kind === 'audio')).toMatchObject([{ stream: 1, language: null }]);
+  const sounds = (request: Request) => {
+    const { renditions, steps } = makePlan(planInput({ media, timing }, request));
+    const encoded = renditions.filter((rendition) => rendition.kind === 'audio');
+    const [first, ...more] = encoded.map(({ hash }) => hash);
+    for (const step of ofKind(steps, 'package-mp4')) expect(step.audio).toBe(first);
+    for (const step of ofKind(steps, 'package-hls')) expect(step.audios).toEqual([first, ...more]);
+    return encoded;
+  };
+  const [one, two] = [
+    { stream: 1, language: null, name: 'audio' },
+    { stream: 2, language: 'fra', name: 'audio-2' },
+  ];
+  expect(sounds(referenceRequest)).toMatchObject([one, two]);
+  expect(sounds({ presets: [{ format: 'mp4', resolutions: ['360'] }] })).toMatchObject([one]);
 });
 
 test('a source with sound alone has outputs with sound alone, no thumbnails, and warnings that say so', () => {

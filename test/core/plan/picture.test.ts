@@ -17,7 +17,7 @@ const time: Timeline = {
 };
 const untagged = videoStream().colour;
 
-const of = (facts: Partial<VideoStream>) => planPicture(videoStream(facts), time);
+const of = (facts: Partial<VideoStream>) => planPicture(videoStream(facts), time, true);
 const coloured = (colour: Partial<VideoStream['colour']>) => of({ colour: { ...untagged, ...colour } });
 
 test.each([
@@ -27,7 +27,7 @@ test.each([
   ['1/1', 2],
   ['1/10', 1],
 ])('at %s a GOP of 2 s has %d frames, a segment three GOPs', (rate, gop) => {
-  expect(planPicture(videoStream(), { ...time, rate })).toMatchObject({ rate, gop, segment: gop * 3 });
+  expect(planPicture(videoStream(), { ...time, rate }, true)).toMatchObject({ rate, gop, segment: gop * 3 });
 });
 
 test.each([

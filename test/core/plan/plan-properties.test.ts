@@ -3,6 +3,7 @@ import { Compile } from 'typebox/compile';
 import { expect, test } from 'vitest';
 import { folderNames, serviceNames } from '../../../src/core/names.ts';
 import { makePlan } from '../../../src/core/plan/plan.ts';
+import { partsOf } from '../../../src/core/plan/reuse.ts';
 import { Plan } from '../../../src/schemas/plan.ts';
 import { request, source } from './arbitraries.ts';
 import { planInput } from './inputs.ts';
@@ -67,35 +68,35 @@ test('every output is made by exactly one step', () => {
   });
 });
 
-test('every rendition is encoded once, and each one that is packaged is encoded before', () => {
-  everyPlan(({ steps, renditions }) => {
-    const encodes = steps.flatMap((step) => {
-      if (step.kind === 'encode-video') return step.renditions.map((hash) => ({ hash, id: step.id }));
-      return step.kind === 'encode-audio' ? [{ hash: step.rendition, id: step.id }] : [];
-    });
-    expect(encodes.map(({ hash }) => hash).toSorted()).toEqual(renditions.map(({ hash }) => hash).toSorted());
+test('every part of every rendition is encoded once, and all of them before it is packaged', () => {
+  everyPlan(({ steps, renditions, picture }) => {
+    const encodes = steps.flatMap((step) => partsOf(step, picture).map((part) => ({ ...part, id: step.id })));
+    const parts = encodes.map(({ hash, first }) => `${hash} ${first}`);
+    expect(new Set(parts).size).toBe(parts.length);
+    expect(new Set(encodes.map(({ hash }) => hash))).toEqual(new Set(renditions.map(({ hash }) => hash)));
     for (const step of steps) {
       if (step.kind !== 'package-mp4' && step.kind !== 'package-hls') continue;
-      const videos = step.kind === 'package-hls' ? step.videos : step.video === null ? [] : [step.video];
-      for (const hash of step.audio === null ? videos : [...videos, step.audio]) {
-        expect(step.after).toContain(encodes.find((encode) => encode.hash === hash)?.id);
-      }
+      const packaged = step.kind === 'package-hls' ? [...step.videos, ...step.audios] : [step.video, step.audio];
+      const needed = encodes.filter(({ hash }) => packaged.includes(hash));
+      expect(step.after).toEqual(expect.arrayContaining(needed.map(({ id }) => id)));
     }
   });
 });
 
-test('the picture is encoded whole, from the largest size down', () => {
+test('the chunks follow each other from the first frame to the last, each from the largest size down', () => {
   everyPlan(({ steps, picture, renditions }) => {
-    const step = steps.find((step) => step.kind === 'encode-video');
-    expect(step === undefined).toBe(picture === null);
-    if (step === undefined || picture === null) return;
-    expect([step.from, step.to]).toEqual([0, picture.frames]);
+    const chunks = steps.filter((step) => step.kind === 'encode-video');
+    expect(chunks.length === 0).toBe(picture === null);
+    if (picture === null) return;
     expect(picture.frames).toBeGreaterThan(0);
     expect(picture.segment % picture.gop).toBe(0);
-    const widths = step.renditions.map((hash) => {
-      const rendition = renditions.find((rendition) => rendition.hash === hash);
-      return rendition?.kind === 'video' ? rendition.width : 0;
-    });
+    expect([0, ...chunks.map(({ to }) => to)]).toEqual([...chunks.map(({ from }) => from), picture.frames]);
+    const sizes = renditions.flatMap(({ hash, kind }) => (kind === 'video' ? [hash] : []));
+    for (const { from, renditions: encoded } of chunks) {
+      expect(encoded).toEqual(sizes);
+      expect(from === 0 || (from - picture.first) % picture.segment === 0).toBe(true);
+    }
+    const widths = renditions.flatMap((rendition) => (rendition.kind === 'video' ? [rendition.width] : []));
     expect(widths.toSorted((a, b) => b - a)).toEqual(widths);
   });
 });

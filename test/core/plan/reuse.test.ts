@@ -1,34 +1,48 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { makePlan } from '../../../src/core/plan/plan.ts';
-import { reuse } from '../../../src/core/plan/steps.ts';
+import { partsOf, reuse } from '../../../src/core/plan/reuse.ts';
 import { request, source } from './arbitraries.ts';
 import { planInput, planOf, referenceRequest } from './inputs.ts';
 
 const plan = planOf('camera-720p', referenceRequest);
 const [large, middle, small, sound] = plan.renditions.map(({ hash }) => hash) as [string, string, string, string];
+const whole = (...hashes: string[]) => new Map(hashes.map((hash) => [hash, new Set([0, 1, 2])]));
 const idsOf = ({ steps }: typeof plan) => steps.map(({ id, after }) => [id, after]);
 
 test('where nothing is known the plan stays as it is', () => {
-  expect(reuse(plan, new Set(['0'.repeat(32)]))).toEqual(plan);
+  expect(reuse(plan, whole('0'.repeat(32)))).toEqual(plan);
 });
 
 test('what is known is not encoded again, the rest is', () => {
-  const rest = reuse(plan, new Set([middle]));
-  expect(rest.steps[0]).toEqual({ ...plan.steps[0], renditions: [large, small] });
+  const rest = reuse(plan, whole(middle));
+  for (const index of [0, 1]) expect(rest.steps[index]).toEqual({ ...plan.steps[index], renditions: [large, small] });
   expect(rest.renditions.map(({ reused }) => reused)).toEqual([false, true, false, false]);
-  expect(rest.steps.slice(1)).toEqual(plan.steps.slice(1));
+  expect(rest.steps.slice(2)).toEqual(plan.steps.slice(2));
+});
+
+test('of a rendition that was begun the rest is encoded', () => {
+  const rest = reuse(
+    plan,
+    new Map([
+      [large, new Set([0])],
+      [middle, new Set([0])],
+      [small, new Set([0])],
+    ]),
+  );
+  expect(rest.steps.map(({ id }) => id)).toEqual(plan.steps.map(({ id }) => id).slice(1));
+  expect(rest.renditions.some(({ reused }) => reused)).toBe(false);
 });
 
 test('a step without anything to encode is dropped, and no step waits for it', () => {
   const [mp4, hls] = plan.outputs.map(({ id }) => id);
-  expect(idsOf(reuse(plan, new Set([large, middle, small])))).toEqual([
+  expect(idsOf(reuse(plan, whole(large, middle, small)))).toEqual([
     ['audio', []],
     ['images', []],
     [mp4, ['audio']],
     [hls, ['audio']],
   ]);
-  expect(idsOf(reuse(plan, new Set([large, middle, small, sound])))).toEqual([
+  expect(idsOf(reuse(plan, whole(large, middle, small, sound)))).toEqual([
     ['images', []],
     [mp4, []],
     [hls, []],
@@ -39,7 +53,10 @@ test('outputs, packages and images are made anew, whatever is known', () => {
   fc.assert(
     fc.property(source, request, fc.infiniteStream(fc.boolean()), (probe, request, choices) => {
       const whole = makePlan(planInput(probe, request));
-      const known = new Set(whole.renditions.map(({ hash }) => hash).filter(() => choices.next().value));
+      const parts = whole.steps.flatMap((step) => partsOf(step, whole.picture));
+      const known = new Map<string, Set<number>>();
+      for (const { hash, first } of parts)
+        if (choices.next().value) known.set(hash, (known.get(hash) ?? new Set()).add(first));
       const rest = reuse(whole, known);
       expect(rest.outputs).toEqual(whole.outputs);
       const made = (steps: typeof whole.steps) =>
@@ -47,12 +64,9 @@ test('outputs, packages and images are made anew, whatever is known', () => {
       expect(made(rest.steps)).toEqual(made(whole.steps));
       const ids = rest.steps.map(({ id }) => id);
       for (const { after } of rest.steps) for (const id of after) expect(ids).toContain(id);
-      const encoded = rest.steps.flatMap((step) => {
-        if (step.kind === 'encode-video') return step.renditions;
-        return step.kind === 'encode-audio' ? [step.rendition] : [];
-      });
-      const wanted = whole.renditions.map(({ hash }) => hash).filter((hash) => !known.has(hash));
-      expect(encoded.toSorted()).toEqual(wanted.toSorted());
+      const encoded = rest.steps.flatMap((step) => partsOf(step, rest.picture));
+      expect(encoded).toEqual(parts.filter(({ hash, first }) => !known.get(hash)?.has(first)));
+      for (const { hash, reused } of rest.renditions) expect(reused).toBe(encoded.every((part) => part.hash !== hash));
     }),
   );
 });

@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { averageBandwidth, peakBandwidth, targetDuration } from '../../../src/core/playlists/bandwidth.ts';
+import {
+  averageBandwidth,
+  peakBandwidth as peakWithin,
+  targetDuration,
+} from '../../../src/core/playlists/bandwidth.ts';
+import type { RenditionFacts } from '../../../src/schemas/results.ts';
 import { anyFacts, facts } from './renditions.ts';
+
+const peakBandwidth = (film: RenditionFacts) => peakWithin(film, targetDuration([film]));
 
 const of = (...segments: [seconds: number, bytes: number][]) =>
   facts(
@@ -39,13 +46,18 @@ test('a rendition of one short segment has its own rate', () => {
 });
 
 test('a rendition without segments has no rate, and a target of a second', () => {
-  expect([peakBandwidth(of()), averageBandwidth(of()), targetDuration(of())]).toEqual([0, 0, 1]);
+  expect([peakBandwidth(of()), averageBandwidth(of()), targetDuration([of()])]).toEqual([0, 0, 1]);
 });
 
 test('the target is the longest segment, rounded, at least a second', () => {
-  expect(targetDuration(of([6, 1], [6.4, 1], [2, 1]))).toBe(6);
-  expect(targetDuration(of([6.5, 1]))).toBe(7);
-  expect(targetDuration(of([0.2, 1]))).toBe(1);
+  expect(targetDuration([of([6, 1], [6.4, 1], [2, 1])])).toBe(6);
+  expect(targetDuration([of([6.5, 1])])).toBe(7);
+  expect(targetDuration([of([0.2, 1])])).toBe(1);
+});
+
+test('the target is one for all tracks of an output', () => {
+  expect(targetDuration([of([1, 1]), of([6, 1], [2, 1])])).toBe(6);
+  expect(targetDuration([])).toBe(1);
 });
 
 test('the peak is never below the average, and never above the fullest segment', () => {
@@ -62,7 +74,7 @@ test('the peak is never below the average, and never above the fullest segment',
 test('no segment of half the target or more has a rate above the peak', () => {
   fc.assert(
     fc.property(anyFacts, (facts) => {
-      const least = (targetDuration(facts) * facts.timescale) / 2;
+      const least = (targetDuration([facts]) * facts.timescale) / 2;
       const most = least * 3;
       for (const { bytes, duration } of facts.segments) {
         if (duration < least || duration > most) continue;

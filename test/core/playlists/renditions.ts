@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import type { RenditionFacts, Segment } from '../../../src/schemas/results.ts';
 
 export function facts(segments: Segment[], timescale: number, codec = 'avc1.64001f'): RenditionFacts {
-  return { codec, timescale, initBytes: 700, segments, samples: segments.length, warnings: [] };
+  const init = { bytes: 700, sha256: '1'.repeat(64) };
+  return { first: 0, codec, timescale, init, segments, samples: segments.length, damaged: 0, missing: 0 };
 }
 
 /** Segments of up to 12 s, as any encoder may cut them. */

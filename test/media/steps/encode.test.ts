@@ -35,8 +35,9 @@ function watched(changes: Partial<StepIo> = {}): Watched {
     reports,
     log,
     io: {
-      ...{ encoder, source, folder, signal: new AbortController().signal },
+      ...{ encoder, source, folder, threads: 1, signal: new AbortController().signal },
       ...{ put: notUsed, putText: notUsed, get: notUsed, read: notUsed, facts: () => expect.fail('no rendition') },
+      onGrowth: notUsed,
       onProgress: (...report) => reports.push(report),
       onLog: (line) => log.push(line),
       ...changes,

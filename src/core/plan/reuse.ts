@@ -1,0 +1,45 @@
+import type { EncodeAudio, EncodeVideo, Picture, Plan, Step } from '../../schemas/plan.ts';
+import { segmentAt } from './chunks.ts';
+
+/** Parts that are in storage, by hash: the numbers of their first segments. */
+export type KnownParts = ReadonlyMap<string, ReadonlySet<number>>;
+
+/** A part of a rendition: the chunks of a film, and the sound as a whole. */
+export interface PartRef {
+  hash: string;
+  /** Number of its first segment. */
+  first: number;
+}
+
+/** What a step encodes; nothing for steps of other kinds. */
+export function partsOf(step: Step, picture: Picture | null): PartRef[] {
+  if (step.kind === 'encode-audio') return [{ hash: step.rendition, first: 0 }];
+  if (step.kind !== 'encode-video') return [];
+  return step.renditions.map((hash) => ({ hash, first: segmentAt(picture!, step.from) }));
+}
+
+/** The step without the parts that are known; `null` where nothing is left to do. */
+export function withoutKnown<S extends Step>(step: S, picture: Picture | null, known: KnownParts): S | null {
+  const encodes: Step = step;
+  if (encodes.kind !== 'encode-audio' && encodes.kind !== 'encode-video') return step;
+  const left = partsOf(encodes, picture).filter(({ hash, first }) => !known.get(hash)?.has(first));
+  if (left.length === 0) return null;
+  return encodes.kind === 'encode-audio' ? step : { ...step, renditions: left.map(({ hash }) => hash) };
+}
+
+/** The plan without what has been encoded before. */
+export function reuse(plan: Plan, known: KnownParts): Plan {
+  const steps = plan.steps.flatMap((step) => withoutKnown(step, plan.picture, known) ?? []);
+  const ids = new Set(steps.map(({ id }) => id));
+  const encoded = new Set(
+    steps.filter(isEncode).flatMap((step) => partsOf(step, plan.picture).map(({ hash }) => hash)),
+  );
+  return {
+    ...plan,
+    renditions: plan.renditions.map((rendition) => ({ ...rendition, reused: !encoded.has(rendition.hash) })),
+    steps: steps.map((step) => ({ ...step, after: step.after.filter((id) => ids.has(id)) })),
+  };
+}
+
+const isEncode = (step: Step): step is EncodeVideo | EncodeAudio =>
+  step.kind === 'encode-video' || step.kind === 'encode-audio';

@@ -1,0 +1,42 @@
+import { joinAll } from '../core/join-parts.ts';
+import { hlsPlaylists, tracksOf } from '../core/playlists/output.ts';
+import type { Sql } from '../db/database.ts';
+import { type JobRow, lockJob, setPlayable } from '../db/jobs.ts';
+import { findParts } from '../db/renditions.ts';
+import { tasksOfJob } from '../db/tasks.ts';
+import type { PackageHls } from '../schemas/plan.ts';
+import type { WorkContext } from './work-context.ts';
+
+const encodes = ['encode-video', 'encode-audio'];
+
+/**
+ * Publishes what can be played of a job that is still being encoded: playlists that end where the encoders are. Under
+ * the job's lock, so that they only ever grow, and are never written over those of the finished film.
+ *
+ * @returns whether every HLS output can be played from its start
+ */
+export async function growPlaylists({ db, storage }: WorkContext, jobId: string): Promise<boolean> {
+  return await db.transaction(async (sql) => {
+    const job = await lockJob(sql, jobId);
+    if (job === null || !(await isGrowing(sql, job))) return job?.playable ?? false;
+    const plan = job.plan!;
+    const outputs = plan.steps.filter((step): step is PackageHls => step.kind === 'package-hls');
+    if (outputs.length === 0) return false;
+    const hashes = plan.renditions.map(({ hash }) => hash);
+    const facts = joinAll(await findParts(sql, hashes, true));
+    const playable = outputs.map((step) => tracksOf(plan, step, (hash) => facts.get(hash)));
+    for (const [index, tracks] of playable.entries())
+      if (tracks !== null)
+        for (const { key, text } of hlsPlaylists(plan, outputs[index]!, tracks, true)) await storage.putText(key, text);
+    const all = playable.every((tracks) => tracks !== null);
+    if (all && !job.playable) await setPlayable(sql, jobId);
+    return all;
+  });
+}
+
+/** The last encode is followed by the packaging, which writes the playlists of the whole film. */
+async function isGrowing(sql: Sql, job: JobRow): Promise<boolean> {
+  if (job.status !== 'processing' || job.plan === null) return false;
+  const tasks = await tasksOfJob(sql, job.id);
+  return tasks.some(({ kind, status }) => encodes.includes(kind) && status !== 'done');
+}

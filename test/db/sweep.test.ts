@@ -1,0 +1,115 @@
+import { expect, test } from 'vitest';
+import { newId } from '../../src/core/ids.ts';
+import { failJob } from '../../src/db/jobs.ts';
+import { findParts, releaseRenditions, useRenditions } from '../../src/db/renditions.ts';
+import { discard, releaseOldFailures, removeUnused, sweep } from '../../src/db/sweep.ts';
+import { describeDatabases, describePostgres } from '../databases.ts';
+import { addJob, addProject, addRendition, factsOf } from './rows.ts';
+
+describeDatabases('the sweep', (db) => {
+  const prepare = async () => {
+    const projectId = await addProject(db());
+    const { id: jobId } = await addJob(db(), projectId);
+    const rendition = await addRendition(db(), projectId, jobId);
+    const removed: string[] = [];
+    const remove = async (key: string) => {
+      removed.push(key);
+    };
+    return { projectId, jobId, rendition, removed, remove };
+  };
+
+  test('removes what no job uses any more, and leaves the rest', async () => {
+    const { jobId, rendition, removed, remove } = await prepare();
+    await sweep(db(), remove, { idle: 0 });
+    expect(removed).not.toContain(rendition.prefix);
+    await releaseRenditions(db(), jobId);
+    await sweep(db(), remove, { idle: 0 });
+    expect(removed).toContain(rendition.prefix);
+    expect(await findParts(db(), [rendition.hash])).toEqual([]);
+    removed.length = 0;
+    await sweep(db(), remove, { idle: 0 });
+    expect(removed).not.toContain(rendition.prefix);
+  });
+
+  test('waits until nobody writes any more', async () => {
+    const { jobId, rendition, removed, remove } = await prepare();
+    await releaseRenditions(db(), jobId);
+    await sweep(db(), remove, { idle: 60 });
+    expect(removed).not.toContain(rendition.prefix);
+    await db().query(`update renditions set released_at = now() - interval '61 seconds' where hash = $1`, [
+      rendition.hash,
+    ]);
+    await sweep(db(), remove, { idle: 60 });
+    expect(removed).toContain(rendition.prefix);
+  });
+
+  test('leaves what a new job wants again', async () => {
+    const { projectId, jobId, rendition, removed, remove } = await prepare();
+    await releaseRenditions(db(), jobId);
+    const { id } = await addJob(db(), projectId);
+    const known = await useRenditions(db(), { projectId, jobId: id, renditions: [rendition] });
+    expect(known).toEqual([[rendition.hash, factsOf(0)]]);
+    await sweep(db(), remove, { idle: 0 });
+    expect(removed).not.toContain(rendition.prefix);
+    expect(await findParts(db(), [rendition.hash])).toEqual(known);
+  });
+
+  test('broken off while it removes bytes, it leaves nothing that is taken for whole, and goes on next time', async () => {
+    const { projectId, jobId, rendition, removed, remove } = await prepare();
+    await releaseRenditions(db(), jobId);
+    const broken = () => Promise.reject(new Error('the storage is away'));
+    await expect(removeUnused(db(), broken, [rendition.hash])).rejects.toThrow('away');
+    const { id } = await addJob(db(), projectId);
+    expect(await useRenditions(db(), { projectId, jobId: id, renditions: [rendition] })).toEqual([]);
+    await releaseRenditions(db(), id);
+    await sweep(db(), remove, { idle: 0 });
+    expect(removed).toContain(rendition.prefix);
+  });
+
+  test('removes discarded objects, those whose removal failed before, too', async () => {
+    const key = `files/videos/${newId()}.mp4`;
+    await discard(db(), [key, key]);
+    await expect(sweep(db(), () => Promise.reject(new Error('away')), { idle: 0 })).rejects.toThrow('away');
+    const removed: string[] = [];
+    const remove = async (one: string) => {
+      removed.push(one);
+    };
+    await sweep(db(), remove, { idle: 0 });
+    expect(removed.filter((one) => one === key)).toHaveLength(1);
+    await sweep(db(), remove, { idle: 0 });
+    expect(removed.filter((one) => one === key)).toHaveLength(1);
+  });
+
+  test('a failed job keeps what it encoded for some days', async () => {
+    const { jobId, rendition, removed, remove } = await prepare();
+    await failJob(db(), jobId, { code: 'encode_failed', message: 'It failed.' });
+    await releaseOldFailures(db(), 7);
+    await sweep(db(), remove, { idle: 0 });
+    expect(removed).not.toContain(rendition.prefix);
+    await db().query(`update jobs set finished_at = now() - interval '8 days' where id = $1`, [jobId]);
+    await releaseOldFailures(db(), 7);
+    await sweep(db(), remove, { idle: 0 });
+    expect(removed).toContain(rendition.prefix);
+  });
+});
+
+describePostgres('a sweep while jobs are planned', (db) => {
+  test('either the new job keeps the bytes, or it knows that it must encode', async () => {
+    for (let round = 0; round < 10; round++) {
+      const projectId = await addProject(db());
+      const [old, young] = [await addJob(db(), projectId), await addJob(db(), projectId)];
+      const rendition = await addRendition(db(), projectId, old.id);
+      await db().transaction((sql) => releaseRenditions(sql, old.id));
+      const removed: string[] = [];
+      const remove = async (key: string) => {
+        removed.push(key);
+      };
+      const [known] = await Promise.all([
+        db().transaction((sql) => useRenditions(sql, { projectId, jobId: young.id, renditions: [rendition] })),
+        removeUnused(db(), remove, [rendition.hash]),
+      ]);
+      expect(known.length > 0).toBe((await findParts(db(), [rendition.hash])).length > 0);
+      if (known.length > 0) expect(removed).toEqual([]);
+    }
+  });
+});

@@ -1,0 +1,88 @@
+import { join } from 'node:path';
+import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { segmentAt } from '../../src/core/plan/chunks.ts';
+import { failJob } from '../../src/db/jobs.ts';
+import type { JobRequest } from '../../src/schemas/job-request.ts';
+import { emptyFolder, makeFilm } from '../media/generated-media.ts';
+import { openWorkplace, patience, type Workplace } from './workplace.ts';
+
+const cleanups: (() => Promise<void>)[] = [];
+const after = (cleanup: () => Promise<void>) => void cleanups.unshift(cleanup);
+let place: Workplace;
+let film: string;
+
+beforeAll(async () => {
+  place = await openWorkplace(after);
+  film = await makeFilm(join(await emptyFolder(after), 'film.mp4'), '320x180', 40);
+  return async () => {
+    for (const cleanup of cleanups) await cleanup();
+  };
+});
+
+/** Another quality each time: nothing of it is known. */
+async function request(quality: 'draft' | 'standard' | 'high', resolutions = ['144', '180']): Promise<JobRequest> {
+  const { id: videoId } = await place.upload(film);
+  return { videoId, quality, presets: [{ format: 'hls', resolutions }] };
+}
+
+/** The parts that the tasks of these jobs have encoded: hash and number of the first segment. */
+async function encodedBy(...jobIds: string[]): Promise<string[]> {
+  const tasks = (await Promise.all(jobIds.map((id) => place.tasks(id)))).flat();
+  const found = tasks.flatMap(({ result }) => Object.entries(result?.renditions ?? {}));
+  return found.map(([hash, { first }]) => `${hash} ${first}`);
+}
+
+const chunkTasks = async (id: string) => (await place.tasks(id)).filter(({ kind }) => kind === 'encode-video');
+
+/** Waits until so many chunks of the job are encoded. */
+const chunksDone = (id: string, count: number) =>
+  vi.waitUntil(async () => (await chunkTasks(id)).filter(({ status }) => status === 'done').length >= count, patience);
+
+describe('nothing is encoded twice', () => {
+  test('two jobs that run at once share every chunk', async () => {
+    const wanted = await request('draft');
+    const jobs = [await place.createJob(wanted), await place.createJob(wanted)];
+    await place.work({ slots: 2 }, onTestFinished);
+    const ended = await Promise.all(jobs.map(({ id }) => place.ended(id)));
+    expect(ended.map(({ status }) => status)).toEqual(['completed', 'completed']);
+    const encoded = await encodedBy(...jobs.map(({ id }) => id));
+    const { plan } = ended[0]!;
+    const chunks = plan!.steps.filter((step) => step.kind === 'encode-video');
+    const numbers = chunks.map(({ from }) => segmentAt(plan!.picture!, from));
+    const parts = plan!.renditions.flatMap(({ hash, kind }) =>
+      (kind === 'video' ? numbers : [0]).map((first) => `${hash} ${first}`),
+    );
+    expect(chunks.length).toBeGreaterThan(3);
+    expect(encoded.toSorted()).toEqual(parts.toSorted());
+  });
+
+  test('what a job had encoded before it failed is kept for the next one', async () => {
+    const wanted = await request('standard');
+    const failed = await place.createJob(wanted);
+    const worker = await place.work({ slots: 1 }, onTestFinished);
+    await chunksDone(failed.id, 2);
+    await failJob(place.db, failed.id, { code: 'encode_failed', message: 'It failed.' });
+    await worker.stop();
+    const before = await encodedBy(failed.id);
+    const next = await place.createJob(wanted);
+    await place.work({}, onTestFinished);
+    expect((await place.ended(next.id)).status).toBe('completed');
+    const again = await encodedBy(next.id);
+    expect(before.length).toBeGreaterThan(1);
+    expect(again.filter((part) => before.includes(part))).toEqual([]);
+  });
+
+  test('a worker that stops in the middle leaves its chunks to the next one', async () => {
+    const job = await place.createJob(await request('high'));
+    const worker = await place.work({ slots: 2 }, onTestFinished);
+    await chunksDone(job.id, 2);
+    await worker.stop();
+    const done = (await chunkTasks(job.id)).filter(({ status }) => status === 'done');
+    await place.work({ slots: 2 }, onTestFinished);
+    expect((await place.ended(job.id)).status).toBe('completed');
+    const tasks = await chunkTasks(job.id);
+    for (const { id, attempt } of done) expect(tasks.find((task) => task.id === id)?.attempt).toBe(attempt);
+    // One start more for each slot at most
+    expect(tasks.filter(({ attempt }) => attempt > 1).length).toBeLessThanOrEqual(2);
+  });
+});

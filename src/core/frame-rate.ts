@@ -1,17 +1,15 @@
 import type { StreamTiming, VideoStream } from '../schemas/media.ts';
 import { parts, type Rational, simplest, value } from './rational.ts';
+import { usualRates } from './timestamps.ts';
 
 /** How much slower than a whole number the rates of NTSC are. */
 const ntsc = 1.001;
-const standardRates: Rational[] = ['24000/1001', '24/1', '25/1', '30000/1001', '30/1', '50/1', '60000/1001', '60/1'];
 const fastest = 60;
-/** Seconds by which the distance of two timestamps in milliseconds is usually off. */
-const rounding = 0.0005;
 
 /**
  * The constant output rate of a source.
- * A source on a constant grid keeps its own rate, exactly. One with a variable rate gets the standard rate that shows
- * its shortest usual frame; where there are no timestamps the container's word is taken.
+ * A source on a constant grid keeps its own rate, exactly. One with a variable rate gets the lowest standard rate that
+ * shows nearly all of its frames; where there are no timestamps the container's word is taken.
  */
 export function outputRate(video: VideoStream, timing: StreamTiming): Rational {
   if (timing.clock === 'none') return slowEnough(declaredRate(video));
@@ -20,10 +18,7 @@ export function outputRate(video: VideoStream, timing: StreamTiming): Rational {
     return declared !== null && value(declared) <= fastest ? declared : '25/1';
   }
   if (timing.constant) return slowEnough(constantRate(video, timing));
-  const shortest = timing.shortest > 0 ? timing.shortest : timing.interval;
-  // 33 ms are 30 frames a second, rounded, not 30.3
-  const shown = 1 / (shortest + rounding);
-  return standardRates.find((rate) => value(rate) >= shown * 0.995) ?? '60/1';
+  return timing.showing ?? '60/1';
 }
 
 /** The rate in the container's word alone. */
@@ -42,7 +37,7 @@ function constantRate(video: VideoStream, timing: StreamTiming): Rational {
   const error = (rate: Rational) => Math.abs(value(rate) - measured);
   const declared = [video.rate, video.averageRate].flatMap((rate) => usable(rate) ?? []);
   // Timestamps rounded to milliseconds fit several rates: what the container declares is tried first
-  const nearest = standardRates.toSorted((a, b) => error(a) - error(b));
+  const nearest = usualRates.toSorted((a, b) => error(a) - error(b));
   return [...declared, ...nearest].find(fits) ?? simplest(measured, drift / 4);
 }
 

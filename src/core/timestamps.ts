@@ -1,4 +1,10 @@
 import type { StreamTiming } from '../schemas/media.ts';
+import { type Rational, value } from './rational.ts';
+
+/** Lowest first. */
+export const usualRates: Rational[] = [
+  ...['24000/1001', '24/1', '25/1', '30000/1001', '30/1', '50/1', '60000/1001', '60/1'],
+];
 
 /** One packet of a stream: seconds on the container's clock. */
 export interface Packet {
@@ -47,23 +53,29 @@ export class PacketTimes {
   /** `null` where there was no packet. */
   describe(): StreamTiming | null {
     if (this.#count === 0) return null;
-    const clock = this.#clock();
-    const times = clock === 'decoding' ? this.#decoded : this.#presented;
-    // NaN sorts behind all numbers
-    const sorted = times.slice(0, this.#count).sort();
-    const known = clock === 'none' ? 0 : this.#count - (clock === 'decoding' ? 0 : this.#missing);
-    const { duration } = clock === 'decoding' ? this.#newestDecoded : this.#newest;
+    const { times, duration, clock } = this.#known();
+    const described = describeSorted(times.sort(), duration);
+    // The last packet may be one of those without a time
+    const { first, end, interval, constant } = described;
+    const counted = constant ? first + this.#count * interval : end;
     const keyframes = this.#keyframes.toSorted((a, b) => a - b);
     const counts = { frames: this.#count, missing: this.#missing, clock, keyframes };
     if (this.#restarts) Object.assign(counts, { restarts: true });
-    return { ...describeSorted(sorted.subarray(0, known), duration), ...counts };
+    return { ...described, end: Math.max(end, counted), ...counts };
   }
 
-  /** AVI tells when packets are decoded, but not when they are shown; a bare stream tells nothing at all. */
-  #clock(): NonNullable<StreamTiming['clock']> {
-    if (this.#missing === 0) return 'presentation';
-    if (this.#undecoded === 0) return 'decoding';
-    return this.#missing < this.#count / 10 ? 'presentation' : 'none';
+  /** AVI tells when packets are decoded, MPEG often no more of some, and a bare stream nothing at all. */
+  #known(): { times: Float64Array; duration: number; clock: StreamTiming['clock'] } {
+    const presented = this.#presented.subarray(0, this.#count);
+    if (this.#missing < this.#count / 10) {
+      const times = presented.filter((time) => !Number.isNaN(time));
+      return { times, duration: this.#newest.duration, clock: 'presentation' };
+    }
+    if (this.#undecoded > 0) return { times: new Float64Array(), duration: 0, clock: 'none' };
+    const decoded = this.#decoded.subarray(0, this.#count);
+    const delay = presented[0]! - decoded[0]!;
+    const clock = Number.isNaN(delay) ? 'decoding' : 'presentation';
+    return { times: decoded.map((time) => time + (delay || 0)), duration: this.#newestDecoded.duration, clock };
   }
 }
 
@@ -112,9 +124,32 @@ function describeSorted(times: Float64Array, lastDuration: number): Described {
     last,
     end: last + (times.length === 0 ? 0 : lastDuration || interval),
     interval,
-    shortest: sorted[Math.floor(sorted.length / 20)] ?? 0,
+    showing: showingRate(times, sorted),
     constant: step !== null,
   };
+}
+
+/**
+ * The lowest usual rate that shows nearly all frames where they follow each other closely, put on the nearest place of
+ * its grid, the later of two on one place; of 29.97 and 30 the nearer one. `null` where none does.
+ *
+ * @param sorted the distances that are not 0, in ascending order
+ */
+function showingRate(times: Float64Array, sorted: Float64Array): Rational | null {
+  const shortest = sorted[Math.floor(sorted.length / 20)] ?? 0;
+  const close = sorted.filter((gap) => gap < shortest * 1.5);
+  const lowest = usualRates.findIndex((rate) => lost(times, value(rate)) <= close.length * 0.03);
+  if (lowest === -1) return null;
+  const mean = close.reduce((sum, gap) => sum + gap, 0) / close.length;
+  const off = (rate: Rational) => Math.abs(value(rate) * mean - 1);
+  const [rate, whole = rate] = usualRates.slice(lowest, lowest + 2) as [Rational, Rational];
+  return rate.endsWith('/1001') && off(whole) < off(rate) ? whole : rate;
+}
+
+/** How many frames come to the same place as the one after them. */
+function lost(times: Float64Array, perSecond: number): number {
+  const place = (time: number) => Math.round((time - times[0]!) * perSecond);
+  return times.reduce((count, time, index) => count + Number(index > 0 && place(time) === place(times[index - 1]!)), 0);
 }
 
 /**

@@ -6,6 +6,7 @@ import { normaliseProbe, type RawProbe } from '../core/probe/normalise.ts';
 import { VodsmithError } from '../errors.ts';
 import type { Media } from '../schemas/media.ts';
 import { isCutOff } from './cut-off.ts';
+import { seenFieldOrder } from './field-order.ts';
 import { readBytes } from './located-boxes.ts';
 import type { ProbeOptions } from './probe-options.ts';
 import { run } from './process.ts';
@@ -37,7 +38,9 @@ export async function probe(path: string, options: ProbeOptions): Promise<Media>
   if (media.format.startsWith('mov') && (await isCutOff(path))) {
     throw new VodsmithError('media_damaged', 'The file is incomplete: its end is missing. Send the whole file.');
   }
-  return media.duration > 0 ? media : { ...media, duration: await scannedDuration(path, media, options) };
+  const timed = media.duration > 0 ? media : { ...media, duration: await scannedDuration(path, media, options) };
+  const fieldOrder = await seenFieldOrder(path, timed, options);
+  return { ...timed, video: timed.video && { ...timed.video, fieldOrder } };
 }
 
 async function readProbe(path: string, { encoder, signal }: ProbeOptions): Promise<RawProbe> {

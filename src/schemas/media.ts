@@ -60,7 +60,9 @@ export const StreamTiming = Type.Object({
   interval: Type.Number({
     description: 'distance between two frames: exact where it is constant, else the median; 0 for one frame',
   }),
-  shortest: Type.Number({ description: 'the 5th percentile of the distances' }),
+  showing: Type.Union([Rational, Type.Null()], {
+    description: 'the lowest usual rate that shows nearly every frame; null where none does',
+  }),
   constant: Type.Boolean({ description: 'every frame is within half an interval of a constant grid' }),
   missing: Type.Integer({ description: 'packets without a presentation time' }),
   restarts: Type.Optional(Type.Boolean({ description: 'the clock goes back in the middle' })),

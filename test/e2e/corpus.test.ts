@@ -57,8 +57,8 @@ const table: Row[] = [
   {
     file: 'phone-1080p-vfr.mp4',
     size: [640, 360],
-    frames: 45,
-    rate: '30000/1001',
+    frames: 46,
+    rate: '30/1',
     sound: 1.6,
     hls: ['426x240', '640x360'],
   },

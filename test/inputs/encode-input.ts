@@ -15,13 +15,14 @@ export interface Encoded {
   /** Paths. */
   mp4: string;
   hls: string;
-  /** Path of an output, by its key. */
-  path(key: string): string;
+  /** Path of the thumbnail at these seconds. */
+  thumbnail(at: number): string;
 }
 
 export interface Wanted {
   resolution: string;
-  thumbnails?: Thumbnail[];
+  /** Seconds. */
+  thumbnails?: number[];
 }
 
 async function made(folder: string): Promise<string> {
@@ -29,9 +30,15 @@ async function made(folder: string): Promise<string> {
   return folder;
 }
 
-/** Encodes a file as the command does: an MP4 and HLS at one resolution, as draft. */
+const timestamp = (seconds: number) => new Date(seconds * 1000).toISOString().slice(11, 19);
+
+/** Encodes a file as the command does: an MP4, HLS and thumbnails at one resolution, as draft. */
 export async function encodeInput(source: string, stage: string, wanted: Wanted): Promise<Encoded> {
-  const { resolution, thumbnails = [] } = wanted;
+  const { resolution } = wanted;
+  const thumbnails = (wanted.thumbnails ?? []).map((at): Thumbnail => {
+    const id = timestamp(at);
+    return { id, timestamp: id, resolutions: [resolution], formats: ['jpg'], filters: ['none'] };
+  });
   const preset = (format: Preset['format']): Preset => ({ id: format, format, resolutions: [resolution] });
   const request = { presets: [preset('mp4'), preset('hls')], thumbnails, quality: 'draft' as const };
   const planned = await planLocally(source, request, await made(stage));
@@ -44,7 +51,7 @@ export async function encodeInput(source: string, stage: string, wanted: Wanted)
     warnings: jobWarnings(planned.plan, facts, results).map(({ code }) => code),
     mp4: path(`${resolution}p.mp4`),
     hls: path('hls/index.m3u8'),
-    path,
+    thumbnail: (at) => path(`thumbnail-${timestamp(at).replaceAll(':', '')}-${resolution}.jpg`),
   };
 }
 

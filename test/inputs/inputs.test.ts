@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { hasMedia, mediaFile } from '../media-files.ts';
 import { encodeInput, rowFolder } from './encode-input.ts';
-import { expectMp4, filledIn } from './expectations.ts';
+import { expectMp4, expectThumbnail, filledIn } from './expectations.ts';
 import { inputs } from './inputs.ts';
 import { makeFilm } from './make-inputs.ts';
 
@@ -14,11 +14,12 @@ describe.concurrent('whatever comes in', () => {
     const { source, resolution = '240', error } = row;
     const film =
       typeof source === 'string' ? mediaFile(source) : await makeFilm(join(folder, `film.${source.to}`), source);
-    const encoding = encodeInput(film, join(folder, 'stage'), { resolution });
-    if (error !== undefined) return expect(encoding).rejects.toMatchObject({ code: error });
-    const { mp4, warnings } = await encoding;
     const wanted = filledIn(row);
+    const encoding = encodeInput(film, join(folder, 'stage'), { resolution, thumbnails: wanted.thumbnails });
+    if (error !== undefined) return expect(encoding).rejects.toMatchObject({ code: error });
+    const { mp4, thumbnail, warnings } = await encoding;
     expect(warnings).toEqual(wanted.warnings);
     await expectMp4(mp4, wanted);
+    for (const at of wanted.thumbnails) await expectThumbnail(thumbnail(at), at, wanted);
   });
 });

@@ -1,7 +1,13 @@
 import type { Film } from './make-inputs.ts';
+import { clocks } from './rows/clocks.ts';
+import { colours } from './rows/colours.ts';
+import { damage } from './rows/damage.ts';
 import { formats } from './rows/formats.ts';
+import { interlaced } from './rows/interlaced.ts';
 import { rates } from './rows/rates.ts';
 import { shapes } from './rows/shapes.ts';
+import { sounds } from './rows/sounds.ts';
+import { tracks } from './rows/tracks.ts';
 
 /** What goes in, and what must come out of it. */
 export interface Row {
@@ -22,8 +28,10 @@ export interface Output {
   rate?: string;
   /** As many as the rate makes of two seconds where nothing else is said. */
   frames?: number;
-  /** SSIM of the worst frame; 0.97 where nothing else is said, `null` where there is nothing to compare with. */
+  /** SSIM of the worst frame; 0.96 where nothing else is said, `null` where there is nothing to compare with. */
   ssim?: number | null;
+  /** Levels of 255 by which no colour may be off, in the mean of a tenth of the picture's width and height. */
+  colours?: number;
   /** Filters that make of the film's frames those that must come out. */
   truth?: string[];
   /** Seconds on the film's clock at which each of its frames is shown, if it is; by its rate where nothing is said. */
@@ -36,6 +44,8 @@ export interface Output {
   sound?: Partial<Sound>[] | null;
   /** The seconds of the film's clock in whose middle a beep is heard. All of the film where nothing is said. */
   beeps?: number[];
+  /** Thumbnails are taken at these seconds; at 0 and 1, as far as the film goes, where nothing is said. */
+  thumbnails?: number[];
   /** Codes, in order. Where nothing is said: those of a missing sound and of a picture below the resolution. */
   warnings?: string[];
 }
@@ -48,4 +58,14 @@ export interface Sound {
   duration: number;
 }
 
-export const inputs: Row[] = [...formats, ...rates, ...shapes];
+export const inputs: Row[] = [
+  ...formats,
+  ...rates,
+  ...shapes,
+  ...interlaced,
+  ...colours,
+  ...sounds,
+  ...clocks,
+  ...tracks,
+  ...damage,
+];

@@ -120,10 +120,16 @@ export function amplitude(sound: Float32Array, frequency: number): number {
   return (2 * Math.hypot(real, imaginary)) / sound.length;
 }
 
-/** The mean colour of a part of one frame, as [red, green, blue]. @param part "width:height:x:y" in pixels */
-export async function colourOf(path: string, frame: number, part: string): Promise<number[]> {
-  const toRgb = 'scale=1:1:flags=area:in_color_matrix=bt709:in_range=tv,format=rgb24';
-  const filters = `select=eq(n\\,${frame}),crop=${part},format=yuv444p,${toRgb}`;
-  const pixel = await ffmpeg('-i', path, '-map', '0:v:0', '-vf', filters, '-frames:v', '1', ...raw);
-  return [...pixel];
+/**
+ * By how much the colours of a frame in the middle differ at most from what the graph generates, in levels of 255. Means
+ * of 10 x 10 parts of the picture.
+ */
+export async function colourError(path: string, truth: string, frame: number): Promise<number> {
+  const parts = 'scale=10:10:flags=area';
+  const made = ['-i', path, '-vf', `select=eq(n\\,${frame}),format=gbrp,${parts}`];
+  const wanted = ['-f', 'lavfi', '-i', `${truth},select=eq(n\\,${frame}),${parts}`];
+  const [found, right] = await Promise.all(
+    [made, wanted].map((input) => ffmpeg(...input, '-map', '0:v:0', '-frames:v', '1', '-pix_fmt', 'rgb24', ...raw)),
+  );
+  return Math.max(...right!.map((level, index) => Math.abs(level - found![index]!)));
 }

@@ -18,9 +18,13 @@ export async function emptyFolder(after: After): Promise<string> {
   return folder;
 }
 
+/** Milliseconds: graphs that cannot be made hang. */
+const timeout = 20_000;
+const killSignal = 'SIGKILL' as const;
+
 /** Runs ffmpeg to its end and returns its standard output. */
 export async function ffmpeg(...args: string[]): Promise<Buffer> {
-  const options = { env: bareEnvironment, maxBuffer: 1e9, encoding: 'buffer' as const };
+  const options = { env: bareEnvironment, maxBuffer: 1e9, encoding: 'buffer' as const, timeout, killSignal };
   const { stdout } = await execute(encoder.ffmpeg, ['-hide_banner', '-v', 'error', '-nostdin', '-y', ...args], options);
   return stdout;
 }

@@ -23,7 +23,7 @@ export interface Timeline {
   held: number;
   /** Seconds. */
   duration: number;
-  /** Seconds from the origin to the last frame of the source. */
+  /** Seconds from the origin to where the last frame of the source is shown first. */
   lastFrame: number;
 }
 
@@ -59,6 +59,7 @@ export function timeline(media: Media, timing: Timing, sound: AudioStream | null
   const soundEnd = (soundTiming?.end ?? origin) - origin;
   const held = soundEnd > shown / perSecond + tailLeftAlone ? Math.ceil(soundEnd * perSecond) - shown : 0;
   const frames = shown + held;
+  const last = video.clock === 'none' ? shown - 1 : Math.round((video.last - origin) * perSecond);
   return {
     origin,
     lead: origin,
@@ -68,7 +69,7 @@ export function timeline(media: Media, timing: Timing, sound: AudioStream | null
     frames,
     held,
     duration: frames / perSecond,
-    lastFrame: Math.max(video.last - origin, 0),
+    lastFrame: Math.max(last, 0) / perSecond,
   };
 }
 

@@ -100,11 +100,12 @@ function audioStream(stream: RawStream): AudioStream {
   };
 }
 
-/** ffprobe gives the display matrix's angle counter-clockwise, between -180 and 180. */
+/** ffprobe gives the display matrix's angle counter-clockwise, between -180 and 180. No player turns by other angles. */
 function rotationOf(stream: RawStream): number {
   const angle = stream.side_data_list?.find((data) => data.rotation !== undefined)?.rotation ?? 0;
   const clockwise = ((-angle % 360) + 360) % 360;
-  return (Math.round(clockwise / 90) * 90) % 360;
+  const turned = Math.round(clockwise / 90) * 90;
+  return Math.abs(clockwise - turned) <= 1 ? turned % 360 : 0;
 }
 
 /** "2:1" -> [2, 1]; anything unknown, or beyond what a camera makes, is square. */

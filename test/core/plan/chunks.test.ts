@@ -75,7 +75,7 @@ test.each([
   ['ogg', false],
   ['gif', false],
 ])('%s can be read in parts: %s', (format, can) => {
-  const timing = { frames: 2, first: 0, last: 1, end: 2, interval: 1, shortest: 1, constant: true };
+  const timing = { frames: 2, first: 0, last: 1, end: 2, interval: 1, showing: '25/1', constant: true };
   const clock = 'presentation' as const;
   expect(canSeek(format, { ...timing, clock, missing: 0, keyframes: [0] })).toBe(can);
   expect(canSeek(format, { ...timing, clock: 'decoding', missing: 1, keyframes: [0] })).toBe(false);

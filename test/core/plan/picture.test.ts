@@ -66,8 +66,34 @@ test('full range is converted, whether it is tagged or in the pixel format', () 
   expect(of({ pixelFormat: null }).range).toBe('tv');
 });
 
-test('an interlaced picture alone is deinterlaced', () => {
-  expect(of({ fieldOrder: 'interlaced' }).prepare).toEqual(['bwdif=mode=send_frame:deint=interlaced']);
+test('an interlaced picture alone is deinterlaced, where it looks interlaced', () => {
+  expect(of({ fieldOrder: 'interlaced' }).prepare).toEqual(['idet', 'bwdif=mode=send_frame:deint=interlaced']);
   expect(of({ fieldOrder: 'progressive' }).prepare).toEqual([]);
   expect(of({ fieldOrder: 'unknown' }).prepare).toEqual([]);
+});
+
+test('what can be seen through is put over black', () => {
+  expect(of({ alpha: true }).prepare).toEqual(['premultiply=inplace=1']);
+});
+
+test.each(['bgra', 'rgb24', 'gbrp10le', 'pal8', '0rgb'])('%s becomes BT.709 at once', (pixelFormat) => {
+  const rgb = { width: 720, height: 576, pixelFormat, colour: { ...untagged, space: 'gbr', primaries: 'bt470bg' } };
+  expect(of(rgb)).toMatchObject({ matrix: 'bt709', prepare: [] });
+});
+
+test('another gamut is converted before all else, then nothing is left to convert', () => {
+  const wide = { space: 'bt2020nc', primaries: 'bt2020' };
+  const convert = 'colorspace=ispace=bt2020ncl:iprimaries=bt2020:itrc=bt709:irange=tv:all=bt709:range=tv';
+  expect(coloured(wide)).toMatchObject({ prepare: [convert], matrix: 'bt709', range: 'tv' });
+  const full = coloured({ ...wide, range: 'pc' });
+  expect(full.prepare.slice(0, 2)).toEqual(['scale=in_range=pc:out_range=pc', 'format=yuv420p']);
+  expect(full).toMatchObject({ matrix: 'bt709', range: 'tv' });
+  expect(coloured({ primaries: 'bt709' }).prepare).toEqual([]);
+});
+
+test('HDR is given all its tags, and an even size', () => {
+  const tags = 'setparams=colorspace=bt2020nc:color_primaries=bt2020:color_trc=smpte2084:range=tv';
+  expect(coloured({ transfer: 'smpte2084' }).prepare).toEqual([tags]);
+  const odd = of({ width: 321, colour: { ...untagged, transfer: 'smpte2084' } });
+  expect(odd.prepare).toEqual(['scale=trunc(iw/2)*2:trunc(ih/2)*2:flags=bicubic', tags]);
 });

@@ -96,7 +96,12 @@ test('the last frame of the source is known, so that a thumbnail finds one', () 
 
 test('where there are no timestamps the frames are counted, and numbered in their order', () => {
   const bare = { frames: 0, missing: 100 };
-  expect(of(bare)).toMatchObject({ frames: 100, rate: '25/1', restamp: 'setpts=N/(25/1)/TB+0.000000/TB' });
+  expect(of(bare)).toMatchObject({
+    frames: 100,
+    lastFrame: 3.96,
+    rate: '25/1',
+    restamp: 'setpts=N/(25/1)/TB+0.000000/TB',
+  });
   expect(of({ ...bare, missing: 1200, rate: '120/1' })).toMatchObject({ rate: '60/1', frames: 600, duration: 10 });
 });
 
@@ -109,7 +114,7 @@ test('frames that have times of decoding alone begin where the first of them sta
 });
 
 test('a few packets without a timestamp change nothing', () => {
-  expect(of({ frames: 95, missing: 5 })).toMatchObject({ frames: 95, rate: '25/1', restamp: null });
+  expect(of({ frames: 95, missing: 5 })).toMatchObject({ frames: 100, rate: '25/1', restamp: null });
 });
 
 test('sound that is said to start before the file does starts with the file', () => {

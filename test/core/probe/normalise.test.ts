@@ -92,6 +92,9 @@ describe('rotation', () => {
     [0, 0, 1280, 720],
     [-89.6, 90, 720, 1280],
     [-359.9, 0, 1280, 720],
+    [45, 0, 1280, 720],
+    [-45, 0, 1280, 720],
+    [-80, 0, 1280, 720],
   ])('of %d degrees in the display matrix is %d clockwise, %dx%d', (rotation, clockwise, width, height) => {
     const side_data_list = [{ side_data_type: 'CPB properties' }, { side_data_type: 'Display Matrix', rotation }];
     expect(videoOf({ side_data_list })).toMatchObject({

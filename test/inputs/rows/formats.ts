@@ -54,12 +54,12 @@ export const formats: Row[] = [
     source: { to: 'avi', video: ['-c:v', 'mpeg4', '-q:v', '2', '-bf', '2'], pixels: sd, audio: pcm },
   },
   {
-    name: 'Xvid and MP3 in AVI',
+    name: 'MPEG-4 and AC-3 in AVI',
     source: {
       to: 'avi',
-      video: ['-c:v', 'libxvid', '-q:v', '2', '-bf', '0'],
+      video: ['-c:v', 'mpeg4', '-q:v', '2', '-tag:v', 'XVID'],
       pixels: sd,
-      audio: ['-c:a', 'libmp3lame'],
+      audio: ['-c:a', 'ac3'],
     },
   },
   {
@@ -128,5 +128,6 @@ export const formats: Row[] = [
     name: 'DV',
     source: { to: 'dv', size: '720x576', seconds: 1, video: ['-c:v', 'dvvideo'], pixels: sd, audio: pcm },
     resolution: '720',
+    out: { size: '768x576', truth: ['scale=768:576:flags=bicubic'] },
   },
 ];

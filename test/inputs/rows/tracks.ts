@@ -1,0 +1,2 @@
+import type { Row } from '../inputs.ts';
+export const tracks: Row[] = [];

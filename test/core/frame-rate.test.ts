@@ -112,7 +112,7 @@ test.each([
 ])('a variable rate of at most %s is not taken for a faster one', (_name, milliseconds, expected) => {
   let time = 0;
   const usual = Array.from({ length: 200 }, (_, index) => milliseconds[index % milliseconds.length]!);
-  const packets = [...usual, 478, 1013, 291].map((gap) => {
+  const packets = [...usual, 478, 1013, 291, 518, 339].map((gap) => {
     time += gap / 1000;
     return { time, duration: 0 };
   });

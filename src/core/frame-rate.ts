@@ -1,6 +1,6 @@
 import type { StreamTiming, VideoStream } from '../schemas/media.ts';
 import { parts, type Rational, simplest, value } from './rational.ts';
-import { usualRates } from './timestamps.ts';
+import { usualRates } from './time-grid.ts';
 
 /** How much slower than a whole number the rates of NTSC are. */
 const ntsc = 1.001;

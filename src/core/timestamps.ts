@@ -1,10 +1,5 @@
 import type { StreamTiming } from '../schemas/media.ts';
-import { type Rational, value } from './rational.ts';
-
-/** Lowest first. */
-export const usualRates: Rational[] = [
-  ...['24000/1001', '24/1', '25/1', '30000/1001', '30/1', '50/1', '60000/1001', '60/1'],
-];
+import { describeTimes } from './time-grid.ts';
 
 /** One packet of a stream: seconds on the container's clock. */
 export interface Packet {
@@ -17,6 +12,9 @@ export interface Packet {
   /** Whether decoding can start here. */
   key?: boolean;
 }
+
+/** Seconds by which the clock of packets in the file's order may go back: rounding, and sound before its picture. */
+const backward = 1;
 
 /** The times of a stream's packets, in any order: 16 bytes for each, however long the film is. */
 export class PacketTimes {
@@ -54,7 +52,7 @@ export class PacketTimes {
   describe(): StreamTiming | null {
     if (this.#count === 0) return null;
     const { times, duration, clock } = this.#known();
-    const described = describeSorted(times.sort(), duration);
+    const described = describeTimes(times, duration);
     // The last packet may be one of those without a time
     const { first, end, interval, constant } = described;
     const counted = constant ? first + this.#count * interval : end;
@@ -66,16 +64,18 @@ export class PacketTimes {
 
   /** AVI tells when packets are decoded, MPEG often no more of some, and a bare stream nothing at all. */
   #known(): { times: Float64Array; duration: number; clock: StreamTiming['clock'] } {
-    const presented = this.#presented.subarray(0, this.#count);
+    const presented = this.#presented.slice(0, this.#count);
     if (this.#missing < this.#count / 10) {
-      const times = presented.filter((time) => !Number.isNaN(time));
+      // NaN sorts behind all numbers
+      const times = presented.sort().subarray(0, this.#count - this.#missing);
       return { times, duration: this.#newest.duration, clock: 'presentation' };
     }
     if (this.#undecoded > 0) return { times: new Float64Array(), duration: 0, clock: 'none' };
     const decoded = this.#decoded.subarray(0, this.#count);
     const delay = presented[0]! - decoded[0]!;
     const clock = Number.isNaN(delay) ? 'decoding' : 'presentation';
-    return { times: decoded.map((time) => time + (delay || 0)), duration: this.#newestDecoded.duration, clock };
+    const times = decoded.map((time) => time + (delay || 0)).sort();
+    return { times, duration: this.#newestDecoded.duration, clock };
   }
 }
 
@@ -105,69 +105,4 @@ function grown(array: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
   const larger = new Float64Array(array.length * 2);
   larger.set(array);
   return larger;
-}
-
-type Described = Omit<StreamTiming, 'frames' | 'missing' | 'clock' | 'keyframes' | 'restarts'>;
-/** Seconds by which the clock of packets in the file's order may go back: rounding, and sound before its picture. */
-const backward = 1;
-
-/** @param times in ascending order @param lastDuration of the newest packet, 0 where unknown */
-function describeSorted(times: Float64Array, lastDuration: number): Described {
-  const last = times.at(-1) ?? 0;
-  const gaps = times.subarray(1).map((time, index) => time - times[index]!);
-  const sorted = gaps.filter((gap) => gap > 0).sort();
-  const median = sorted[Math.floor(sorted.length / 2)] ?? 0;
-  const step = gridStep(times, gaps, median);
-  const interval = step ?? median;
-  return {
-    first: times[0] ?? 0,
-    last,
-    end: last + (times.length === 0 ? 0 : lastDuration || interval),
-    interval,
-    showing: showingRate(times, sorted),
-    constant: step !== null,
-  };
-}
-
-/**
- * The lowest usual rate that shows nearly all frames where they follow each other closely, put on the nearest place of
- * its grid, the later of two on one place; of 29.97 and 30 the nearer one. `null` where none does.
- *
- * @param sorted the distances that are not 0, in ascending order
- */
-function showingRate(times: Float64Array, sorted: Float64Array): Rational | null {
-  const shortest = sorted[Math.floor(sorted.length / 20)] ?? 0;
-  const close = sorted.filter((gap) => gap < shortest * 1.5);
-  const lowest = usualRates.findIndex((rate) => lost(times, value(rate)) <= close.length * 0.03);
-  if (lowest === -1) return null;
-  const mean = close.reduce((sum, gap) => sum + gap, 0) / close.length;
-  const off = (rate: Rational) => Math.abs(value(rate) * mean - 1);
-  const [rate, whole = rate] = usualRates.slice(lowest, lowest + 2) as [Rational, Rational];
-  return rate.endsWith('/1001') && off(whole) < off(rate) ? whole : rate;
-}
-
-/** How many frames come to the same place as the one after them. */
-function lost(times: Float64Array, perSecond: number): number {
-  const place = (time: number) => Math.round((time - times[0]!) * perSecond);
-  return times.reduce((count, time, index) => count + Number(index > 0 && place(time) === place(times[index - 1]!)), 0);
-}
-
-/**
- * The exact step of the constant grid that every time lies within half an interval of; holes in the grid are allowed.
- * `null` where there is no such grid.
- */
-function gridStep(times: Float64Array, gaps: Float64Array, median: number): number | null {
-  if (median <= 0) return null;
-  // The median of times rounded to milliseconds is up to a tenth off: the mean of the gaps without a hole is not
-  const single = gaps.filter((gap) => gap > median * 0.5 && gap < median * 1.5);
-  const mean = single.reduce((sum, gap) => sum + gap, 0) / single.length;
-  const steps = gaps.reduce((sum, gap) => sum + Math.round(gap / mean), 0);
-  if (steps < gaps.length) return null;
-  const first = times[0]!;
-  const step = (times.at(-1)! - first) / steps;
-  const near = (time: number) => {
-    const place = (time - first) / step;
-    return Math.abs(place - Math.round(place)) < 0.4;
-  };
-  return times.every(near) ? step : null;
 }

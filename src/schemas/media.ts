@@ -61,7 +61,7 @@ export const StreamTiming = Type.Object({
     description: 'distance between two frames: exact where it is constant, else the median; 0 for one frame',
   }),
   showing: Type.Union([Rational, Type.Null()], {
-    description: 'the lowest usual rate that shows nearly every frame; null where none does',
+    description: 'of a variable rate, the lowest usual one that shows nearly every frame; null where none does',
   }),
   constant: Type.Boolean({ description: 'every frame is within half an interval of a constant grid' }),
   missing: Type.Integer({ description: 'packets without a presentation time' }),

@@ -104,18 +104,20 @@ test.each([
 });
 
 test.each([
-  ['29.97 in ms', [33, 33, 34, 33, 34, 33, 34, 33, 200], '30000/1001'],
-  ['30 in ms', [33, 34, 33, 33, 200], '30/1'],
-  ['24 in ms', [42, 41, 42, 42, 300], '24000/1001'],
-  ['25 in ms', [...Array(25).fill(40), 130], '25/1'],
-  ['60 in ms', [...Array(9).fill([17, 16, 17]).flat(), 90], '60/1'],
+  ['29.97 in ms', [33, 33, 34, 33, 34, 33, 34, 33, 217], '30000/1001'],
+  ['30 in ms', [33, 34, 33, 33, 217], '30/1'],
+  ['24 in ms', [42, 41, 42, 42, 321], '24000/1001'],
+  ['25 in ms', [...Array(25).fill(40), 139], '25/1'],
+  ['60 in ms', [...Array(9).fill([17, 16, 17]).flat(), 91], '60/1'],
 ])('a variable rate of at most %s is not taken for a faster one', (_name, milliseconds, expected) => {
   let time = 0;
-  const packets = Array.from({ length: 200 }, (_, index) => {
-    time += milliseconds[index % milliseconds.length]! / 1000;
+  const usual = Array.from({ length: 200 }, (_, index) => milliseconds[index % milliseconds.length]!);
+  const packets = [...usual, 478, 1013, 291, 518, 339].map((gap) => {
+    time += gap / 1000;
     return { time, duration: 0 };
   });
-  const timing = { ...timingOf(packets), constant: false };
+  const timing = timingOf(packets);
+  expect(timing.constant).toBe(false);
   expect(outputRate(videoStream(), timing)).toBe(expected);
 });
 

@@ -27,7 +27,7 @@ ${Object.entries(parts)
   .join('\n')}
 
   --parts LIST   which of them                            ${usual.join(',')}
-  --seconds N    length of the film without FILE          16 (about 10 min on 2 cores; 4 at least, for the images)
+  --seconds N    length of the film without FILE          20 (about 10 min on 2 cores; 4 at least, for the images)
   --repeat N     the same, as times of the sample's ${sampleSeconds} s
   --memory       the part memory, too                     (about 10 min more)
   --growth       the part growth, too                     (about 10 min and 2 GB of disk more)
@@ -47,7 +47,7 @@ const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     parts: { type: 'string', default: usual.join(',') },
-    seconds: { type: 'string', default: '16' },
+    seconds: { type: 'string', default: '20' },
     repeat: { type: 'string' },
     memory: flag,
     growth: flag,

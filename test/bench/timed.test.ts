@@ -1,4 +1,4 @@
-import { tmpdir } from 'node:os';
+import { getPriority, tmpdir } from 'node:os';
 import { expect, test } from 'vitest';
 import { timed } from '../../bench/job/timed.ts';
 
@@ -13,7 +13,8 @@ test('the time of a child of the command counts', async () => {
 });
 
 test('every command has the niceness of an encoder', async () => {
-  await timed(node("process.exit(require('node:os').getPriority() === 10 ? 0 : 1)"), tmpdir());
+  const wanted = Math.max(10, getPriority());
+  await timed(node(`process.exit(require('node:os').getPriority() === ${wanted} ? 0 : 1)`), tmpdir());
 });
 
 test('a command that fails is named, with what it said', async () => {

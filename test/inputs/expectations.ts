@@ -1,8 +1,10 @@
+import { readFile } from 'node:fs/promises';
 import { expect } from 'vitest';
 import { value } from '../../src/core/rational.ts';
 import type { Output, Row } from './inputs.ts';
 import { bitSize, type Film, numbered } from './make-inputs.ts';
 import {
+  amplitude,
   type Beep,
   colourError,
   type Facts,
@@ -16,22 +18,31 @@ import {
 /** What of a row is not said, from its film. */
 export function filledIn({ source, resolution = '240', out = {} }: Row) {
   const film: Film = typeof source === 'string' ? { to: '' } : source;
-  const { seconds = 2, size: filmSize = '424x240', rate: filmRate = '25', draw } = film;
-  const { size = draw === null ? null : filmSize, rate = filmRate.includes('/') ? filmRate : `${filmRate}/1` } = out;
+  const { seconds = 2, rate: filmRate = '25' } = film;
+  const rate = out.rate ?? (filmRate.includes('/') ? filmRate : `${filmRate}/1`);
+  const filmSize = film.draw === null ? null : (film.size ?? '424x240');
+  const size = out.size === undefined ? filmSize : out.size;
   const frames = out.frames ?? Math.round(seconds * value(rate));
-  const origin = out.origin ?? 0;
   const silent = film.sound?.length === 0;
   const above = size !== null && Math.min(...pixelsOf(size)) < Number(resolution);
   return {
-    ...{ film, size, rate, frames, origin },
-    ssim: out.ssim === undefined ? 0.96 : out.ssim,
-    times: out.times ?? Array.from({ length: Math.ceil(seconds * value(filmRate)) }, (_, n) => n / value(filmRate)),
-    sound: out.sound === undefined ? (silent ? null : [{}]) : out.sound,
-    beeps: out.beeps ?? Array.from({ length: Math.ceil(seconds) }, (_, second) => second),
-    warnings: out.warnings ?? [...(silent ? ['no_sound'] : []), ...(above ? ['resolution_above_source'] : [])],
-    thumbnails: out.thumbnails ?? (size === null ? [] : [0, 1].filter((at) => at < frames / value(rate))),
-    numbered: out.numbered ?? (typeof source !== 'string' && draw === undefined && bitSize(...pixelsOf(filmSize)) >= 4),
-    colours: out.colours,
+    ...{
+      origin: 0,
+      lost: [-1, -1] as [number, number],
+      ssim: 0.96,
+      levels: {},
+      peak: undefined,
+      colours: undefined,
+      languages: undefined,
+    },
+    times: Array.from({ length: Math.ceil(seconds * value(filmRate)) }, (_, frame) => frame / value(filmRate)),
+    sound: silent ? null : [{}],
+    beeps: Array.from({ length: Math.ceil(seconds) }, (_, second) => second),
+    warnings: [...(silent ? ['no_sound'] : []), ...(above ? ['resolution_above_source'] : [])],
+    thumbnails: size === null ? [] : [0, 1].filter((at) => at < frames / value(rate)),
+    numbered: typeof source !== 'string' && film.draw === undefined && bitSize(...pixelsOf(filmSize!)) >= 4,
+    ...out,
+    ...{ film, size, rate, frames },
     truth: [numbered(film), ...(out.truth ?? [])].join(','),
   };
 }
@@ -77,11 +88,12 @@ export function expectOnTime(shown: number[], filled: Filled): void {
 }
 
 /** @param number of the film's frame @param index of the output's */
-function isOnTime(number: number, index: number, { rate, times, origin }: Filled): boolean {
+function isOnTime(number: number, index: number, { rate, times, origin, lost }: Filled): boolean {
   const half = 0.5 / value(rate) + 0.0015;
   const now = origin + index / value(rate);
   const begun = times[number] ?? Number.POSITIVE_INFINITY;
-  const next = times.slice(number + 1).find((time) => time !== undefined) ?? Number.POSITIVE_INFINITY;
+  const isThere = (time: number | undefined, at: number) => time !== undefined && !(at >= lost[0] && at <= lost[1]);
+  const next = times.find((time, at) => at > number && isThere(time, at)) ?? Number.POSITIVE_INFINITY;
   return begun <= now + half && next >= now - half;
 }
 
@@ -102,12 +114,35 @@ export function expectBeeps(heard: Beep[], { beeps, origin }: Filled, shift = 0)
   for (const offset of off) expect(Math.abs(offset), `beeps are off by ${off}`).toBeLessThan(0.02);
 }
 
+/** One variant of that size, and the tracks of sound. */
+export async function expectHls(path: string, { size, sound, languages }: Filled): Promise<void> {
+  const index = await readFile(path, 'utf8');
+  expect([...index.matchAll(/RESOLUTION=(\w+)/g)].map(([, found]) => found)).toEqual(size === null ? [] : [size]);
+  const tracks = [...index.matchAll(/TYPE=AUDIO.*LANGUAGE="(\w+)"/g)].map(([, found]) => found);
+  const inVariant = size === null && (languages?.length ?? 1) < 2;
+  expect(tracks).toEqual(languages ?? (sound === null || inVariant ? [] : ['und']));
+}
+
+async function expectSound(path: string, filled: Filled): Promise<void> {
+  const [left, right] = await Promise.all([samples(path, 0), samples(path, 1)]);
+  if (filled.beeps.length > 0) expectBeeps(findBeeps(left), filled);
+  for (const [frequency, bands] of Object.entries(filled.levels)) {
+    const found = [left, right].map((channel) => amplitude(channel, Number(frequency)));
+    const within = bands.every(([least, most], side) => found[side]! >= least && found[side]! <= most);
+    expect(within, `${frequency} Hz is ${found.map((level) => level.toFixed(3)).join(' and ')}`).toBe(true);
+  }
+  if (filled.peak === undefined) return;
+  const loudest = left.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
+  expect(loudest).toBeLessThanOrEqual(filled.peak);
+}
+
 /** All that a row says of the MP4. */
 export async function expectMp4(path: string, filled: Filled): Promise<void> {
   const { size, ssim, sound, truth } = filled;
+  expect((await readFile(path)).includes('SECRET')).toBe(false);
   expectFacts(await factsOf(path), filled);
   if (size !== null && filled.numbered) expectOnTime(await frameNumbers(path, pixelsOf(size)), filled);
-  if (sound !== null && filled.beeps.length > 0) expectBeeps(findBeeps(await samples(path)), filled);
+  if (sound !== null) await expectSound(path, filled);
   if (size === null || ssim === null) return;
   if (filled.colours !== undefined) {
     const middle = Math.floor(filled.frames / 2);

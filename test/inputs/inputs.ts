@@ -1,6 +1,7 @@
 import type { Film } from './make-inputs.ts';
 import { clocks } from './rows/clocks.ts';
 import { colours } from './rows/colours.ts';
+import { corpus } from './rows/corpus.ts';
 import { damage } from './rows/damage.ts';
 import { formats } from './rows/formats.ts';
 import { interlaced } from './rows/interlaced.ts';
@@ -36,19 +37,29 @@ export interface Output {
   truth?: string[];
   /** Seconds on the film's clock at which each of its frames is shown, if it is; by its rate where nothing is said. */
   times?: (number | undefined)[];
+  /** Numbers of the frames that damage may have taken, the first and the last. */
+  lost?: [number, number];
   /** Seconds on the film's clock that are 0 of the output. */
   origin?: number;
   /** Whether frames bear a number that can be read; they do where nothing is said. */
   numbered?: boolean;
   /** Tracks of sound; `null` for none. One in stereo, or in mono where the film's is, where nothing is said. */
   sound?: Partial<Sound>[] | null;
+  /** How loud tones are, left and right, each from and to: 1 is a full sine. By cycles per second. */
+  levels?: Record<number, [left: Band, right: Band]>;
+  /** The loudest that any sample may be; 1 is full scale. */
+  peak?: number;
   /** The seconds of the film's clock in whose middle a beep is heard. All of the film where nothing is said. */
   beeps?: number[];
   /** Thumbnails are taken at these seconds; at 0 and 1, as far as the film goes, where nothing is said. */
   thumbnails?: number[];
+  /** Languages of the tracks of sound in HLS, in order. */
+  languages?: string[];
   /** Codes, in order. Where nothing is said: those of a missing sound and of a picture below the resolution. */
   warnings?: string[];
 }
+
+export type Band = [least: number, most: number];
 
 export interface Sound {
   channels: number;
@@ -68,4 +79,5 @@ export const inputs: Row[] = [
   ...clocks,
   ...tracks,
   ...damage,
+  ...corpus,
 ];

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { ffmpeg } from '../media/generated-media.ts';
 
@@ -26,12 +26,20 @@ export interface Film {
   video?: string[];
   /** What generates each track of sound; an empty list for none. Beeps where nothing else is said. */
   sound?: string[];
+  /** Seconds by which the picture and each track are late. */
+  itsoffset?: number[];
   /** The sound's encoder and its options. AAC where nothing else is said. */
   audio?: string[];
   /** Options of the muxer, maps among them. */
   mux?: string[];
   /** Copies of the file without encoding it, one after the other: options before and after its name. */
   copies?: { before?: string[]; after?: string[]; to?: string }[];
+  /** Number of the first frame. */
+  from?: number;
+  /** Texts that are inputs, too, after all that is generated: by the name of their file. */
+  texts?: Record<string, string>;
+  /** Another film whose bytes follow. */
+  next?: Film;
   /** At last, the bytes are changed. */
   spoil?: (bytes: Buffer) => Buffer;
 }
@@ -46,11 +54,11 @@ export const beeps = (seconds: number, { rate = 48_000, channels = 2 } = {}) =>
   `aevalsrc='${Array(channels).fill(beep).join('|')}':s=${rate}:d=${seconds}`;
 
 /** The film's frames in RGB, each with its number. */
-export function numbered({ size = '424x240', rate = '25', seconds = 2, draw }: Film): string {
+export function numbered({ size = '424x240', rate = '25', seconds = 2, draw, from = 0 }: Film): string {
   const side = bitSize(...(size.split('x').map(Number) as [number, number]));
   const squares = Array.from({ length: side < 4 ? 0 : bits }, (_, bit) => {
     const square = `drawbox=x=${bit * side}:y=0:w=${side}:h=${side}:t=fill`;
-    return [`${square}:c=black`, `${square}:c=white:enable='mod(floor(n/${2 ** bit}),2)'`];
+    return [`${square}:c=black`, `${square}:c=white:enable='mod(floor((n+${from})/${2 ** bit}),2)'`];
   });
   const source = draw ?? `testsrc2=s=${size}:r=${rate}:d=${seconds}`;
   return [source, 'format=rgb24', ...squares.flat()].join(',');
@@ -61,9 +69,15 @@ export async function makeFilm(path: string, film: Film): Promise<string> {
   const { seconds = 2, draw, picture = [], pixels = bt709, video = h264, audio = ['-c:a', 'aac'], mux = [] } = film;
   const graph = draw === null ? [] : [[numbered(film), ...picture, ...pixels].join(',')];
   const sounds = film.sound ?? [beeps(seconds)];
-  const inputs = [...graph, ...sounds].flatMap((input) => ['-f', 'lavfi', '-i', input]);
+  const late = (index: number) => (film.itsoffset ? ['-itsoffset', String(film.itsoffset[index])] : []);
+  const inputs = [...graph, ...sounds].flatMap((input, index) => [...late(index), '-f', 'lavfi', '-i', input]);
   const codecs = [...(graph.length > 0 ? video : []), ...(sounds.length > 0 ? audio : [])];
   const maps = [...graph, ...sounds].flatMap((_input, index) => ['-map', String(index)]);
+  for (const [name, text] of Object.entries(film.texts ?? {})) {
+    const file = `${path}.${name}`;
+    await writeFile(file, text);
+    inputs.push('-i', file);
+  }
   await ffmpeg(...inputs, ...maps, ...codecs, ...mux, path);
   let made = path;
   for (const [index, { before = [], after = [], to }] of (film.copies ?? []).entries()) {
@@ -71,6 +85,7 @@ export async function makeFilm(path: string, film: Film): Promise<string> {
     await ffmpeg(...before, '-i', made, '-map', '0', '-c', 'copy', ...after, copy);
     made = copy;
   }
+  if (film.next) await appendFile(made, await readFile(await makeFilm(`${path}.next.${film.to}`, film.next)));
   if (film.spoil) await writeFile(made, film.spoil(await readFile(made)));
   return made;
 }

@@ -79,10 +79,10 @@ export interface Beep {
 
 const sampleRate = 48_000;
 
-/** The samples of one channel, between -1 and 1, 48,000 in a second. @param pan how the channel is made */
-export async function samples(path: string, pan = 'c0=c0', map = '0:a:0'): Promise<Float32Array> {
-  const filter = `pan=mono|${pan},aresample=${sampleRate}`;
-  const bytes = await ffmpeg('-i', path, '-map', map, '-af', filter, '-f', 'f32le', 'pipe:1');
+/** The samples of one channel, between -1 and 1, 48,000 in a second. @param channel 0 left, 1 right */
+export async function samples(path: string, channel: 0 | 1 = 0): Promise<Float32Array> {
+  const filter = `aformat=channel_layouts=stereo,pan=mono|c0=c${channel},aresample=${sampleRate}`;
+  const bytes = await ffmpeg('-i', path, '-map', '0:a:0', '-af', filter, '-f', 'f32le', 'pipe:1');
   return new Float32Array(bytes.buffer, bytes.byteOffset, Math.floor(bytes.length / 4));
 }
 

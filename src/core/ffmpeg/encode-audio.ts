@@ -24,6 +24,14 @@ export interface SoundOutputs {
 const fragmentDuration: MuxerOptions = [['frag_duration', String(soundSegment * 1_000_000)]];
 
 /**
+ * Holes of more than 30 ms become silence, what is twice is left out. Less than that, such as what a slow clock of the
+ * recorder makes, is stretched or squeezed away by at most 200 samples a second, which nobody hears.
+ */
+const inTime = 'aresample=async=200:min_comp=0.005:min_hard_comp=0.03:first_pts=0';
+/** Six channels in two can be louder than full scale. What is not is left as it is. */
+const unclipped = 'alimiter=limit=1:level=disabled:latency=1';
+
+/**
  * The sound, once and whole: chunks would each bring priming samples and gaps. Holes in it become silence. It is written
  * twice at once: as a file, and as the fragments that can be played before it is done.
  */
@@ -34,7 +42,9 @@ export function encodeAudioArgs(
 ): string[] {
   const filters = [
     `asetpts=PTS-${time(rendition.lead)}/TB`,
-    'aresample=async=1:first_pts=0',
+    inTime,
+    `aformat=sample_fmts=fltp:channel_layouts=${rendition.channels === 1 ? 'mono' : 'stereo'}`,
+    unclipped,
     ...(rendition.pad ? [`apad=whole_dur=${time(rendition.duration)}`] : []),
   ];
   return [

@@ -12,7 +12,7 @@ export interface Timeline {
   origin: number;
   /** Seconds on the container's clock that are left out of the sound: those before the origin. */
   lead: number;
-  /** Seconds from where ffmpeg begins to count the picture's time to the origin. */
+  /** Seconds from where ffmpeg begins to count the picture's time to the origin; below 0 while sound alone is there. */
   pictureLead: number;
   /** Puts the decoded frames on the clock where the container does not; else `null`. */
   restamp: string | null;
@@ -63,7 +63,7 @@ export function timeline(media: Media, timing: Timing, sound: AudioStream | null
   return {
     origin,
     lead: origin,
-    pictureLead: Math.max(origin - pictureStart(media), 0),
+    pictureLead: origin - pictureStart(media),
     restamp: restamp(media, video),
     rate,
     frames,

@@ -10,6 +10,10 @@ const tee =
   '[output_ts_offset=0.066733:avoid_negative_ts=disabled:use_editlist=0:write_btrt=0:f=mp4:' +
   'movflags=+empty_moov+default_base_moof+frag_discont+skip_trailer:frag_duration=6000000:flush_packets=1]' +
   "/job/it\\'s\\ a\\ [new]\\ one\\|.mp4";
+/** In time, in as many channels as are wanted, and not clipped. */
+const cleaned = (layout: string) =>
+  `aresample=async=200:min_comp=0.005:min_hard_comp=0.03:first_pts=0,aformat=sample_fmts=fltp:channel_layouts=${layout},` +
+  'alimiter=limit=1:level=disabled:latency=1';
 const head = '-hide_banner -nostdin -y -benchmark -nostats -v info';
 
 test('the sound beside a picture, padded to its end', () => {
@@ -17,7 +21,7 @@ test('the sound beside a picture, padded to its end', () => {
     ...words(`${head} -progress pipe:1 -stats_period 0.5 -copyts ${guarded} -i`),
     source,
     ...words(`-map 0:3 -vn -map_metadata -1 -map_chapters -1 -dn -sn
-      -af asetpts=PTS-0.500000/TB,aresample=async=1:first_pts=0,apad=whole_dur=33.366667
+      -af asetpts=PTS-0.500000/TB,${cleaned('stereo')},apad=whole_dur=33.366667
       -ac 2 -ar 48000 -c:a aac -b:a 128000 -metadata:s:a:0 language=eng
       -flags +global_header -f tee`),
     tee,
@@ -28,7 +32,7 @@ test('sound alone: nothing to pad, no language to tell', () => {
   const alone = { ...sound, pad: false, lead: 0, language: null, channels: 1, bitrate: 80_000, sampleRate: 44_100 };
   const args = encodeAudioArgs(alone, source, outputs);
   expect(args.slice(args.indexOf('-dn'))).toEqual([
-    ...words('-dn -sn -af asetpts=PTS-0.000000/TB,aresample=async=1:first_pts=0'),
+    ...words(`-dn -sn -af asetpts=PTS-0.000000/TB,${cleaned('mono')}`),
     ...words('-ac 1 -ar 44100 -c:a aac -b:a 80000 -flags +global_header -f tee'),
     tee,
   ]);

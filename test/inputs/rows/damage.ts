@@ -1,2 +1,46 @@
 import type { Row } from '../inputs.ts';
-export const damage: Row[] = [];
+
+/** Some bytes in the middle are lost. */
+const overwritten = (share: number, length: number) => (bytes: Buffer) =>
+  bytes.fill(0x55, Math.floor(bytes.length * share), Math.floor(bytes.length * share) + length);
+/** Packets of a transport stream are lost. */
+const dropped = (share: number, packets: number) => (bytes: Buffer) => {
+  const first = Math.floor((bytes.length / 188) * share) * 188;
+  return Buffer.concat([bytes.subarray(0, first), bytes.subarray(first + packets * 188)]);
+};
+/** The next key frame is the 50th. */
+const lost = { ssim: null, lost: [42, 49] as [number, number] };
+const cut = (share: number) => (bytes: Buffer) => bytes.subarray(0, Math.floor(bytes.length * share));
+
+export const damage: Row[] = [
+  {
+    name: 'MP4 with lost bytes',
+    source: { to: 'mp4', seconds: 4, spoil: overwritten(0.4, 20_000) },
+    out: { ...lost, warnings: ['picture_damaged', 'sound_damaged'] },
+  },
+  { name: 'Matroska with lost bytes', source: { to: 'mkv', seconds: 4, spoil: overwritten(0.4, 20_000) }, out: lost },
+  {
+    name: 'a transport stream with lost packets',
+    source: { to: 'ts', seconds: 4, spoil: dropped(0.4, 60) },
+    out: lost,
+  },
+  {
+    name: 'Matroska that is cut off',
+    source: { to: 'mkv', seconds: 4, spoil: cut(0.6) },
+    out: { ssim: null, frames: 61, beeps: [0, 1] },
+  },
+  {
+    name: 'a transport stream that is cut off',
+    source: { to: 'ts', seconds: 4, spoil: cut(0.6) },
+    out: { ssim: null, frames: 62, beeps: [0, 1], warnings: ['picture_damaged'] },
+  },
+  { name: 'MP4 that is cut off', source: { to: 'mp4', seconds: 4, spoil: cut(0.6) }, error: 'media_damaged' },
+  {
+    name: 'a picture that gets smaller in the middle',
+    source: {
+      ...{ to: 'ts', seconds: 1, sound: [] },
+      next: { to: 'ts', seconds: 1, size: '212x120', from: 25, sound: [], mux: ['-output_ts_offset', '1'] },
+    },
+    out: { frames: 50, ssim: null, times: Array.from({ length: 50 }, (_, n) => n / 25) },
+  },
+];

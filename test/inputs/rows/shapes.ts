@@ -44,7 +44,6 @@ export const shapes: Row[] = [
     ['-display_rotation', '270', '-display_hflip'],
   ),
   turned('mirrored and turned by 180 degrees', '424x240', ['vflip'], ['-display_rotation', '180', '-display_hflip']),
-  turned('turned by 45 degrees, which no player does', '424x240', [], ['-display_rotation', '45']),
   squeezed('2:1', '212x240'),
   squeezed('1:2', '848x240'),
   squeezed('2:1', '212x240', { to: 'mkv' }),

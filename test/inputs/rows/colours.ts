@@ -54,6 +54,12 @@ export const colours: Row[] = [
   as('4:1:1', { video: ffv1, pixels: pixels('yuv411p') }, { colours: 20 }),
   as('grey', { video: x264, pixels: [luma, 'format=gray'] }, { truth: [luma] }),
   as('grey in 16 bit', { video: ffv1, pixels: [luma, 'format=gray16le'] }, { truth: [luma] }),
+  as(
+    'black and white',
+    { video: ['-c:v', 'png', '-pix_fmt', 'monob'], pixels: [] },
+    { ssim: null, colours: undefined },
+  ),
+  as('a palette in PNG', { video: ['-c:v', 'png'], pixels: [palette] }, { ssim: 0.85, colours: 30 }),
   as('RGB in PNG', { video: ['-c:v', 'png'], pixels: [] }),
   as('RGB in 16 bit PNG', { video: ['-c:v', 'png', '-pix_fmt', 'rgb48be'], pixels: [] }),
   as('RGB in FFV1', { video: [...ffv1, '-pix_fmt', 'bgr0'], pixels: [] }),

@@ -16,7 +16,7 @@ The reference job (HLS 240, 360, 480; MP4 360; one thumbnail as jpg and webp, pl
 same file in one run: by vodsmith encode, by one ffmpeg for each output, and the floor: one decode and one bare x264 run
 for each size. Without FILE it takes samples/phone-1080p-vfr.mp4, repeated. What runs is said on stderr.
 
-  --repeat N   the sample so many times in a row   5
+  --repeat N   the sample so many times in a row   12
   --json       the last line is one JSON object: cpuVsNaive, wallVsNaive, cpuVsFloor, bytes, vmaf by
                rendition (at its own size; vmafAtSource: scaled up to the source's; null without libvmaf)
   --help
@@ -29,7 +29,7 @@ Examples:
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    repeat: { type: 'string', default: '5' },
+    repeat: { type: 'string', default: '12' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },

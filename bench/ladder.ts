@@ -27,10 +27,11 @@ ${Object.entries(parts)
   .join('\n')}
 
   --parts LIST   which of them                            ${usual.join(',')}
-  --seconds N    length of the film without FILE          16 (about 10 min on 2 cores; 4 at least, for the images)
+  --seconds N    length of the film without FILE          20 (about 10 min on 2 cores; 4 at least, for the images)
   --repeat N     the same, as times of the sample's ${sampleSeconds} s
   --memory       the part memory, too                     (about 10 min more)
   --growth       the part growth, too                     (about 10 min and 2 GB of disk more)
+  --minutes LIST the films of growth                      1,2,4,8,16
   --own-options  the peers with their own encoder options, too
   --json         the last line is one JSON object; what was not measured is null
   --help
@@ -47,10 +48,11 @@ const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     parts: { type: 'string', default: usual.join(',') },
-    seconds: { type: 'string', default: '16' },
+    seconds: { type: 'string', default: '20' },
     repeat: { type: 'string' },
     memory: flag,
     growth: flag,
+    minutes: { type: 'string', default: '1,2,4,8,16' },
     'own-options': flag,
     json: flag,
     help: flag,
@@ -81,7 +83,7 @@ async function measureLadder(work: string): Promise<Compared> {
   if (wanted.has('service')) Object.assign(figures, servedFigures(await measureService(task)));
   if (wanted.has('memory')) figures.memory = await measureMemory(task);
   if (wanted.has('growth')) {
-    const growth = await measureGrowth(task);
+    const growth = await measureGrowth(task, options.minutes.split(',').map(Number));
     const spread = spreadOf(growth.map(({ wallPerMinute }) => wallPerMinute));
     Object.assign(figures, { growth, growthSpread: spread });
   }

@@ -14,6 +14,7 @@ export const errorTable = {
   not_found: { status: 404, title: 'Not found' },
   method_not_allowed: { status: 405, title: 'Method not allowed' },
   job_not_queued: { status: 409, title: 'The job is no longer queued' },
+  job_not_failed: { status: 409, title: 'The job has not failed' },
   file_in_use: { status: 409, title: 'The file is in use' },
   precondition_failed: { status: 412, title: 'Precondition failed' },
   upload_too_large: { status: 413, title: 'The upload is too large' },

@@ -1,18 +1,22 @@
+import type { VideoRendition } from '../../src/schemas/plan.ts';
 import { aac, quiet, scaled, segments, x264 } from './encoder-options.ts';
 import { imageCommands } from './images.ts';
 import type { Wanted } from './wanted.ts';
 
-/** As glue scripts do it: one ffmpeg for each output, each decodes and scales for itself. */
+/**
+ * As glue scripts do it: one ffmpeg for each output, each decodes and scales for itself. At our frame rate: of a source
+ * with a variable one ffmpeg would make up twice as many frames.
+ */
 export function naiveCommands(ffmpeg: string, wanted: Wanted): string[][] {
   const read = [ffmpeg, ...quiet, '-i', wanted.source];
+  const picture = (one: VideoRendition) => ['-vf', scaled(one), '-r', wanted.rate, ...x264(one, wanted)];
   return [
     ...wanted.hls.map((one) => [
-      ...[...read, '-vf', scaled(one), ...x264(one, wanted), ...aac, '-f', 'hls', ...segments],
+      ...[...read, ...picture(one), ...aac, '-f', 'hls', ...segments],
       ...['-hls_fmp4_init_filename', `${one.name}.mp4`, `${one.name}.m3u8`],
     ]),
     ...wanted.mp4.map((one, index) => [
-      ...[...read, '-vf', scaled(one), ...x264(one, wanted), ...aac],
-      ...['-movflags', '+faststart', `output-${index}.mp4`],
+      ...[...read, ...picture(one), ...aac, '-movflags', '+faststart', `output-${index}.mp4`],
     ]),
     ...imageCommands(ffmpeg, wanted),
   ];

@@ -7,8 +7,6 @@ import { repeated } from '../job/source.ts';
 import { round } from '../job/table.ts';
 import { timed } from '../job/timed.ts';
 
-const lengths = [1, 2, 4, 8, 16];
-
 /** What a minute of film costs in a film of this length. */
 export interface Growth {
   minutes: number;
@@ -16,8 +14,8 @@ export interface Growth {
   cpuPerMinute: number;
 }
 
-/** Draft quality at 240 alone: a film twice as long must take twice as long, not more. */
-export async function measureGrowth({ encoder, source, work }: Task): Promise<Growth[]> {
+/** Draft quality at 240 alone: a film twice as long must take twice as long, not more. @param lengths minutes */
+export async function measureGrowth({ encoder, source, work }: Task, lengths: number[]): Promise<Growth[]> {
   const options = encodeOptions({ hls: ['240'], mp4: [], image: null, quality: 'draft' });
   const grown: Growth[] = [];
   for (const wanted of lengths) {

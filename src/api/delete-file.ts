@@ -29,7 +29,7 @@ export async function removeFile(
       );
     if (file.jobId !== null) await lockJob(sql, file.jobId);
     await deleteFile(sql, projectId, id);
-    await discard(sql, [file.path]);
+    await discard(sql, [file.path, ...(file.straightened === null ? [] : [file.straightened])]);
     return { file, unused: await releaseUnneeded(sql, file) };
   });
   try {

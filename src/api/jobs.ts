@@ -14,6 +14,7 @@ import { isId, notFound } from './not-found.ts';
 import { answers, JobRef, unauthorised } from './openapi.ts';
 import { pageInfo } from './paging.ts';
 import { requestUrls } from './request-urls.ts';
+import { retryJob } from './retry-job.ts';
 
 const tags = ['Encoding jobs'];
 const Params = Type.Object({ jobId: Type.String({ description: 'id of a job' }) });
@@ -100,6 +101,22 @@ export function jobRoutes(app: Api, options: AppOptions): void {
       if (plan === null)
         throw new VodsmithError('not_found', `The job ${id} (${status}) has no plan: it is made when work begins.`);
       return showPlan(plan, 'source');
+    },
+  );
+
+  app.post(
+    '/encoder/jobs/:jobId/retry',
+    {
+      schema: {
+        summary: 'Queue a failed job again, with its old plan; what is encoded is kept',
+        tags,
+        params: Params,
+        response: answers(JobRef, ...unauthorised, 'not_found', 'job_not_failed'),
+      },
+    },
+    async (request) => {
+      const job = await retryJob(await find(request.projectId, request.params.jobId), options);
+      return viewJob(job, [], requestUrls(request, urls));
     },
   );
 

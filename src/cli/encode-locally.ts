@@ -15,6 +15,7 @@ import type { LocalRequest } from './local-options.ts';
 import { type LocalPlan, planLocally } from './local-plan.ts';
 import { showProgress } from './local-progress.ts';
 import { removeStage, runPlan } from './run-plan.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 interface Where {
   /** The folder as it was typed. */
@@ -39,7 +40,8 @@ export async function encodeLocally(
   // More than once: a terminal sends it to the whole group, and npx or our own launcher hands it on
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
   const startedAt = new Date();
-  const planned = await planLocally(file, request, stopping.signal);
+  await using work = await temporaryFolder();
+  const planned = await planLocally(file, request, work.path, stopping.signal);
   const folder = resolve(output);
   if (!overwrite) refuseToReplace(planned.plan, folder, output);
 

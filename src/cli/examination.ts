@@ -54,7 +54,7 @@ async function examineEncoder({ ffmpegPath, ffprobePath }: Config): Promise<Find
   } catch (error) {
     return [{ name: 'ffmpeg', state: 'missing', detail: (error as Error).message }];
   }
-  const { ffmpeg, ffprobe, version, origin, leash } = encoder;
+  const { ffmpeg, ffprobe, version, origin, leash, limits } = encoder;
   const lists = { '-encoders': await namesOf(encoder, '-encoders'), '-filters': await namesOf(encoder, '-filters') };
   return [
     { name: 'ffmpeg', state: 'ok', detail: `${ffmpeg} (${origin.ffmpeg}), ${version}` },
@@ -71,6 +71,13 @@ async function examineEncoder({ ffmpegPath, ffprobePath }: Config): Promise<Find
           name: 'setpriv',
           state: 'warning',
           detail: 'not there: encoders outlive a server that is killed (install util-linux)',
+        },
+    limits
+      ? { name: 'prlimit', state: 'ok', detail: 'encoders have limits of memory and time' }
+      : {
+          name: 'prlimit',
+          state: 'warning',
+          detail: 'not there: an encoder may take all memory (install util-linux)',
         },
   ];
 }

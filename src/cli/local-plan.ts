@@ -9,7 +9,7 @@ import { makePlan } from '../core/plan/plan.ts';
 import { VodsmithError } from '../errors.ts';
 import { type Encoder, findEncoder } from '../media/encoder.ts';
 import { probe } from '../media/probe.ts';
-import { scan } from '../media/scan.ts';
+import { readSource } from '../media/read-source.ts';
 import type { Plan } from '../schemas/plan.ts';
 import type { LocalRequest } from './local-options.ts';
 
@@ -37,17 +37,26 @@ export async function localSource(file: string): Promise<string> {
   }
 }
 
-/** Probes the file and plans what is asked for, with names for people. */
-export async function planLocally(file: string, request: LocalRequest, signal?: AbortSignal): Promise<LocalPlan> {
-  const source = await localSource(file);
+/**
+ * Probes the file and plans what is asked for, with names for people.
+ *
+ * @param work a folder for a copy of the source, where its clock jumps
+ */
+export async function planLocally(
+  file: string,
+  request: LocalRequest,
+  work: string,
+  signal?: AbortSignal,
+): Promise<LocalPlan> {
+  const original = await localSource(file);
   const encoder = await localEncoder();
   const options = { encoder, ...(signal && { signal }) };
-  const media = await probe(source, options);
-  if (media.type === 'image')
+  const probed = await probe(original, options);
+  if (probed.type === 'image')
     throw new VodsmithError('media_unsupported', `${file} is an image. Name a video or a sound.`);
-  const timing = await scan(source, media, options);
-  const address = { projectId: '', sha256: await hashOf(source, signal), encoder: encoder.version };
-  const plan = makePlan({ ...request, media, timing, address, names: folderNames(), newId });
+  const { path: source, ...found } = await readSource(original, probed, work, options);
+  const address = { projectId: '', sha256: await hashOf(original, signal), encoder: encoder.version };
+  const plan = makePlan({ ...request, ...found, address, names: folderNames(), newId });
   return { encoder, source, plan };
 }
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { addLocalOptions, type LocalOptions, readLocalOptions } from './local-options.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 export function planCommand(program: Command): void {
   const command = program
@@ -18,7 +19,8 @@ Examples:
       const request = readLocalOptions(options, command);
       const { planLocally } = await import('./local-plan.ts');
       const { showPlan } = await import('../core/ffmpeg/commands.ts');
-      const { plan, source } = await planLocally(file, request);
+      await using work = await temporaryFolder();
+      const { plan, source } = await planLocally(file, request, work.path);
       process.stdout.write(`${JSON.stringify(showPlan(plan, source), null, options.json ? 0 : 2)}\n`);
     });
 }

@@ -13,6 +13,9 @@ export interface Packet {
   key?: boolean;
 }
 
+/** Seconds by which the clock of packets in the file's order may go back: rounding, and sound before its picture. */
+const backward = 1;
+
 /** The times of a stream's packets, in any order: 16 bytes for each, however long the film is. */
 export class PacketTimes {
   #presented = new Float64Array(1024);
@@ -20,6 +23,8 @@ export class PacketTimes {
   #count = 0;
   #missing = 0;
   #keyframes: number[] = [];
+  #restarts = false;
+  #before = Number.NEGATIVE_INFINITY;
   #undecoded = 0;
   #newest: Packet = { time: Number.NEGATIVE_INFINITY, decoded: Number.NEGATIVE_INFINITY, duration: 0 };
   #newestDecoded: Packet = this.#newest;
@@ -35,6 +40,10 @@ export class PacketTimes {
     if (Number.isNaN(packet.time)) this.#missing += 1;
     else if (packet.key) this.#keyframes.push(packet.time);
     if (Number.isNaN(packet.decoded)) this.#undecoded += 1;
+    else {
+      if (packet.decoded < this.#before - backward) this.#restarts = true;
+      this.#before = packet.decoded;
+    }
     if (packet.time > this.#newest.time) this.#newest = packet;
     if (packet.decoded > this.#newestDecoded.decoded) this.#newestDecoded = packet;
   }
@@ -49,6 +58,7 @@ export class PacketTimes {
     const counted = constant ? first + this.#count * interval : end;
     const keyframes = this.#keyframes.toSorted((a, b) => a - b);
     const counts = { frames: this.#count, missing: this.#missing, clock, keyframes };
+    if (this.#restarts) Object.assign(counts, { restarts: true });
     return { ...described, end: Math.max(end, counted), ...counts };
   }
 

@@ -14,14 +14,17 @@ export interface FileRow extends StoredFile {
   sha256: string | null;
   /** What the probe found in an upload. */
   media: Media | null;
+  /** Key of a copy whose clock goes on where the original's jumps. */
+  straightened: string | null;
 }
 
-type Optional = 'position' | 'presetId' | 'resolution' | 'codec' | 'bitrate';
+type Optional = 'straightened' | 'position' | 'presetId' | 'resolution' | 'codec' | 'bitrate';
 /** What a caller gives: outputs alone have a position, a preset and a codec. */
-export type NewFile = Omit<FileRow, Optional | 'createdAt' | 'updatedAt'> & Partial<Pick<FileRow, Optional>>;
+export type NewFile = Omit<FileRow, Optional | 'createdAt' | 'updatedAt'> &
+  Partial<Pick<FileRow, Exclude<Optional, 'straightened'>>>;
 
 const columns = `id, project_id as "projectId", job_id as "jobId", position, type, path, name, size, format, width, height,
-  duration, sha256, media, preset_id as "presetId", resolution, codec, bitrate,
+  duration, sha256, media, straightened, preset_id as "presetId", resolution, codec, bitrate,
   created_at as "createdAt", updated_at as "updatedAt"`;
 
 export async function insertFile(sql: Sql, file: NewFile): Promise<FileRow> {
@@ -62,6 +65,11 @@ export async function shareFile(sql: Sql, projectId: string, id: string): Promis
 /** One page, newest first, and how many there are in all. */
 export function listFiles(sql: Sql, projectId: string, page: PageRequest): Promise<{ rows: FileRow[]; total: number }> {
   return readPage<FileRow>(sql, { table: 'files', columns, where: 'project_id = $1', values: [projectId] }, page);
+}
+
+/** The file is encoded from this copy from now on. */
+export async function setStraightened(sql: Sql, id: string, key: string): Promise<void> {
+  await sql.query('update files set straightened = $2 where id = $1', [id, key]);
 }
 
 export async function deleteFile(sql: Sql, projectId: string, id: string): Promise<void> {

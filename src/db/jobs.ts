@@ -130,6 +130,15 @@ export async function completeJob(
   );
 }
 
+/** A failed job waits again, with what it has planned. */
+export async function queueAgain(sql: Sql, id: string): Promise<JobRow> {
+  const [row] = await sql.query<JobRow>(
+    `update jobs set status = 'queued', error = null, finished_at = null, updated_at = now() where id = $1 returning ${columns}`,
+    [id],
+  );
+  return row!;
+}
+
 export async function failJob(sql: Sql, id: string, error: Notice): Promise<void> {
   await sql.query(
     `update jobs set status = 'failed', error = $2, finished_at = now(), updated_at = now() where id = $1`,

@@ -20,6 +20,8 @@ export interface TaskRow {
   progress: number;
   /** Counts the starts: the number that a worker holds fences it off from later ones. */
   attempt: number;
+  /** Starts since somebody asked for the job, for the first time or again. */
+  starts: number;
   /** Starts that ended in a fault which may pass. */
   failures: number;
   worker: string | null;
@@ -38,7 +40,7 @@ export interface Attempt {
 }
 
 const columns =
-  'id, job_id as "jobId", kind, step, after, status, weight, progress, attempt, failures, worker, result, error';
+  'id, job_id as "jobId", kind, step, after, status, weight, progress, attempt, starts, failures, worker, result, error';
 
 export async function insertTasks(sql: Sql, tasks: NewTask[]): Promise<void> {
   for (const { id, jobId, kind, step, after, status, weight } of tasks)
@@ -61,7 +63,7 @@ export function tasksOfJob(sql: Sql, jobId: string): Promise<TaskRow[]> {
 /** Takes the task for a worker, also from one that was lost; `null` where it has ended. */
 export async function startTask(sql: Sql, id: string, worker: string): Promise<TaskRow | null> {
   const [row] = await sql.query<TaskRow>(
-    `update tasks set status = 'running', attempt = attempt + 1, worker = $2, started_at = now(), progress = 0
+    `update tasks set status = 'running', attempt = attempt + 1, starts = starts + 1, worker = $2, started_at = now(), progress = 0
      where id = $1 and status in ('queued', 'running') returning ${columns}`,
     [id, worker],
   );
@@ -100,7 +102,7 @@ export async function requeueTask(sql: Sql, { id, attempt }: Attempt, error: Not
 /** Undoes this start, which counts for nothing. Whether it still was this attempt's to undo. */
 export async function postponeTask(sql: Sql, { id, attempt }: Attempt): Promise<boolean> {
   const rows = await sql.query(
-    `update tasks set status = 'queued', attempt = attempt - 1 where id = $1 and attempt = $2 and status = 'running' returning id`,
+    `update tasks set status = 'queued', attempt = attempt - 1, starts = starts - 1 where id = $1 and attempt = $2 and status = 'running' returning id`,
     [id, attempt],
   );
   return rows.length === 1;
@@ -121,6 +123,16 @@ export async function setTaskProgress(sql: Sql, { id, attempt }: Attempt, progre
 /** The last lines of the encoder's log, one line each. */
 export async function keepTaskLog(sql: Sql, { id, attempt }: Attempt, log: string): Promise<void> {
   await sql.query('update tasks set log = $3 where id = $1 and attempt = $2', [id, attempt, log]);
+}
+
+/** Takes what was not done of a failed job back to the queue. Returns the tasks that may start: the caller announces them. */
+export async function queueTasksAgain(sql: Sql, jobId: string): Promise<TaskRow[]> {
+  await sql.query(
+    `update tasks set status = 'waiting', starts = 0, failures = 0, error = null, log = null
+     where job_id = $1 and status <> 'done'`,
+    [jobId],
+  );
+  return readyTasks(sql, jobId);
 }
 
 /** Takes the tasks whose predecessors are done from `waiting` to `queued`: the caller announces them. */

@@ -19,6 +19,8 @@ export interface Encoder {
   origin: { ffmpeg: Origin; ffprobe: Origin };
   /** Put before a command so that its process ends with this one, even when this one is killed; may be empty. */
   leash: string[];
+  /** Whether util-linux's prlimit is there: without it an encoder may take what the machine has. */
+  limits: boolean;
 }
 export type Origin = 'setting' | 'system' | 'package';
 
@@ -38,6 +40,7 @@ export async function findEncoder(settings: { ffmpegPath?: string; ffprobePath?:
     version,
     origin: { ffmpeg: ffmpeg.origin, ffprobe: ffprobe.origin },
     leash: await leash(),
+    limits: await runs(['prlimit', '--data=1000000000', '--', 'true']),
   };
 }
 
@@ -93,10 +96,12 @@ async function versionOf(program: string): Promise<string> {
 /** util-linux's setpriv asks the kernel to kill the child when its parent dies: nothing else survives our kill -9. */
 async function leash(): Promise<string[]> {
   const command = ['setpriv', '--pdeathsig', 'KILL', '--'];
-  try {
-    await execute(command[0]!, [...command.slice(1), 'true'], { env: bareEnvironment });
-    return command;
-  } catch {
-    return [];
-  }
+  return (await runs([...command, 'true'])) ? command : [];
+}
+
+async function runs([program, ...args]: string[]): Promise<boolean> {
+  return await execute(program!, args, { env: bareEnvironment }).then(
+    () => true,
+    () => false,
+  );
 }

@@ -21,8 +21,10 @@ export interface RunOptions {
   onLine?: (line: string) => void;
   /** Takes the lines of stderr. */
   onLog?: (line: string) => void;
-  /** Milliseconds without a line on stdout or stderr after which the process is taken for stuck and ended. */
+  /** Milliseconds without a sign of life after which the process is taken for stuck and ended. */
   stall?: number;
+  /** Whether a line of stdout is such a sign; without it everything that is written is one. */
+  isAlive?: (line: string) => boolean;
   /** Milliseconds. */
   timeout?: number;
 }
@@ -49,16 +51,20 @@ export async function run(program: string, args: string[], options: RunOptions =
   });
   const log: string[] = [];
   const watch = new Watch(child, options);
+  const { isAlive } = options;
   const readLog = lineReader((line) => {
-    watch.touch();
+    if (!isAlive) watch.touch();
     options.onLog?.(line);
     log.push(line);
     if (log.length > logLines) log.shift();
   });
-  const readOut = lineReader((line) => options.onLine?.(line));
+  const readOut = lineReader((line) => {
+    if (isAlive?.(line)) watch.touch();
+    options.onLine?.(line);
+  });
   child.stderr!.on('data', readLog.push).on('end', readLog.end);
   child.stdout!.on('data', (chunk: Buffer) => {
-    watch.touch();
+    if (!isAlive) watch.touch();
     if (options.onBytes) options.onBytes(chunk);
     else readOut.push(chunk);
   });

@@ -65,6 +65,7 @@ export const StreamTiming = Type.Object({
   }),
   constant: Type.Boolean({ description: 'every frame is within half an interval of a constant grid' }),
   missing: Type.Integer({ description: 'packets without a presentation time' }),
+  restarts: Type.Optional(Type.Boolean({ description: 'the clock goes back in the middle' })),
   keyframes: Type.Array(Type.Number(), { description: 'presentation times where decoding can start, in order' }),
   clock: Type.Union([Type.Literal('presentation'), Type.Literal('decoding'), Type.Literal('none')], {
     description:

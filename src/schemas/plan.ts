@@ -47,6 +47,7 @@ export type Rendition = Static<typeof Rendition>;
 /** How the picture is read: constant rate, exact to the frame. */
 export const Picture = Type.Object({
   stream: Type.Integer({ description: 'index in the container' }),
+  pixels: Type.Integer({ description: 'of a frame of the source' }),
   rate: Rational,
   lead: Type.Number({ description: 'seconds from the start of the file to the first frame' }),
   frames: Type.Integer({ description: 'at the constant rate, over the whole film' }),

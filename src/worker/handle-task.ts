@@ -49,7 +49,7 @@ export async function handleTask(
   context.log.info(facts, 'task started');
   const since = performance.now();
   try {
-    if (task.attempt > MOST_STARTS) throw brokenOff();
+    if (task.starts > MOST_STARTS) throw brokenOff();
     await mkdir(folder, { recursive: true });
     await (handlers[task.kind] ?? runPlannedStep)(context, run);
     context.log.info({ ...facts, ms: Math.round(performance.now() - since) }, 'task done');

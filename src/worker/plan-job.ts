@@ -9,11 +9,12 @@ import { makePlan } from '../core/plan/plan.ts';
 import { rankOf } from '../core/plan/rank.ts';
 import { reuse } from '../core/plan/reuse.ts';
 import { jobStats } from '../core/stats.ts';
+import { setStraightened } from '../db/files.ts';
 import { lockJob, setJobPlan, setStats } from '../db/jobs.ts';
 import { knownParts, useRenditions } from '../db/renditions.ts';
 import { finishTask, insertTasks } from '../db/tasks.ts';
 import { probe } from '../media/probe.ts';
-import { scan } from '../media/scan.ts';
+import { readSource } from '../media/read-source.ts';
 import { growPlaylists } from './grow-playlists.ts';
 import { hold } from './lease.ts';
 import { sourceOf } from './source.ts';
@@ -25,19 +26,24 @@ export async function planJob(context: WorkContext, { task, job, message, folder
   const { db, queue, storage, encoder } = context;
   const file = await sourceOf(db, job);
   const path = join(folder, 'source');
-  await storage.get(file.path, path);
-  const media = file.media ?? (await probe(path, { encoder, signal }));
-  const timing = await scan(path, media, { encoder, signal });
+  await storage.get(file.straightened ?? file.path, path);
+  const known = file.straightened === null ? file.media : null;
+  const source = await readSource(path, known ?? (await probe(path, { encoder, signal })), folder, { encoder, signal });
+  const { media, timing } = source;
   const sha256 = file.sha256 ?? (await hashOf(path, signal));
+  const straightKey = source.straightened ? `straightened/${file.id}.mkv` : null;
+  const straightened = source.straightened || file.straightened !== null;
   const made = makePlan({
-    ...{ presets: job.presets, thumbnails: job.thumbnails, quality: job.quality, media, timing, newId },
+    ...{ presets: job.presets, thumbnails: job.thumbnails, quality: job.quality, media, timing, straightened, newId },
     address: { projectId: job.projectId, sha256, encoder: encoder.version },
     names: serviceNames,
   });
+  if (straightKey !== null) await storage.put(straightKey, source.path);
 
   await db.transaction(async (sql) => {
     const current = await lockJob(sql, job.id);
     hold(await finishTask(sql, task, null));
+    if (straightKey !== null) await setStraightened(sql, file.id, straightKey);
     const found = await useRenditions(sql, {
       ...{ projectId: job.projectId, jobId: job.id },
       renditions: made.renditions,

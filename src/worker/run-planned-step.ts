@@ -51,7 +51,10 @@ async function stepIo(
 ): Promise<StepIo> {
   const { db, storage, encoder, slots } = context;
   const source = join(folder, 'source');
-  if (readsSource(step)) await storage.get((await sourceOf(db, job)).path, source);
+  if (readsSource(step)) {
+    const file = await sourceOf(db, job);
+    await storage.get(file.straightened ?? file.path, source);
+  }
   const hashes = plan.renditions.map(({ hash }) => hash);
   const known = joinAll(await findParts(db, hashes));
   let { playable } = job;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '../../src/core/ids.ts';
 import { insertFile } from '../../src/db/files.ts';
+import { tasksOfJob } from '../../src/db/tasks.ts';
 import { type Service, startService } from './service.ts';
 
 let service: Service;
@@ -122,6 +123,37 @@ describe('deleting', () => {
   });
 });
 
+describe('trying again', () => {
+  const retry = (id: string) =>
+    service.app.inject({ method: 'POST', url: `/v1/encoder/jobs/${id}/retry`, headers: service.mine.headers });
+
+  test('a failed job waits again, without its error, and its work is announced', async () => {
+    const { id } = (await create({ videoId, presets, priority: 7 })).json();
+    const error = JSON.stringify({ code: 'encode_failed', message: 'It failed.' });
+    await service.db.query(`update jobs set status = 'failed', error = $1, finished_at = now() where id = $2`, [
+      error,
+      id,
+    ]);
+    await service.db.query(`update tasks set status = 'failed', failures = 3, starts = 3 where job_id = $1`, [id]);
+    const answer = await retry(id);
+    expect(answer.statusCode).toBe(200);
+    expect(answer.json()).toMatchObject({ id, status: 'queued', error: null });
+    expect(answer.json()).not.toHaveProperty('finishedAt');
+    const [task] = await tasksOfJob(service.db, id);
+    expect(task).toMatchObject({ status: 'queued', failures: 0, starts: 0 });
+    expect(service.sent.at(-1)).toEqual({ taskId: task!.id, priority: 8_000_000 });
+  });
+
+  test.each(['queued', 'processing', 'completed'])('a %s job is refused and stays', async (status) => {
+    const { id } = (await create({ videoId, presets })).json();
+    await service.db.query('update jobs set status = $1 where id = $2', [status, id]);
+    const answer = await retry(id);
+    expect(answer.statusCode).toBe(409);
+    expect(answer.json().code).toBe('job_not_failed');
+    expect((await get(`/v1/encoder/jobs/${id}`)).json().status).toBe(status);
+  });
+});
+
 test('the list has jobs with their files, newest first, in pages', async () => {
   const { other } = service;
   const source = await addFile(other.projectId, 'video');
@@ -162,6 +194,7 @@ test('the job of another project answers exactly like one that does not exist', 
     ['GET', ''],
     ['GET', '/plan'],
     ['DELETE', ''],
+    ['POST', '/retry'],
   ] as const) {
     const ask = (job: string) =>
       service.app.inject({ method, url: `/v1/encoder/jobs/${job}${suffix}`, headers: service.other.headers });

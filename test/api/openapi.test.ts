@@ -27,7 +27,12 @@ test('the document is OpenAPI 3.1 and has every call of the contract', () => {
     expect.arrayContaining([
       ...['post /v1/files', 'get /v1/files', 'get /v1/files/{id}', 'delete /v1/files/{id}', 'get /v1/files/{id}/probe'],
       ...['post /v1/encoder/jobs', 'get /v1/encoder/jobs', 'get /v1/encoder/jobs/{jobId}'],
-      ...['delete /v1/encoder/jobs/{jobId}', 'get /v1/encoder/jobs/{jobId}/plan', 'get /v1/webhooks/deliveries'],
+      ...[
+        'delete /v1/encoder/jobs/{jobId}',
+        'get /v1/encoder/jobs/{jobId}/plan',
+        'post /v1/encoder/jobs/{jobId}/retry',
+        'get /v1/webhooks/deliveries',
+      ],
       ...['get /healthz', 'get /readyz'],
     ]),
   );

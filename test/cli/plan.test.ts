@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readlinkSync } from 'node:fs';
 import { copyFile, truncate } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { Value } from 'typebox/value';
 import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
@@ -39,7 +39,7 @@ test('a plan is JSON, with what is made and the steps to it', async () => {
   expect([...Value.Errors(ShownPlan, plan)]).toEqual([]);
   expect(plan.outputs.map(({ key }) => key)).toEqual(['240p.mp4', 'hls', 'thumbnail-000001-240.jpg']);
   const [mp4, hls] = plan.outputs.map(({ id }) => id);
-  expect(plan.steps.map(({ id }) => id)).toEqual(['video', 'audio', 'images', mp4, hls]);
+  expect(plan.steps.map(({ id }) => id)).toEqual(['video-0', 'audio', 'images', mp4, hls]);
 });
 
 test('--json prints it on one line', async () => {
@@ -79,7 +79,7 @@ test('a plan that is stopped while it reads the file ends with the reason', asyn
   await truncate(large, 4e9);
   const stopping = new AbortController();
   const request = { presets: [{ format: 'mp4' as const, resolutions: ['240'], id: newId() }], thumbnails: [] };
-  const plan = planLocally(large, { ...request, quality: 'draft' }, stopping.signal);
+  const plan = planLocally(large, { ...request, quality: 'draft' }, dirname(large), stopping.signal);
   const stopped = expect(plan).rejects.toThrow('no longer wanted');
   // Open in this process, not in a program that it runs: its bytes are being hashed
   await vi.waitUntil(() => isOpenHere(large), { timeout: 20_000, interval: 5 });

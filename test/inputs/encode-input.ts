@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { planLocally } from '../../src/cli/local-plan.ts';
 import { runPlan } from '../../src/cli/run-plan.ts';
+import { joinAll } from '../../src/core/join-parts.ts';
 import { jobWarnings } from '../../src/core/warnings.ts';
 import type { Preset, Thumbnail } from '../../src/schemas/job.ts';
 import type { Plan } from '../../src/schemas/plan.ts';
@@ -24,6 +25,11 @@ export interface Wanted {
   thumbnails?: number[];
 }
 
+async function made(folder: string): Promise<string> {
+  await mkdir(folder);
+  return folder;
+}
+
 const timestamp = (seconds: number) => new Date(seconds * 1000).toISOString().slice(11, 19);
 
 /** Encodes a file as the command does: an MP4, HLS and thumbnails at one resolution, as draft. */
@@ -35,11 +41,10 @@ export async function encodeInput(source: string, stage: string, wanted: Wanted)
   });
   const preset = (format: Preset['format']): Preset => ({ id: format, format, resolutions: [resolution] });
   const request = { presets: [preset('mp4'), preset('hls')], thumbnails, quality: 'draft' as const };
-  const planned = await planLocally(source, request);
-  await mkdir(stage);
+  const planned = await planLocally(source, request, await made(stage));
   const signal = AbortSignal.timeout(60_000);
   const results = await runPlan({ ...planned, stage, signal, onProgress: () => {} });
-  const facts = new Map(results.flatMap(({ renditions }) => Object.entries(renditions)));
+  const facts = joinAll(results.flatMap(({ renditions }) => Object.entries(renditions)));
   const path = (key: string) => join(stage, 'out', key);
   return {
     plan: planned.plan,

@@ -8,7 +8,18 @@ import type { Picture } from '../../src/schemas/plan.ts';
 const execute = promisify(execFile);
 const size = { width: 32, height: 16 };
 const base: Picture = {
-  ...{ stream: 0, rate: '25/1', lead: 0, frames: 1, held: 0, gop: 50, first: 150, segment: 150, prepare: [] },
+  ...{
+    stream: 0,
+    pixels: 2048,
+    rate: '25/1',
+    lead: 0,
+    frames: 1,
+    held: 0,
+    gop: 50,
+    first: 150,
+    segment: 150,
+    prepare: [],
+  },
   ...{ matrix: 'bt709', range: 'tv', tonemap: false },
 };
 const exact = 'flags=accurate_rnd+full_chroma_int';

@@ -47,7 +47,7 @@ async function startAgain(jobId: string, kind: string, attempt: number): Promise
 describe('a task that is broken off each time, with its server', () => {
   test('ends its job after twenty starts, with that reason', async () => {
     const id = await newJob();
-    await place.db.query('update tasks set attempt = 20 where job_id = $1', [id]);
+    await place.db.query('update tasks set starts = 20 where job_id = $1', [id]);
     await place.work({ slots: 1 }, onTestFinished);
     expect(await place.ended(id)).toMatchObject({ status: 'failed', error: { code: 'work_broken_off' } });
   });

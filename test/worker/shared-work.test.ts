@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { retryJob } from '../../src/api/retry-job.ts';
 import { segmentAt } from '../../src/core/plan/chunks.ts';
+import { filesOfJobs } from '../../src/db/files.ts';
 import { failJob } from '../../src/db/jobs.ts';
 import type { JobRequest } from '../../src/schemas/job-request.ts';
 import { emptyFolder, makeFilm } from '../media/generated-media.ts';
@@ -70,6 +72,24 @@ describe('nothing is encoded twice', () => {
     const again = await encodedBy(next.id);
     expect(before.length).toBeGreaterThan(1);
     expect(again.filter((part) => before.includes(part))).toEqual([]);
+  });
+
+  test('a failed job that is tried again goes on with its plan, and encodes only what is missing', async () => {
+    const job = await place.createJob(await request('high', ['180']));
+    const worker = await place.work({ slots: 1 }, onTestFinished);
+    await chunksDone(job.id, 2);
+    await failJob(place.db, job.id, { code: 'encode_failed', message: 'It failed.' });
+    await worker.stop();
+    const { plan } = await place.job(job.id);
+    const done = (await chunkTasks(job.id)).filter(({ status }) => status === 'done');
+    await retryJob(job, place);
+    await place.work({}, onTestFinished);
+    const ended = await place.ended(job.id);
+    expect(ended).toMatchObject({ status: 'completed', error: null });
+    expect(ended.plan).toEqual(plan);
+    for (const { id, attempt } of done)
+      expect((await chunkTasks(job.id)).find((task) => task.id === id)?.attempt).toBe(attempt);
+    expect(await filesOfJobs(place.db, [job.id])).toHaveLength(1);
   });
 
   test('a worker that stops in the middle leaves its chunks to the next one', async () => {

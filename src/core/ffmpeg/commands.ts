@@ -12,7 +12,7 @@ export interface Places {
   source: string;
   /** A folder of the step's own. */
   folder: string;
-  /** Of each decoder and encoder of the picture; 1 without it. */
+  /** Of the decoder and of the largest encoder of the picture; 1 without it. */
   threads?: number;
 }
 

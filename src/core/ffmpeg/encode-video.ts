@@ -10,7 +10,7 @@ const shortestGopWithBFrames = 8;
 export interface EncodeOptions {
   /** Local path of each rendition's fragmented MP4, by hash. */
   outputs: Record<string, string>;
-  /** Of the decoder and of each encoder. */
+  /** Of the decoder, and of the encoder of the largest size: the others have one each, they run beside it. */
   threads: number;
   /** Reads from the start of the film, and holds the last frame that could be decoded for those that could not. */
   hold?: boolean;
@@ -24,19 +24,18 @@ export function encodeVideoArgs(
   source: string,
   { outputs, threads, hold = false }: EncodeOptions,
 ): string[] {
-  const parallel = ['-threads', String(threads)];
   return [
     ...quiet,
     ...reporting,
     ...['-filter_complex_threads', '1'],
-    ...parallel,
+    ...['-threads', String(threads)],
     ...readChunkArgs(step, source, hold),
     ...['-filter_complex', filterGraph(picture, step, renditions, hold)],
     ...renditions.flatMap((rendition, index) => [
       ...['-map', `[v${index}]`],
       ...clean,
       ...encoder(picture, rendition),
-      ...parallel,
+      ...['-threads', String(index === 0 ? threads : 1)],
       ...['-fragment_index', String(1 + gopsBefore(picture, step.from))],
       ...fragmented(step.from / value(picture.rate) + presentationOffset(picture.rate), ['frag_keyframe']),
       outputs[rendition.hash]!,

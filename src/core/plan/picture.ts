@@ -39,6 +39,7 @@ export function planPicture(video: VideoStream, time: Timeline, inChunks: boolea
   const gamut = tonemap ? null : toBt709Gamut(video);
   return {
     stream: video.index,
+    pixels: video.width * video.height,
     rate: time.rate,
     lead: time.pictureLead,
     frames: time.frames,

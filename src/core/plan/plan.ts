@@ -6,6 +6,7 @@ import type { Plan, VideoRendition } from '../../schemas/plan.ts';
 import type { Names } from '../names.ts';
 import { isAbove, type Size, sizeFor } from '../sizes.ts';
 import { canSeek, planChunks } from './chunks.ts';
+import { jumpOf } from './jumps.ts';
 import { planPackages } from './packages.ts';
 import { planPicture } from './picture.ts';
 import { type Address, audioRendition, videoRendition } from './renditions.ts';
@@ -19,6 +20,8 @@ export interface PlanInput {
   quality: Quality;
   media: Media;
   timing: Timing;
+  /** Whether the media is a copy of the source whose clock goes on where the original's jumps. */
+  straightened?: boolean;
   address: Address;
   names: Names;
   newId: () => string;
@@ -80,22 +83,19 @@ export function makePlan(input: PlanInput): Plan {
   };
 }
 
-/** Times that start again, or leap far ahead, would lose half the film or hold one frame for hours. */
-function refuseJumps({ frames, first, end, interval, missing }: StreamTiming): void {
-  if (missing > 0 || interval <= 0) return;
-  const [span, shown] = [end - first, frames * interval];
-  const restarts = shown > span * 1.5 && frames > 10;
-  const leaps = span > 3600 && span > shown * 20;
-  if (!restarts && !leaps) return;
-  const what = restarts
-    ? 'start again in the middle'
-    : `leap ahead: ${Math.round(shown)} s of frames in ${Math.round(span)} s`;
-  const message = `The timestamps of the source ${what}. Write it anew with one clock, such as by ffmpeg, and send that.`;
+function refuseJumps(video: StreamTiming): void {
+  const jump = jumpOf(video);
+  if (jump === null) return;
+  const message = `The timestamps of the source ${jump}. Write it anew with one clock, such as by ffmpeg, and send that.`;
   throw new VodsmithError('media_damaged', message);
 }
 
-function sourceWarnings({ media, presets }: PlanInput, display: Size | null): Notice[] {
+function sourceWarnings({ media, presets, straightened }: PlanInput, display: Size | null): Notice[] {
   const warnings: Notice[] = [];
+  if (straightened) {
+    const message = 'The timestamps of the source jump: its parts were put one after the other.';
+    warnings.push({ code: 'timestamps_repaired', message });
+  }
   if (media.audio.length === 0)
     warnings.push({ code: 'no_sound', message: 'The source has no sound: the outputs have none.' });
   if (display === null) {

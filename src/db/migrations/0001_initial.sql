@@ -71,6 +71,8 @@ create table files (
   duration double precision,
   sha256 text,
   media json,
+  -- key of a copy of an upload whose clock goes on where the original's jumps
+  straightened text,
   preset_id text,
   resolution text,
   codec text,
@@ -96,6 +98,8 @@ create table tasks (
   progress double precision not null default 0,
   -- starts: the number that a worker holds fences it off from later ones
   attempt integer not null default 0,
+  -- starts since somebody asked for the job, for the first time or again
+  starts integer not null default 0,
   -- starts that ended in a fault which may pass
   failures integer not null default 0,
   worker text,

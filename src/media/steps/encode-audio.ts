@@ -2,6 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { stepCommands, workFiles } from '../../core/ffmpeg/commands.ts';
 import { presentationOffset } from '../../core/ffmpeg/common.ts';
 import { audioRendition, soundKey } from '../../core/plan/find-rendition.ts';
+import { limitsOf } from '../../core/plan/limits.ts';
 import { VodsmithError } from '../../errors.ts';
 import type { AudioRendition, EncodeAudio, Plan } from '../../schemas/plan.ts';
 import { GrowingSegments } from '../growing-segments.ts';
@@ -15,7 +16,8 @@ const LOOK = 500;
 /** The sound, encoded once: published whole for MP4, and as segments for HLS, which can be played while they come. */
 export async function encodeAudio(plan: Plan, step: EncodeAudio, io: StepIo): Promise<StepOutcome> {
   const rendition = audioRendition(plan, step.rendition);
-  const { duration, hash } = rendition;
+  const { hash } = rendition;
+  const options = { duration: rendition.duration, limits: limitsOf(plan, step) };
   const [encoding, cutting] = stepCommands(plan, step, io);
   const publish = publisher(rendition, io);
   const growing = new GrowingSegments(
@@ -23,12 +25,12 @@ export async function encodeAudio(plan: Plan, step: EncodeAudio, io: StepIo): Pr
     plan.duration + presentationOffset(plan.picture?.rate ?? null),
   );
   const { cpuSeconds, damaged } = await whileGrowing(
-    () => encode(encoding!, io, { duration }),
+    () => encode(encoding!, io, options),
     async () => {
       if (await growing.take(publish)) await io.onGrowth(hash, growing.facts!);
     },
   );
-  const cut = await encode(cutting!, io, { duration });
+  const cut = await encode(cutting!, io, options);
   const published = growing.facts;
 
   // The last segments end with the picture: they are cut from the whole, those before them are the same in both

@@ -1,6 +1,7 @@
 import { heldVideoArgs, stepCommands, workFiles } from '../../core/ffmpeg/commands.ts';
 import { segmentAt } from '../../core/plan/chunks.ts';
 import { videoRendition } from '../../core/plan/find-rendition.ts';
+import { limitsOf } from '../../core/plan/limits.ts';
 import { value } from '../../core/rational.ts';
 import { VodsmithError } from '../../errors.ts';
 import type { EncodeVideo, Plan, VideoRendition } from '../../schemas/plan.ts';
@@ -15,12 +16,13 @@ export async function encodeVideo(plan: Plan, step: EncodeVideo, io: StepIo): Pr
   const picture = plan.picture!;
   const renditions = step.renditions.map((hash) => videoRendition(plan, hash));
   const frames = step.to - step.from;
-  const options = { duration: frames / value(picture.rate) };
+  const [start, seconds] = [step.from / value(picture.rate), frames / value(picture.rate)];
+  const options = { duration: seconds, before: start - (step.seek ?? 0), limits: limitsOf(plan, step) };
 
   const [args] = stepCommands(plan, step, io);
   const tried = await encode(args!, io, options);
   const missing = frames - (await samplesIn(workFiles.encoded(io, step.renditions[0]!)));
-  const held = missing > 0 ? await encode(heldVideoArgs(plan, step, io), io, options) : null;
+  const held = missing > 0 ? await encode(heldVideoArgs(plan, step, io), io, { ...options, before: start }) : null;
   const faults = { damaged: held?.damaged ?? tried.damaged, missing: Math.max(missing, 0) };
 
   const encoded: StepResult['renditions'] = {};

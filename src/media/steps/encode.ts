@@ -1,18 +1,21 @@
 import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
+import type { Limits } from '../../core/plan/limits.ts';
 import { VodsmithError } from '../../errors.ts';
-import { run } from '../process.ts';
+import { type RunOptions, run } from '../process.ts';
 import type { StepIo } from './step-io.ts';
 
-/** Milliseconds without a sign of life; of a command that reports no progress, which is silent while it works. */
+/** Milliseconds without progress. */
 const STALL = 60_000;
-const SILENT = 2 * 3_600_000;
 /** Lines of the log that belong to no fault. */
 const chatter = /^(bench:|frame=|size=|Conversion failed|\[out#|\[vost#|\[aost#|video:)/;
 
 export interface EncodeOptions {
   /** Seconds of film, for the progress. */
   duration: number;
+  /** Seconds of film that are read before anything comes out. */
+  before?: number;
+  limits: Limits;
   stdin?: Readable;
   onBytes?: (chunk: Buffer) => void;
 }
@@ -34,7 +37,7 @@ const damage = /corrupt decoded frame|Error submitting packet to decoder|Error w
 export async function encode(
   args: string[],
   io: StepIo,
-  { duration, stdin, onBytes }: EncodeOptions,
+  { duration, before = 0, limits, stdin, onBytes }: EncodeOptions,
 ): Promise<Encoded> {
   let cpuSeconds = 0;
   let damaged = 0;
@@ -51,18 +54,41 @@ export async function encode(
     io.onLog(line);
   };
   const { code, log } = await run(io.encoder.ffmpeg, args, {
-    leash: io.encoder.leash,
+    leash: [...(io.encoder.limits ? limited(limits) : []), ...io.encoder.leash],
     signal: io.signal,
-    stall: args.includes('-progress') ? STALL : SILENT,
+    timeout: limits.seconds * 1000,
+    ...(args.includes('-progress') ? watched(before) : {}),
     onLine,
     onLog,
     ...(stdin && { stdin }),
     ...(onBytes && { onBytes }),
   });
   if (code === 0) return { cpuSeconds, damaged };
+  if (log.some((line) => overTime.test(line)))
+    throw new VodsmithError('encode_stalled', 'The encoder took far more time than its plan foresaw and was stopped.');
   throw new VodsmithError('encode_failed', `The encoder ended with an error (${code}): ${reason(log, io)}.`, {
     facts: { exitCode: code, log: log.slice(-20) },
   });
+}
+
+/** util-linux's prlimit: what goes beyond the memory gets none, what goes beyond the CPU time SIGXCPU, then SIGKILL. */
+const limited = ({ memory, cpuSeconds }: Limits) => [
+  ...['prlimit', `--data=${memory}`, `--cpu=${cpuSeconds}:${cpuSeconds + 5}`, '--'],
+];
+/** What ffmpeg says of SIGXCPU; our own signals come with a reason of their own. */
+const overTime = /received signal 24|Received > 3 system signals/;
+
+/** It reports twice a second, moving or not: only what moves is a sign of life. Nothing does before the first frame. */
+function watched(before: number): Pick<RunOptions, 'stall' | 'isAlive'> {
+  const seen = new Map<string, string>();
+  const isAlive = (line: string) => {
+    const [name = '', value = ''] = line.split('=', 2);
+    if (!['frame', 'out_time_us', 'total_size'].includes(name) || seen.get(name) === value) return false;
+    seen.set(name, value);
+    return true;
+  };
+  // A second for each of film is slow, even for the largest pictures
+  return { stall: STALL + before * 1000, isAlive };
 }
 
 const share = (done: number, whole: number) => (whole > 0 ? Math.min(done / whole, 1) : 0);

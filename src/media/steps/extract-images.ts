@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { stepCommands } from '../../core/ffmpeg/commands.ts';
+import { limitsOf } from '../../core/plan/limits.ts';
 import type { Notice } from '../../schemas/job.ts';
 import type { ExtractImages, Plan } from '../../schemas/plan.ts';
 import type { OutputFacts } from '../../schemas/results.ts';
@@ -17,9 +18,10 @@ export async function extractImages(plan: Plan, step: ExtractImages, io: StepIo)
   const warnings: Notice[] = [];
   let cpuSeconds = 0;
   const commands = stepCommands(plan, step, io);
+  const limits = limitsOf(plan, step);
   for (const [index, { at, images }] of step.frames.entries()) {
     const chunks: Buffer[] = [];
-    const decoded = await encode(commands[index]!, io, { duration: 0, onBytes: (chunk) => chunks.push(chunk) });
+    const decoded = await encode(commands[index]!, io, { duration: 0, limits, onBytes: (chunk) => chunks.push(chunk) });
     cpuSeconds += decoded.cpuSeconds;
     const frame = { data: Buffer.concat(chunks), ...step.size };
     if (frame.data.length === frame.width * frame.height * 3) {

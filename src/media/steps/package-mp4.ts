@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { stepCommands, workFiles } from '../../core/ffmpeg/commands.ts';
 import { audioRendition, soundKey, videoRendition } from '../../core/plan/find-rendition.ts';
+import { limitsOf } from '../../core/plan/limits.ts';
 import { value } from '../../core/rational.ts';
 import { VodsmithError } from '../../errors.ts';
 import type { Media } from '../../schemas/media.ts';
@@ -19,7 +20,11 @@ export async function packageMp4(plan: Plan, step: PackageMp4, io: StepIo): Prom
   const [args] = stepCommands(plan, step, io);
   const stdin =
     step.video === null ? undefined : Readable.from(segmentsOf(plan, step.video, io), { objectMode: false });
-  const { cpuSeconds } = await encode(args!, io, { duration: plan.duration, ...(stdin && { stdin }) });
+  const { cpuSeconds } = await encode(args!, io, {
+    duration: plan.duration,
+    limits: limitsOf(plan, step),
+    ...(stdin && { stdin }),
+  });
 
   const media = await probe(file, { encoder: io.encoder, signal: io.signal });
   check(media, step, step.video === null ? 0 : secondsOf(io.facts(step.video)), plan);

@@ -9,7 +9,7 @@ export interface StepIo {
   source: string;
   /** An existing, empty folder of this step's own. */
   folder: string;
-  /** Of each decoder and encoder of the picture. */
+  /** Of the decoder and of the largest encoder of the picture. */
   threads: number;
   /** Publishes the local file, which may be moved away. */
   put(key: string, path: string): Promise<void>;

@@ -4,7 +4,7 @@ import type { Plan, Step } from '../../schemas/plan.ts';
 export const slotsFor = (cores: number): number => Math.max(Math.min(cores, 2), Math.ceil(cores / 2));
 
 /**
- * Threads of each decoder and encoder of a step: so many that all slots together fill the cores. The first chunk, for
+ * Threads of the decoder and of the largest encoder of a step: so many that all slots together fill the cores. The first chunk, for
  * which somebody waits, and the only one of a film have all of them.
  */
 export function threadsFor(plan: Plan, step: Step, machine: { cores: number; slots: number }): number {

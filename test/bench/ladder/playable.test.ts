@@ -28,7 +28,7 @@ afterEach(() => {
 async function serving(objects: Record<string, string>): Promise<string> {
   const server = createServer((request, response) => {
     const body = objects[request.url!];
-    response.writeHead(body === undefined ? 404 : 200).end(body);
+    response.writeHead(body === undefined ? 404 : 200).end(body ?? 'not found');
   });
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -32,7 +32,7 @@ const output = (index: number, control: string, offset: string, path: string, fr
   -map [v${index}] -map_metadata -1 -map_chapters -1 -dn -sn
   -r 30000/1001 -c:v libx264 -preset medium -profile:v high -pix_fmt yuv420p ${control}
   -g 60 -keyint_min 60 -sc_threshold 0 -flags +cgop
-  -color_range tv -colorspace bt709 -color_primaries bt709 -color_trc bt709 -video_track_timescale 30000 -threads 2 -fragment_index ${fragment}
+  -color_range tv -colorspace bt709 -color_primaries bt709 -color_trc bt709 -video_track_timescale 30000 -threads ${index === 0 ? 2 : 1} -fragment_index ${fragment}
   -output_ts_offset ${offset} -avoid_negative_ts disabled -use_editlist 0 -write_btrt 0
   -f mp4 -movflags +frag_keyframe+empty_moov+default_base_moof+frag_discont+skip_trailer ${path}`;
 

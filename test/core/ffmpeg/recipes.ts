@@ -4,6 +4,7 @@ import type { AudioRendition, EncodeVideo, Picture, VideoRendition } from '../..
 /** 1,000 frames at 30000/1001, the first of them 0.5 s after the start of the file. */
 export const picture: Picture = {
   stream: 0,
+  pixels: 1920 * 1080,
   rate: '30000/1001',
   lead: 0.5,
   frames: 1000,

@@ -18,6 +18,8 @@ beforeAll(async () => {
   };
 });
 
+const limits = { memory: 4e9, cpuSeconds: 60, seconds: 60 };
+
 type Report = [share: number, speed: number | null];
 
 interface Watched {
@@ -55,7 +57,7 @@ const args = (output: string, ...before: string[]) => [
 describe('an encode', () => {
   test('says how far it is, up to the end, how fast, and what it spent', async () => {
     const { io, reports, log } = watched();
-    const { cpuSeconds, damaged } = await encode(args('done.mp4', '-readrate', '8'), io, { duration: 4 });
+    const { cpuSeconds, damaged } = await encode(args('done.mp4', '-readrate', '8'), io, { duration: 4, limits });
     const shares = reports.map(([share]) => share);
     expect(shares.length).toBeGreaterThan(1);
     expect(shares).toEqual(shares.toSorted((a, b) => a - b));
@@ -69,7 +71,7 @@ describe('an encode', () => {
 
   test('never says more than all', async () => {
     const { io, reports } = watched();
-    await encode(args('more.mp4'), io, { duration: 1 });
+    await encode(args('more.mp4'), io, { duration: 1, limits });
     expect(Math.max(...reports.map(([share]) => share))).toBe(1);
   });
 
@@ -79,12 +81,14 @@ describe('an encode', () => {
       signal: stopping.signal,
       onProgress: () => stopping.abort(new Error('the job was stopped')),
     });
-    await expect(encode(args('aborted.mp4', '-re'), io, { duration: 4 })).rejects.toThrow('the job was stopped');
+    await expect(encode(args('aborted.mp4', '-re'), io, { duration: 4, limits })).rejects.toThrow(
+      'the job was stopped',
+    );
   });
 });
 
 async function failure(args: string[], io: StepIo): Promise<VodsmithError> {
-  const error = await encode(args, io, { duration: 4 }).catch((caught: unknown) => caught);
+  const error = await encode(args, io, { duration: 4, limits }).catch((caught: unknown) => caught);
   expect(error).toBeInstanceOf(VodsmithError);
   return error as VodsmithError;
 }
@@ -113,6 +117,21 @@ describe('an encode that fails', () => {
     const { io } = watched();
     const { message } = await failure([...quiet, '-i', `${source}.gone`, '-f', 'null', '-'], io);
     expect(message).toContain('No such file or directory');
+  });
+
+  test('because it takes more CPU than it may is ended', async () => {
+    const { io } = watched();
+    const error = await encode(args('endless.mp4', '-stream_loop', '-1'), io, {
+      ...{ duration: 4, limits: { ...limits, cpuSeconds: 1 } },
+    }).catch((caught: unknown) => caught);
+    expect(error).toMatchObject({ code: 'encode_stalled' });
+  });
+
+  test('because it takes more memory than it may is ended', async () => {
+    const { io } = watched();
+    const options = { duration: 4, limits: { ...limits, memory: 40_000_000 } };
+    const error = await encode(args('large.mp4'), io, options).catch((caught: unknown) => caught);
+    expect(error).toMatchObject({ code: 'encode_failed' });
   });
 
   test('without a word says that', async () => {

@@ -1,0 +1,29 @@
+import { stepOf } from '../core/plan/find-rendition.ts';
+import { firstRank, rankOf } from '../core/plan/rank.ts';
+import { type JobRow, lockJob, queueAgain } from '../db/jobs.ts';
+import { queueTasksAgain } from '../db/tasks.ts';
+import { VodsmithError } from '../errors.ts';
+import type { AppOptions } from './app-options.ts';
+
+/**
+ * Queues a failed job again with its old plan, in one transaction: what is done stays done, the rest is announced.
+ *
+ * @throws VodsmithError `job_not_failed`
+ */
+export function retryJob({ id, priority }: JobRow, { db, queue }: Pick<AppOptions, 'db' | 'queue'>): Promise<JobRow> {
+  return db.transaction(async (sql) => {
+    const job = await lockJob(sql, id);
+    if (job?.status !== 'failed')
+      throw new VodsmithError(
+        'job_not_failed',
+        `The job ${id} is ${job?.status ?? 'gone'}: only a failed one can be tried again. Nothing was changed.`,
+      );
+    const again = await queueAgain(sql, id);
+    for (const task of await queueTasksAgain(sql, id)) {
+      const { plan } = job;
+      const rank = plan && task.step ? rankOf(priority, plan, stepOf(plan, task.step)) : firstRank(priority);
+      await queue.send('tasks', { taskId: task.id }, { priority: rank, sql });
+    }
+    return again;
+  });
+}

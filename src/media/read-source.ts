@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import { quiet, untrusted } from '../core/ffmpeg/common.ts';
+import { jumpOf } from '../core/plan/jumps.ts';
+import type { Media, Timing } from '../schemas/media.ts';
+import { probe } from './probe.ts';
+import type { ProbeOptions } from './probe-options.ts';
+import { run } from './process.ts';
+import { scan } from './scan.ts';
+
+/** Milliseconds without a word after which the copy is given up. */
+const STALL = 60_000;
+
+/** A source as its plan is made from it. */
+export interface ReadSource {
+  /** Local path of what is to be encoded. */
+  path: string;
+  media: Media;
+  timing: Timing;
+  /** Whether that is a copy whose clock goes on where the original's jumps. */
+  straightened: boolean;
+}
+
+/**
+ * Reads the times of a source. Where its clock jumps, as in recordings that were put together, a copy with one clock
+ * takes its place, if there can be one.
+ *
+ * @param folder where the copy comes to
+ * @throws VodsmithError see `scan`
+ */
+export async function readSource(
+  path: string,
+  media: Media,
+  folder: string,
+  options: ProbeOptions,
+): Promise<ReadSource> {
+  const timing = await scan(path, media, options);
+  const original = { path, media, timing, straightened: false };
+  if (timing.video === null || jumpOf(timing.video) === null) return original;
+  const copy = join(folder, 'straight.mkv');
+  if (!(await copyStraight(path, media, copy, options))) return original;
+  const copied = await probe(copy, options);
+  const straight = await scan(copy, copied, options);
+  if (straight.video === null || jumpOf(straight.video) !== null) return original;
+  return { path: copy, media: copied, timing: straight, straightened: true };
+}
+
+/** Nothing is encoded again: ffmpeg takes out the jumps of containers that may have them. Whether that went well. */
+async function copyStraight(from: string, media: Media, to: string, { encoder, signal }: ProbeOptions) {
+  const streams = [media.video, ...media.audio].flatMap((stream) => (stream ? ['-map', `0:${stream.index}`] : []));
+  const args = [...quiet, '-stats', ...untrusted, '-i', from, ...streams, '-c', 'copy', '-f', 'matroska', to];
+  const { code } = await run(encoder.ffmpeg, args, {
+    leash: encoder.leash,
+    stall: STALL,
+    ...(signal && { signal }),
+  });
+  return code === 0;
+}

@@ -5,7 +5,7 @@ import { quiet, time, untrusted } from './common.ts';
 import { frames, fromSource } from './picture-filters.ts';
 
 /** Seconds that are read before the frame: a seek goes to where decoding can start, which may be a little late. */
-const preroll = 2;
+const preroll = 5;
 
 /**
  * The one frame shown `at` seconds after the first one, as packed RGB on stdout: width x height x 3 bytes. It is the

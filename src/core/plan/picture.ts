@@ -66,15 +66,14 @@ const overBlack = ['premultiply=inplace=1'];
 /** What is marked as interlaced often is not, or the other way round: `idet` looks at every frame and marks it anew. */
 const deinterlace = ['idet', 'bwdif=mode=send_frame:deint=interlaced'];
 
-/** `zscale` maps the tones. It wants all tags, though some files have that of the transfer alone, and an even size. */
+/** `zscale` maps the tones. It wants all tags, though some files have that of the transfer alone. */
 function forZscale(video: VideoStream): string[] {
   const { space, primaries, transfer } = video.colour;
-  const isOdd = video.width % 2 === 1 || video.height % 2 === 1;
   // Only names that are known get into a command
   const matrix = ['bt709', 'bt2020c'].find((name) => name === space) ?? 'bt2020nc';
   const gamut = primaries === 'bt709' || gamuts.has(primaries ?? '') ? primaries : 'bt2020';
   return [
-    ...(isOdd ? ['scale=trunc(iw/2)*2:trunc(ih/2)*2:flags=bicubic'] : []),
+    ...toEven(video),
     `setparams=colorspace=${matrix}:color_primaries=${gamut}:color_trc=${transfer}:range=${rangeOf(video)}`,
   ];
 }
@@ -87,8 +86,12 @@ function toBt709Gamut(video: VideoStream): string[] | null {
   // Decoders give full range as a pixel format of its own, which would be made narrow on the way
   const full = range === 'pc' ? ['scale=in_range=pc:out_range=pc', 'format=yuv420p'] : [];
   const from = `ispace=${spaces[matrixOf(video)]}:iprimaries=${gamut}:itrc=bt709:irange=${range}`;
-  return [...full, `colorspace=${from}:all=bt709:range=tv`];
+  return [...toEven(video), ...full, `colorspace=${from}:all=bt709:range=tv`];
 }
+
+/** What these filters want. */
+const toEven = ({ width, height }: VideoStream): string[] =>
+  width % 2 === 1 || height % 2 === 1 ? ['scale=trunc(iw/2)*2:trunc(ih/2)*2:flags=bicubic'] : [];
 
 const rangeOf = ({ colour, pixelFormat }: VideoStream): Picture['range'] =>
   colour.range === 'pc' || pixelFormat?.startsWith('yuvj') ? 'pc' : 'tv';

@@ -89,6 +89,9 @@ test('another gamut is converted before all else, then nothing is left to conver
   expect(full.prepare.slice(0, 2)).toEqual(['scale=in_range=pc:out_range=pc', 'format=yuv420p']);
   expect(full).toMatchObject({ matrix: 'bt709', range: 'tv' });
   expect(coloured({ primaries: 'bt709' }).prepare).toEqual([]);
+  expect(of({ height: 241, colour: { ...untagged, ...wide } }).prepare).toEqual([
+    ...['scale=trunc(iw/2)*2:trunc(ih/2)*2:flags=bicubic', convert],
+  ]);
 });
 
 test('HDR is given all its tags, and an even size', () => {

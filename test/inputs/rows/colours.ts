@@ -35,7 +35,8 @@ const yuva = ['scale=out_color_matrix=bt709:out_range=tv', 'format=yuva420p', 's
 const palette = 'split[a][b];[a]palettegen=reserve_transparent=1[p];[b][p]paletteuse=dither=none';
 
 const hdr = (transfer: string) => pixels('yuv420p10le', `m=2020_ncl:p=2020:t=${transfer}:r=limited:npl=203`);
-const hdr444 = ['format=gbrp', ...hdr('smpte2084').slice(0, 1)];
+/** Of any size. */
+const hdr444 = (transfer: string) => ['format=gbrp', ...hdr(transfer).slice(0, 1)];
 const tagged = (transfer: string) => [
   ...['-colorspace', 'bt2020nc', '-color_primaries', 'bt2020', '-color_trc', transfer, '-color_range', 'tv'],
 ];
@@ -54,6 +55,12 @@ export const colours: Row[] = [
   as('4:1:1', { video: ffv1, pixels: pixels('yuv411p') }, { colours: 20 }),
   as('grey', { video: x264, pixels: [luma, 'format=gray'] }, { truth: [luma] }),
   as('grey in 16 bit', { video: ffv1, pixels: [luma, 'format=gray16le'] }, { truth: [luma] }),
+  as(
+    'black and white',
+    { video: ['-c:v', 'png', '-pix_fmt', 'monob'], pixels: [] },
+    { ssim: null, colours: undefined },
+  ),
+  as('a palette in PNG', { video: ['-c:v', 'png'], pixels: [palette] }, { ssim: 0.85, colours: 30 }),
   as('RGB in PNG', { video: ['-c:v', 'png'], pixels: [] }),
   as('RGB in 16 bit PNG', { video: ['-c:v', 'png', '-pix_fmt', 'rgb48be'], pixels: [] }),
   as('RGB in FFV1', { video: [...ffv1, '-pix_fmt', 'bgr0'], pixels: [] }),
@@ -77,6 +84,13 @@ export const colours: Row[] = [
   pale('BT.601 in full range', { video: x264, pixels: pixels('yuv420p', 'm=470bg:p=bt470bg:t=601:r=full') }),
   as('SMPTE 240M', { video: x264, pixels: [...pixels('yuv420p'), 'colorspace=iall=bt709:all=bt709:space=smpte240m'] }),
   pale('BT.2020 in SDR', { video: x265, pixels: pixels('yuv420p10le', 'm=2020_ncl:p=2020:t=2020_10:r=limited') }),
+  {
+    ...pale('BT.2020 in SDR of an odd size', {
+      ...{ size: '425x241', video: ffv1 },
+      pixels: [...hdr444('2020_10'), 'format=yuv444p10le'],
+    }),
+    out: { size: '424x240', truth: [mild, 'scale=424:240:flags=bicubic'], colours: 14 },
+  },
   as('no tags', {
     video: x264,
     pixels: [...pixels('yuv420p', 'm=170m:p=709:t=709:r=limited'), untagged],
@@ -94,7 +108,11 @@ export const colours: Row[] = [
   ),
   as(
     'PQ of an odd size',
-    { video: [...ffv1, ...tagged('smpte2084')], size: '425x241', pixels: [...hdr444, 'format=yuv444p10le'] },
+    {
+      video: [...ffv1, ...tagged('smpte2084')],
+      size: '425x241',
+      pixels: [...hdr444('smpte2084'), 'format=yuv444p10le'],
+    },
     { size: '424x240', truth: ['scale=424:240:flags=bicubic'], ssim: 0.8, colours: 75 },
   ),
   seenThrough('alpha in ProRes 4444', {

@@ -35,12 +35,4 @@ export const damage: Row[] = [
     out: { ssim: null, frames: 62, beeps: [0, 1], warnings: ['picture_damaged'] },
   },
   { name: 'MP4 that is cut off', source: { to: 'mp4', seconds: 4, spoil: cut(0.6) }, error: 'media_damaged' },
-  {
-    name: 'a picture that gets smaller in the middle',
-    source: {
-      ...{ to: 'ts', seconds: 1, sound: [] },
-      next: { to: 'ts', seconds: 1, size: '212x120', from: 25, sound: [], mux: ['-output_ts_offset', '1'] },
-    },
-    out: { frames: 50, ssim: null, times: Array.from({ length: 50 }, (_, n) => n / 25) },
-  },
 ];

@@ -18,6 +18,11 @@ export const formats: Row[] = [
   { name: 'H.264 in MOV with PCM', source: { to: 'mov', audio: pcm } },
   { name: 'H.264 in Matroska', source: { to: 'mkv' } },
   { name: 'H.264 in a transport stream', source: { to: 'ts' } },
+  {
+    name: 'a transport stream with few key frames',
+    source: { to: 'ts', seconds: 12, size: '240x136', video: x264('keyint=100:scenecut=0') },
+    out: { ssim: null, thumbnails: [1, 3, 4, 6, 9, 11] },
+  },
   { name: 'H.264 in M2TS', source: { to: 'm2ts', audio: ['-c:a', 'ac3'] } },
   { name: 'H.264 in FLV', source: { to: 'flv' } },
   { name: 'H.264 in AVI, which has no times', source: { to: 'avi', audio: pcm } },

@@ -18,6 +18,8 @@ const x264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-qp', '14'];
 /** All of the picture moves. */
 const moving = 'testsrc2=s=424x240:r=50:d=2,scroll=h=0.01';
 
+const small = moving.replace('424x240', '240x136').replace('d=2', 'd=20');
+
 const row = (name: string, source: Film): Row => ({
   name,
   source: { rate: '50', draw: moving, ...source },
@@ -67,6 +69,14 @@ export const interlaced: Row[] = [
     pixels: [...top, 'format=yuv422p10le'],
     video: ['-c:v', 'prores_ks', ...coded],
   }),
+  {
+    name: 'interlaced for longer than a chunk',
+    source: {
+      ...{ to: 'mp4', rate: '50', size: '240x136', draw: small, seconds: 20, pixels: top },
+      video: [...x264, ...coded, '-x264-params', 'tff=1:keyint=50'],
+    },
+    out: { rate: '25/1', truth: ["select='not(mod(n,2))'"], ssim: 0.85, numbered: true },
+  },
   untagged('top'),
   untagged('bottom'),
   row('interlaced with the fields said the wrong way round', {

@@ -38,6 +38,15 @@ export const waiting: Row[] = [
     },
     out: { truth: ['drawbox=x=iw/2:y=0:w=iw/2:h=ih:c=black:t=fill'], colours: 12 },
   },
+  // The filters begin anew when the size changes: a frame too many, and one shown instead of another
+  {
+    name: 'a picture that gets smaller in the middle',
+    source: {
+      ...{ to: 'ts', seconds: 1, sound: [] },
+      next: { to: 'ts', seconds: 1, size: '212x120', from: 25, sound: [], mux: ['-output_ts_offset', '1'] },
+    },
+    out: { frames: 50, ssim: null, times: Array.from({ length: 50 }, (_, n) => n / 25) },
+  },
   // The filters begin anew when the channels change, with silence from 0 on
   {
     name: 'sound that becomes 5.1 in the middle',

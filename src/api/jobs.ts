@@ -3,7 +3,9 @@ import { showPlan } from '../core/ffmpeg/commands.ts';
 import { readJobRequest } from '../core/job-request.ts';
 import { viewJob } from '../core/views.ts';
 import { type FileRow, filesOfJobs } from '../db/files.ts';
-import { deleteQueuedJob, getJob, type JobRow, listJobs } from '../db/jobs.ts';
+import { deleteQueuedJob, getJob, type JobRow, listJobs, lockJob } from '../db/jobs.ts';
+import { releaseRenditions } from '../db/renditions.ts';
+import { discard } from '../db/sweep.ts';
 import { VodsmithError } from '../errors.ts';
 import { JobRequest } from '../schemas/job-request.ts';
 import { Page, PageQuery } from '../schemas/page.ts';
@@ -132,7 +134,14 @@ export function jobRoutes(app: Api, options: AppOptions): void {
     },
     async (request) => {
       const { id } = await find(request.projectId, request.params.jobId);
-      const deleted = await deleteQueuedJob(db, request.projectId, id);
+      const deleted = await db.transaction(async (sql) => {
+        const job = await lockJob(sql, id);
+        if (job?.status !== 'queued') return null;
+        // One that is tried again has some already
+        await releaseRenditions(sql, id);
+        await discard(sql, growingOutputs(job));
+        return await deleteQueuedJob(sql, request.projectId, id);
+      });
       if (deleted === null)
         throw new VodsmithError(
           'job_not_queued',
@@ -142,6 +151,10 @@ export function jobRoutes(app: Api, options: AppOptions): void {
     },
   );
 }
+
+/** Keys of the outputs whose playlists may have been written before the job failed. */
+const growingOutputs = ({ plan }: JobRow): string[] =>
+  (plan?.outputs ?? []).flatMap(({ type, key }) => (type === 'x-tar' ? [key] : []));
 
 /** Answers all faults of the body at once, also those between its keys. */
 function checkJobRequest(body: unknown): { value: JobRequest } | { error: Error } {

@@ -1,7 +1,10 @@
+import { newId } from '../core/ids.ts';
 import { stepOf } from '../core/plan/find-rendition.ts';
 import { firstRank, rankOf } from '../core/plan/rank.ts';
-import { type JobRow, lockJob, queueAgain } from '../db/jobs.ts';
-import { queueTasksAgain } from '../db/tasks.ts';
+import type { Sql } from '../db/database.ts';
+import { forgetPlan, type JobRow, lockJob, queueAgain } from '../db/jobs.ts';
+import { usesRenditions } from '../db/renditions.ts';
+import { deleteTasks, insertTasks, queueTasksAgain } from '../db/tasks.ts';
 import { VodsmithError } from '../errors.ts';
 import type { AppOptions } from './app-options.ts';
 
@@ -18,6 +21,7 @@ export function retryJob({ id, priority }: JobRow, { db, queue }: Pick<AppOption
         'job_not_failed',
         `The job ${id} is ${job?.status ?? 'gone'}: only a failed one can be tried again. Nothing was changed.`,
       );
+    if (job.plan !== null && !(await usesRenditions(sql, id))) return await planAgain(sql, job, queue);
     const again = await queueAgain(sql, id);
     for (const task of await queueTasksAgain(sql, id)) {
       const { plan } = job;
@@ -26,4 +30,15 @@ export function retryJob({ id, priority }: JobRow, { db, queue }: Pick<AppOption
     }
     return again;
   });
+}
+
+/** What it had encoded is gone, after some days: it begins with a new plan. */
+async function planAgain(sql: Sql, job: JobRow, queue: AppOptions['queue']): Promise<JobRow> {
+  await deleteTasks(sql, job.id);
+  await forgetPlan(sql, job.id);
+  const taskId = newId();
+  const kind = job.videoId === null ? 'fetch' : 'plan';
+  await insertTasks(sql, [{ id: taskId, jobId: job.id, kind, step: null, after: [], status: 'queued', weight: 0 }]);
+  await queue.send('tasks', { taskId }, { priority: firstRank(job.priority), sql });
+  return await queueAgain(sql, job.id);
 }

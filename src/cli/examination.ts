@@ -72,7 +72,7 @@ async function examineEncoder({ ffmpegPath, ffprobePath }: Config): Promise<Find
           state: 'warning',
           detail: 'not there: encoders outlive a server that is killed (install util-linux)',
         },
-    limits
+    limits > 0
       ? { name: 'prlimit', state: 'ok', detail: 'encoders have limits of memory and time' }
       : {
           name: 'prlimit',

@@ -36,6 +36,7 @@ export async function runPlan(options: RunOptions): Promise<StepResult[]> {
   const report = progressOf(options);
   const waiting = new Set(plan.steps.toSorted((a, b) => rankOf(0, plan, b) - rankOf(0, plan, a)));
   const running = new Set<Promise<void>>();
+  const failures: unknown[] = [];
 
   const isReady = (step: Step) => step.after.every((id) => results.has(id));
   const start = (step: Step) => {
@@ -47,6 +48,7 @@ export async function runPlan(options: RunOptions): Promise<StepResult[]> {
         results.set(step.id, result);
         report(step, 1, null);
       })
+      .catch((error: unknown) => void failures.push(error))
       .finally(() => running.delete(done));
     running.add(done);
   };
@@ -55,6 +57,7 @@ export async function runPlan(options: RunOptions): Promise<StepResult[]> {
     while (waiting.size > 0 || running.size > 0) {
       for (const step of waiting) if (running.size < slots && isReady(step)) start(step);
       await Promise.race(running);
+      if (failures.length > 0) throw failures[0];
     }
   } catch (error) {
     failing.abort(error);

@@ -1,4 +1,6 @@
+import type { Plan } from '../schemas/plan.ts';
 import type { RenditionFacts } from '../schemas/results.ts';
+import { segmentAt } from './plan/chunks.ts';
 
 /**
  * The parts of a rendition as one, from its first segment on; up to the first hole where some are missing, `null`
@@ -20,6 +22,12 @@ export function joinParts(parts: RenditionFacts[]): RenditionFacts | null {
     whole.missing += part.missing;
   }
   return whole;
+}
+
+/** Whether a picture has all segments of the film; a sound is one part. */
+export function isWhole({ picture, renditions }: Plan, hash: string, { segments }: RenditionFacts): boolean {
+  const isPicture = renditions.some((one) => one.hash === hash && one.kind === 'video');
+  return !isPicture || segments.length === segmentAt(picture!, picture!.frames - 1) + 1;
 }
 
 /** All parts that were found, by hash, joined. */

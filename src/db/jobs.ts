@@ -58,7 +58,7 @@ export function listJobs(sql: Sql, projectId: string, page: PageRequest): Promis
   return readPage<JobRow>(sql, { table: 'jobs', columns, where: 'project_id = $1', values: [projectId] }, page);
 }
 
-/** The job as it was; `null` where it is not queued any more. Its tasks go with it. */
+/** The job as it was; `null` where it is not queued any more. Its tasks and its uses of renditions go with it. */
 export async function deleteQueuedJob(sql: Sql, projectId: string, id: string): Promise<JobRow | null> {
   const [row] = await sql.query<JobRow>(
     `delete from jobs where project_id = $1 and id = $2 and status = 'queued' returning ${columns}`,
@@ -128,6 +128,11 @@ export async function completeJob(
      where id = $1`,
     [id, JSON.stringify(stats), JSON.stringify(warnings)],
   );
+}
+
+/** The job has to be planned anew, and has done nothing of it. */
+export async function forgetPlan(sql: Sql, id: string): Promise<void> {
+  await sql.query('update jobs set plan = null, playable = false, progress = 0 where id = $1', [id]);
 }
 
 /** A failed job waits again, with what it has planned. */

@@ -65,7 +65,7 @@ export async function claimParts(sql: Sql, taskId: string, parts: PartRef[]): Pr
        exists (
          select 1 from tasks join jobs on jobs.id = tasks.job_id
          where tasks.id = part.task_id and tasks.id <> $3
-           and tasks.status in ('queued', 'running') and jobs.status = 'processing'
+           and tasks.status = 'running' and jobs.status = 'processing'
        ) as busy
      from rendition_parts part where part.hash = any($1) and part.first = $2`,
     [hashes, first, taskId],
@@ -81,13 +81,24 @@ export async function claimParts(sql: Sql, taskId: string, parts: PartRef[]): Pr
   return new Map([...done].map((hash) => [hash, new Set([first])]));
 }
 
-/** Every byte of the part is in storage; with `growing`, every byte of what the facts name so far. */
+/**
+ * Every byte of the part is in storage; with `growing`, every byte of what the facts name so far. What is there never
+ * gets less: a task that is done again, or too late, begins from nothing.
+ */
 export async function storePart(sql: Sql, hash: string, facts: RenditionFacts, growing = false): Promise<void> {
   await sql.query(
     `insert into rendition_parts (hash, first, facts, growing) values ($1, $2, $3, $4)
-     on conflict (hash, first) do update set facts = excluded.facts, growing = excluded.growing`,
+     on conflict (hash, first) do update set facts = excluded.facts, growing = excluded.growing
+     where not excluded.growing or rendition_parts.facts is null
+       or rendition_parts.growing and json_array_length(rendition_parts.facts -> 'segments')
+         < json_array_length(excluded.facts -> 'segments')`,
     [hash, facts.first, JSON.stringify(facts), growing],
   );
+}
+
+/** Whether what the job has encoded is kept for it. */
+export async function usesRenditions(sql: Sql, jobId: string): Promise<boolean> {
+  return (await sql.query('select 1 from rendition_uses where job_id = $1 limit 1', [jobId])).length > 0;
 }
 
 /** The job needs its renditions no longer. Returns those that nobody uses now: they are there for the sweep. */

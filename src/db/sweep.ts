@@ -1,4 +1,5 @@
 import type { Database, Sql } from './database.ts';
+import { lockJob } from './jobs.ts';
 import { releaseRenditions } from './renditions.ts';
 
 /** Removes an object of the storage, or everything below it. Nothing there is no error. */
@@ -31,15 +32,23 @@ export async function sweep(db: Database, remove: RemoveBytes, { idle }: { idle:
 
 /** What `discard` named. */
 export async function removeDiscarded(db: Database, remove: RemoveBytes): Promise<void> {
-  for (const { key } of await db.query<{ key: string }>('select key from discarded_objects order by key')) {
+  const discarded = await db.query<{ key: string }>('select key from discarded_objects order by key');
+  await forEach(discarded, async ({ key }) => {
     await remove(key);
     await db.query('delete from discarded_objects where key = $1', [key]);
-  }
+  });
+}
+
+/** One that fails holds up no other. @throws the first fault, after all */
+async function forEach<T>(all: T[], act: (one: T) => Promise<void>): Promise<void> {
+  const faults: unknown[] = [];
+  for (const one of all) await act(one).catch((fault: unknown) => faults.push(fault));
+  if (faults.length > 0) throw faults[0];
 }
 
 /** Those of the renditions that nobody uses. */
 export async function removeUnused(db: Database, remove: RemoveBytes, hashes: string[]): Promise<void> {
-  for (const hash of hashes) {
+  await forEach(hashes, async (hash) => {
     // In two steps: bytes that are half gone must not be taken for whole if the second one is broken off
     await whileUnused(db, hash, async (sql) => {
       await sql.query('delete from rendition_parts where hash = $1', [hash]);
@@ -48,7 +57,7 @@ export async function removeUnused(db: Database, remove: RemoveBytes, hashes: st
       await remove(prefix);
       await sql.query('delete from renditions where hash = $1', [hash]);
     });
-  }
+  });
 }
 
 /** A job that wants the rendition meanwhile waits for the end of the step, and finds nothing of it. */
@@ -73,5 +82,9 @@ export async function releaseOldFailures(db: Database, days: number): Promise<vo
        and exists (select 1 from rendition_uses where job_id = jobs.id)`,
     [days],
   );
-  for (const { id } of jobs) await db.transaction((sql) => releaseRenditions(sql, id));
+  for (const { id } of jobs)
+    await db.transaction(async (sql) => {
+      // Somebody may try it again just now
+      if ((await lockJob(sql, id))?.status === 'failed') await releaseRenditions(sql, id);
+    });
 }

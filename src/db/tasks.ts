@@ -60,6 +60,15 @@ export function tasksOfJob(sql: Sql, jobId: string): Promise<TaskRow[]> {
   return sql.query<TaskRow>(`select ${columns} from tasks where job_id = $1 order by number`, [jobId]);
 }
 
+/** Whether tasks of these kinds are still to be done. */
+export async function hasOpenTasks(sql: Sql, jobId: string, kinds: string[]): Promise<boolean> {
+  const rows = await sql.query(
+    `select 1 from tasks where job_id = $1 and kind = any($2) and status <> 'done' limit 1`,
+    [jobId, kinds],
+  );
+  return rows.length > 0;
+}
+
 /** Takes the task for a worker, also from one that was lost; `null` where it has ended. */
 export async function startTask(sql: Sql, id: string, worker: string): Promise<TaskRow | null> {
   const [row] = await sql.query<TaskRow>(
@@ -123,6 +132,11 @@ export async function setTaskProgress(sql: Sql, { id, attempt }: Attempt, progre
 /** The last lines of the encoder's log, one line each. */
 export async function keepTaskLog(sql: Sql, { id, attempt }: Attempt, log: string): Promise<void> {
   await sql.query('update tasks set log = $3 where id = $1 and attempt = $2', [id, attempt, log]);
+}
+
+/** All tasks of a job that is planned anew. */
+export async function deleteTasks(sql: Sql, jobId: string): Promise<void> {
+  await sql.query('delete from tasks where job_id = $1', [jobId]);
 }
 
 /** Takes what was not done of a failed job back to the queue. Returns the tasks that may start: the caller announces them. */

@@ -19,8 +19,8 @@ export interface Encoder {
   origin: { ffmpeg: Origin; ffprobe: Origin };
   /** Put before a command so that its process ends with this one, even when this one is killed; may be empty. */
   leash: string[];
-  /** Whether util-linux's prlimit is there: without it an encoder may take what the machine has. */
-  limits: boolean;
+  /** Most bytes of data that an encoder can be limited to; 0 where util-linux's prlimit is missing. */
+  limits: number;
 }
 export type Origin = 'setting' | 'system' | 'package';
 
@@ -40,7 +40,7 @@ export async function findEncoder(settings: { ffmpegPath?: string; ffprobePath?:
     version,
     origin: { ffmpeg: ffmpeg.origin, ffprobe: ffprobe.origin },
     leash: await leash(),
-    limits: await runs(['prlimit', '--data=1000000000', '--', 'true']),
+    limits: await mostData(),
   };
 }
 
@@ -97,6 +97,17 @@ async function versionOf(program: string): Promise<string> {
 async function leash(): Promise<string[]> {
   const command = ['setpriv', '--pdeathsig', 'KILL', '--'];
   return (await runs([...command, 'true'])) ? command : [];
+}
+
+/** What this process itself may take is the most that it may allow. */
+async function mostData(): Promise<number> {
+  try {
+    const args = ['--data', '--raw', '--noheadings', '--output', 'HARD'];
+    const { stdout } = await execute('prlimit', args, { env: bareEnvironment });
+    return stdout.trim() === 'unlimited' ? Number.MAX_SAFE_INTEGER : Number(stdout);
+  } catch {
+    return 0;
+  }
 }
 
 async function runs([program, ...args]: string[]): Promise<boolean> {

@@ -10,6 +10,8 @@ const logLines = 200;
 /** Milliseconds between SIGTERM and SIGKILL. */
 const grace = 3_000;
 const niceness = 10;
+/** Milliseconds: a timer that is set to more ends at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
 
 export interface RunOptions {
   /** Put before the command, see Encoder.leash. */
@@ -128,13 +130,13 @@ class Watch {
     this.#child = child;
     this.#options = options;
     options.signal?.addEventListener('abort', this.#end);
-    if (options.timeout) this.#timeout = setTimeout(this.#late, options.timeout);
+    if (options.timeout) this.#timeout = setTimeout(this.#late, Math.min(options.timeout, LONGEST_TIMER));
     this.touch();
   }
 
   touch() {
     clearTimeout(this.#stall);
-    if (this.#options.stall) this.#stall = setTimeout(this.#late, this.#options.stall);
+    if (this.#options.stall) this.#stall = setTimeout(this.#late, Math.min(this.#options.stall, LONGEST_TIMER));
   }
 
   stop() {

@@ -37,13 +37,13 @@ export async function settleFailure(context: WorkContext, run: TaskRun, error: u
   context.log[again ? 'warn' : 'error']({ ...details, ...facts }, again ? 'task failed, tried again' : notice.message);
 
   await db.transaction(async (sql) => {
+    const current = await lockJob(sql, job.id);
     if (log.text !== '') await keepTaskLog(sql, task, log.text);
     if (again) {
       if (!(await requeueTask(sql, task, notice))) return;
       await queue.defer('tasks', message, new Date(Date.now() + PAUSE * failed * 1000), sql);
       return;
     }
-    const current = await lockJob(sql, job.id);
     if (current?.status === 'processing' && (await failTask(sql, task, notice))) {
       await failJob(sql, job.id, notice);
       await announceEnd(context, sql, job.id);

@@ -3,7 +3,7 @@ import { hlsPlaylists, tracksOf } from '../core/playlists/output.ts';
 import type { Sql } from '../db/database.ts';
 import { type JobRow, lockJob, setPlayable } from '../db/jobs.ts';
 import { findParts } from '../db/renditions.ts';
-import { tasksOfJob } from '../db/tasks.ts';
+import { hasOpenTasks } from '../db/tasks.ts';
 import type { PackageHls } from '../schemas/plan.ts';
 import type { WorkContext } from './work-context.ts';
 
@@ -37,6 +37,5 @@ export async function growPlaylists({ db, storage }: WorkContext, jobId: string)
 /** The last encode is followed by the packaging, which writes the playlists of the whole film. */
 async function isGrowing(sql: Sql, job: JobRow): Promise<boolean> {
   if (job.status !== 'processing' || job.plan === null) return false;
-  const tasks = await tasksOfJob(sql, job.id);
-  return tasks.some(({ kind, status }) => encodes.includes(kind) && status !== 'done');
+  return await hasOpenTasks(sql, job.id, encodes);
 }

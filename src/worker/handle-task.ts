@@ -55,12 +55,18 @@ export async function handleTask(
     context.log.info({ ...facts, ms: Math.round(performance.now() - since) }, 'task done');
   } catch (error) {
     if (stopping.aborted) throw error;
-    if (error instanceof LeaseLost) context.log.info(facts, 'task left to others');
+    if (error instanceof LeaseLost) await leave(context, message, facts);
     else if (error instanceof MadeElsewhere) await putOff(context, run);
     else await settleFailure(context, run, error);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** The message goes where it is one too many, or its job has ended; it stays where another has taken it over. */
+async function leave({ queue, log }: WorkContext, message: Message<'tasks'>, facts: object): Promise<void> {
+  log.info(facts, 'task left to others');
+  await queue.complete('tasks', message);
 }
 
 function brokenOff(): VodsmithError {

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { joinAll } from '../core/join-parts.ts';
+import { isWhole, joinAll } from '../core/join-parts.ts';
 import { stepOf } from '../core/plan/find-rendition.ts';
 import { partsOf, withoutKnown } from '../core/plan/reuse.ts';
 import { claimParts, findParts, storePart } from '../db/renditions.ts';
@@ -16,6 +16,9 @@ import { progressWriter } from './progress.ts';
 import { sourceOf } from './source.ts';
 import type { TaskRun } from './task-run.ts';
 import type { WorkContext } from './work-context.ts';
+
+/** Milliseconds between two times that playlists grow with the sound alone. */
+const AGAIN = 5000;
 
 const nothing: StepResult = { renditions: {}, outputs: [], warnings: [], cpuSeconds: 0, wallSeconds: 0 };
 
@@ -58,6 +61,7 @@ async function stepIo(
   const hashes = plan.renditions.map(({ hash }) => hash);
   const known = joinAll(await findParts(db, hashes));
   let { playable } = job;
+  let grown = 0;
   return {
     ...{ encoder, source, folder, signal, onProgress, onLog: log.add },
     threads: threadsFor(plan, step, { cores: availableParallelism(), slots }),
@@ -67,12 +71,14 @@ async function stepIo(
     read: (key) => storage.read(key),
     async onGrowth(hash, facts) {
       await storePart(db, hash, facts, true);
-      if (!playable) playable = await growPlaylists(context, job.id);
+      if (playable && performance.now() - grown < AGAIN) return;
+      playable = await growPlaylists(context, job.id);
+      grown = performance.now();
     },
     facts(hash) {
       const facts = known.get(hash);
-      if (facts === undefined) throw new Error(`the rendition ${hash} is not encoded`);
-      return facts;
+      if (facts && isWhole(plan, hash, facts)) return facts;
+      throw new Error(`the rendition ${hash} is not encoded, or not to its end`);
     },
   };
 }

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '../../src/core/ids.ts';
 import { insertFile } from '../../src/db/files.ts';
+import { sweep } from '../../src/db/sweep.ts';
 import { tasksOfJob } from '../../src/db/tasks.ts';
+import { addRendition } from '../db/rows.ts';
 import { type Service, startService } from './service.ts';
 
 let service: Service;
@@ -121,6 +123,16 @@ describe('deleting', () => {
     expect(answer.json().code).toBe('job_not_queued');
     expect((await get(`/v1/encoder/jobs/${id}`)).json().status).toBe(status);
   });
+});
+
+test('a job that was tried again and is deleted takes what it had encoded with it', async () => {
+  const { projectId } = service.mine;
+  const { id } = (await create({ videoId, presets })).json();
+  const rendition = await addRendition(service.db, projectId, id);
+  await service.storage.putText(`${rendition.prefix}/0.m4s`, 'segment');
+  expect((await remove(id)).statusCode).toBe(200);
+  await sweep(service.db, service.storage.delete, { idle: 0 });
+  expect(await service.storage.stat(`${rendition.prefix}/0.m4s`)).toBeNull();
 });
 
 describe('trying again', () => {

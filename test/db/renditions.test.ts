@@ -46,6 +46,25 @@ describeDatabases('renditions', (db) => {
     expect(await use()).toEqual([[one.hash, factsOf(0)]]);
   });
 
+  test('what can be played never gets less: neither by a task that begins again nor by one that comes too late', async () => {
+    const one = newRendition();
+    await addUse(await addProject(db()), one);
+    const grown = (count: number) => {
+      const { segments, ...facts } = factsOf(0);
+      return { ...facts, segments: Array.from({ length: count }, () => segments[0]!) };
+    };
+    const found = async () =>
+      (await renditions.findParts(db(), [one.hash], true)).map(([, part]) => part.segments.length);
+    await renditions.storePart(db(), one.hash, grown(3), true);
+    await renditions.storePart(db(), one.hash, grown(1), true);
+    expect(await found()).toEqual([3]);
+    await renditions.storePart(db(), one.hash, grown(4), true);
+    expect(await found()).toEqual([4]);
+    await renditions.storePart(db(), one.hash, grown(5));
+    await renditions.storePart(db(), one.hash, grown(9), true);
+    expect(await renditions.findParts(db(), [one.hash])).toEqual([[one.hash, grown(5)]]);
+  });
+
   test('of two tasks that need the same part one makes it, the other waits and then knows it', async () => {
     const projectId = await addProject(db());
     const [shared, own] = [newRendition(), newRendition()];
@@ -114,6 +133,7 @@ describePostgres('tasks that begin at the same time', (db) => {
         return { id, jobId, kind: 'encode-video', ...step };
       });
       await insertTasks(db(), tasks);
+      for (const { id } of tasks) await startTask(db(), id, 'a worker');
       const wanted = refs.map(({ hash }) => ({ hash, first: 0 }));
       const [one, two] = await Promise.all([
         db().transaction((sql) => renditions.claimParts(sql, tasks[0]!.id, wanted)),

@@ -1,9 +1,12 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { retryJob } from '../../src/api/retry-job.ts';
 import { segmentAt } from '../../src/core/plan/chunks.ts';
 import { filesOfJobs } from '../../src/db/files.ts';
 import { failJob } from '../../src/db/jobs.ts';
+import { releaseRenditions } from '../../src/db/renditions.ts';
+import { sweep } from '../../src/db/sweep.ts';
 import type { JobRequest } from '../../src/schemas/job-request.ts';
 import { emptyFolder, makeFilm } from '../media/generated-media.ts';
 import { openWorkplace, patience, type Workplace } from './workplace.ts';
@@ -21,10 +24,22 @@ beforeAll(async () => {
   };
 });
 
-/** Another quality each time: nothing of it is known. */
+let films = 0;
+/** Another source each time, by an empty box at its end: nothing of it is known. */
 async function request(quality: 'draft' | 'standard' | 'high', resolutions = ['144', '180']): Promise<JobRequest> {
-  const { id: videoId } = await place.upload(film);
+  films += 1;
+  const own = join(await emptyFolder(onTestFinished), 'own.mp4');
+  await writeFile(own, Buffer.concat([await readFile(film), freeBox(films)]));
+  const { id: videoId } = await place.upload(own);
   return { videoId, quality, presets: [{ format: 'hls', resolutions }] };
+}
+
+/** A `free` box with as many bytes in it. */
+function freeBox(bytes: number): Buffer {
+  const box = Buffer.alloc(8 + bytes);
+  box.writeUInt32BE(box.length);
+  box.write('free', 4, 'latin1');
+  return box;
 }
 
 /** The parts that the tasks of these jobs have encoded: hash and number of the first segment. */
@@ -89,6 +104,29 @@ describe('nothing is encoded twice', () => {
     expect(ended.plan).toEqual(plan);
     for (const { id, attempt } of done)
       expect((await chunkTasks(job.id)).find((task) => task.id === id)?.attempt).toBe(attempt);
+    expect(await filesOfJobs(place.db, [job.id])).toHaveLength(1);
+  });
+
+  test('a job that is tried again while its chunks still run ends as it should', async () => {
+    const job = await place.createJob(await request('high', ['144']));
+    await place.work({ slots: 2 }, onTestFinished);
+    await chunksDone(job.id, 1);
+    await failJob(place.db, job.id, { code: 'encode_failed', message: 'It failed.' });
+    await retryJob(job, place);
+    expect(await place.ended(job.id)).toMatchObject({ status: 'completed', error: null });
+  });
+
+  test('a failed job whose renditions were swept is planned anew', async () => {
+    const job = await place.createJob(await request('standard', ['144']));
+    const worker = await place.work({ slots: 1 }, onTestFinished);
+    await chunksDone(job.id, 2);
+    await failJob(place.db, job.id, { code: 'encode_failed', message: 'It failed.' });
+    await worker.stop();
+    await releaseRenditions(place.db, job.id);
+    await sweep(place.db, place.storage.delete, { idle: 0 });
+    await retryJob(job, place);
+    await place.work({}, onTestFinished);
+    expect(await place.ended(job.id)).toMatchObject({ status: 'completed', error: null });
     expect(await filesOfJobs(place.db, [job.id])).toHaveLength(1);
   });
 

@@ -1,4 +1,4 @@
-import type { Plan, Step } from '../../schemas/plan.ts';
+import type { Picture, Plan, Step } from '../../schemas/plan.ts';
 import { value } from '../rational.ts';
 
 /** What one encoder process of a step may use at most: far more than it needs, far less than a machine has no end of. */
@@ -12,24 +12,34 @@ export interface Limits {
 }
 
 const GiB = 2 ** 30;
-/** CPU seconds for a megapixel encoded, ten times and more of what a slow machine takes, and for a second of film. */
+/** CPU seconds for a megapixel encoded: ten times and more of what a slow machine takes. */
 const perMegapixel = 1;
-const perSecond = 2;
 const start = 120;
 /** Bytes for each pixel of a size that is encoded, and of the source: three times and more of what was measured. */
 const perEncodedPixel = 500;
 const perSourcePixel = 800;
+/** Bytes for each thread: its stack, and frames that it works on. */
+const perThread = 64 * 2 ** 20;
+/** Seconds: the message of a task expires after 23 hours. */
+const longest = 22 * 3600;
 
-export function limitsOf(plan: Plan, step: Step): Limits {
-  const cpuSeconds = Math.ceil(start + step.weight * perMegapixel + readSeconds(plan, step) * perSecond);
+/** @param threads of the largest encoder and of the decoder */
+export function limitsOf(plan: Plan, step: Step, threads: number): Limits {
+  const { picture } = plan;
+  const cpuSeconds = Math.ceil(start + step.weight * perMegapixel + readSeconds(plan, step) * perSecond(picture));
   const encoded = plan.renditions.flatMap((rendition) =>
     rendition.kind === 'video' && step.kind === 'encode-video' ? rendition.width * rendition.height : 0,
   );
   const pixels = encoded.reduce((sum, one) => sum + one, 0) * perEncodedPixel;
-  const read = (plan.picture?.pixels ?? 0) * perSourcePixel;
+  const read = (picture?.pixels ?? 0) * perSourcePixel;
   // All slots may be busy, and the disk slow
-  return { memory: 2 * GiB + pixels + read, cpuSeconds, seconds: 600 + cpuSeconds * 4 };
+  const seconds = Math.min(600 + cpuSeconds * 4, longest);
+  return { memory: 2 * GiB + threads * perThread + pixels + read, cpuSeconds, seconds };
 }
+
+/** CPU seconds for a second of film that is read: two for one of 1080 at 30 frames a second, and for all below. */
+const perSecond = (picture: Picture | null) =>
+  2 * Math.max(1, picture === null ? 0 : (picture.pixels * value(picture.rate)) / (1920 * 1080 * 30));
 
 /** Of film that may have to be read: a chunk of which frames are missing is read from the start. */
 function readSeconds({ duration, picture }: Plan, step: Step): number {

@@ -70,8 +70,13 @@ function aligned({ videos, audios }: Tracks): Tracks {
   return {
     videos: videos.map((one) => short(one, count)),
     audios: audios.map((one) => {
-      const beyond = one.facts.segments.findIndex((_segment, index) => startOf(one.facts, index) >= seconds);
-      return short(one, beyond === -1 ? one.facts.segments.length : beyond);
+      let [start, heard] = [0, 0];
+      for (const { duration } of one.facts.segments) {
+        if (start >= seconds * one.facts.timescale) break;
+        start += duration;
+        heard += 1;
+      }
+      return short(one, heard);
     }),
   };
 }

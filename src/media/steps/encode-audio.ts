@@ -17,7 +17,7 @@ const LOOK = 500;
 export async function encodeAudio(plan: Plan, step: EncodeAudio, io: StepIo): Promise<StepOutcome> {
   const rendition = audioRendition(plan, step.rendition);
   const { hash } = rendition;
-  const options = { duration: rendition.duration, limits: limitsOf(plan, step) };
+  const options = { duration: rendition.duration, before: plan.duration, limits: limitsOf(plan, step, io.threads) };
   const [encoding, cutting] = stepCommands(plan, step, io);
   const publish = publisher(rendition, io);
   const growing = new GrowingSegments(
@@ -29,6 +29,7 @@ export async function encodeAudio(plan: Plan, step: EncodeAudio, io: StepIo): Pr
     async () => {
       if (await growing.take(publish)) await io.onGrowth(hash, growing.facts!);
     },
+    () => io.onLog('vodsmith: what is encoded so far could not be published'),
   );
   const cut = await encode(cutting!, io, options);
   const published = growing.facts;
@@ -58,17 +59,16 @@ function publisher({ prefix }: AudioRendition, io: StepIo) {
   };
 }
 
-/** Does the work, and looks at it from time to time, never twice at once. */
-async function whileGrowing<T>(work: () => Promise<T>, look: () => Promise<void>): Promise<T> {
+/** Does the work, and looks at it from time to time, never twice at once. What a look did not publish is done in the end. */
+async function whileGrowing<T>(work: () => Promise<T>, look: () => Promise<void>, onFault: () => void): Promise<T> {
   let looking = Promise.resolve();
   const timer = setInterval(() => {
-    looking = looking.then(look);
-    // Whoever waits for it gets the fault; until then it is nobody's
-    looking.catch(() => {});
+    looking = looking.then(look).catch(onFault);
   }, LOOK);
-  const [worked] = await Promise.allSettled([work()]).finally(() => clearInterval(timer));
-  const [looked] = await Promise.allSettled([looking]);
-  if (worked.status === 'rejected') throw worked.reason;
-  if (looked.status === 'rejected') throw looked.reason;
-  return worked.value;
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+    await looking;
+  }
 }

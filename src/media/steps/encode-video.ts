@@ -17,7 +17,7 @@ export async function encodeVideo(plan: Plan, step: EncodeVideo, io: StepIo): Pr
   const renditions = step.renditions.map((hash) => videoRendition(plan, hash));
   const frames = step.to - step.from;
   const [start, seconds] = [step.from / value(picture.rate), frames / value(picture.rate)];
-  const options = { duration: seconds, before: start - (step.seek ?? 0), limits: limitsOf(plan, step) };
+  const options = { duration: seconds, before: start - (step.seek ?? 0), limits: limitsOf(plan, step, io.threads) };
 
   const [args] = stepCommands(plan, step, io);
   const tried = await encode(args!, io, options);

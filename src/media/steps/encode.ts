@@ -54,7 +54,7 @@ export async function encode(
     io.onLog(line);
   };
   const { code, log } = await run(io.encoder.ffmpeg, args, {
-    leash: [...(io.encoder.limits ? limited(limits) : []), ...io.encoder.leash],
+    leash: [...limited(limits, io.encoder.limits), ...io.encoder.leash],
     signal: io.signal,
     timeout: limits.seconds * 1000,
     ...(args.includes('-progress') ? watched(before) : {}),
@@ -72,9 +72,8 @@ export async function encode(
 }
 
 /** util-linux's prlimit: what goes beyond the memory gets none, what goes beyond the CPU time SIGXCPU, then SIGKILL. */
-const limited = ({ memory, cpuSeconds }: Limits) => [
-  ...['prlimit', `--data=${memory}`, `--cpu=${cpuSeconds}:${cpuSeconds + 5}`, '--'],
-];
+const limited = ({ memory, cpuSeconds }: Limits, most: number): string[] =>
+  most === 0 ? [] : ['prlimit', `--data=${Math.min(memory, most)}`, `--cpu=${cpuSeconds}:${cpuSeconds + 5}`, '--'];
 /** What ffmpeg says of SIGXCPU; our own signals come with a reason of their own. */
 const overTime = /received signal 24|Received > 3 system signals/;
 

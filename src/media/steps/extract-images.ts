@@ -18,7 +18,7 @@ export async function extractImages(plan: Plan, step: ExtractImages, io: StepIo)
   const warnings: Notice[] = [];
   let cpuSeconds = 0;
   const commands = stepCommands(plan, step, io);
-  const limits = limitsOf(plan, step);
+  const limits = limitsOf(plan, step, io.threads);
   for (const [index, { at, images }] of step.frames.entries()) {
     const chunks: Buffer[] = [];
     const decoded = await encode(commands[index]!, io, { duration: 0, limits, onBytes: (chunk) => chunks.push(chunk) });

@@ -22,7 +22,7 @@ export async function packageMp4(plan: Plan, step: PackageMp4, io: StepIo): Prom
     step.video === null ? undefined : Readable.from(segmentsOf(plan, step.video, io), { objectMode: false });
   const { cpuSeconds } = await encode(args!, io, {
     duration: plan.duration,
-    limits: limitsOf(plan, step),
+    limits: limitsOf(plan, step, io.threads),
     ...(stdin && { stdin }),
   });
 

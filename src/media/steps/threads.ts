@@ -3,6 +3,9 @@ import type { Plan, Step } from '../../schemas/plan.ts';
 /** Tasks at once: two threads each, and two of them on the smallest machines. The memory grows with them, not with the cores. */
 export const slotsFor = (cores: number): number => Math.max(Math.min(cores, 2), Math.ceil(cores / 2));
 
+/** More cost quality and gain little. */
+const most = 16;
+
 /**
  * Threads of the decoder and of the largest encoder of a step: so many that all slots together fill the cores. The first chunk, for
  * which somebody waits, and the only one of a film have all of them.
@@ -10,5 +13,5 @@ export const slotsFor = (cores: number): number => Math.max(Math.min(cores, 2), 
 export function threadsFor(plan: Plan, step: Step, machine: { cores: number; slots: number }): number {
   const chunks = plan.steps.filter(({ kind }) => kind === 'encode-video').length;
   const alone = chunks === 1 || (step.kind === 'encode-video' && step.from === 0);
-  return alone ? machine.cores : Math.max(1, Math.floor(machine.cores / machine.slots));
+  return alone ? Math.min(machine.cores, most) : Math.min(Math.max(1, Math.floor(machine.cores / machine.slots)), most);
 }

@@ -36,12 +36,14 @@ export function sourceColours(video: VideoStream): SourceColours {
   if (hdrTransfers.has(video.colour.transfer ?? '')) return { ...plain, ...hdr(video), tonemap: true };
   if (rgb.test(video.pixelFormat ?? ''))
     return { ...plain, first: retagged(space, ['', 'gbr'], 'gbr'), matrix: 'bt709' };
-  const isGrey = grey.test(video.pixelFormat ?? '');
-  if (forZscale.has(space) && !isGrey) return { ...plain, ...unusual(video, space), matrix: 'bt709', range: 'tv' };
+  if (forZscale.has(space) && !isGrey(video))
+    return { ...plain, ...unusual(video, space), matrix: 'bt709', range: 'tv' };
   const first = retagged(space, ['', ...Object.keys(matrices)], tags[plain.matrix]);
-  if (!gamuts.has(video.colour.primaries ?? '') || isGrey) return { ...plain, first };
+  if (!gamuts.has(video.colour.primaries ?? '') || isGrey(video)) return { ...plain, first };
   return { ...plain, first, last: toBt709Gamut(video), matrix: 'bt709', range: 'tv' };
 }
+
+const isGrey = ({ pixelFormat }: VideoStream) => grey.test(pixelFormat ?? '');
 
 const retagged = (space: string, known: string[], otherwise: string): string[] =>
   known.includes(space) ? [] : [`setparams=colorspace=${otherwise}`];
@@ -52,7 +54,8 @@ function hdr(video: VideoStream): Pick<SourceColours, 'first' | 'last'> {
   const matrix = space === 'bt709' ? 'bt709' : 'bt2020nc';
   const gamut = primaries === 'bt709' ? 'bt709' : gamutOf(video, 'bt2020');
   const all = `color_primaries=${gamut}:color_trc=${transfer}:range=${rangeOf(video)}`;
-  return { first: [`setparams=colorspace=${matrix}:${all}`], last: toEven(video) };
+  const coloured = isGrey(video) ? ['format=yuv444p12le'] : [];
+  return { first: [`setparams=colorspace=${matrix}:${all}`], last: [...coloured, ...toEven(video)] };
 }
 
 function unusual(video: VideoStream, space: string): Pick<SourceColours, 'first' | 'last'> {

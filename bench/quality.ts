@@ -3,33 +3,34 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { rateControl } from '../src/core/ladder.ts';
 import { findEncoder } from '../src/media/encoder.ts';
-import { compareEfforts, effortsTable, measureEfforts } from './quality/efforts.ts';
 import { type Bench, checkAlignment } from './quality/measure.ts';
+import { parts } from './quality/parts.ts';
 import { prepare } from './quality/prepare.ts';
-import { measureProduct, productTable } from './quality/product.ts';
 import { hasVmaf } from './quality/run-ffmpeg.ts';
-import { measureRungs, rungsTable } from './quality/rungs.ts';
 import { sourceFiles } from './quality/sources.ts';
+import { vmaf } from './quality/table.ts';
 
 const usage = `node bench/quality.ts [options] [FILE ...]
 
 Measures what the ladder's numbers give (docs/adr/0006-ladder-quality.md): VMAF, bit rate and CPU seconds, with the very
-commands of a job. Without FILE it takes the recorded clips of the media folder and two generated ones.
+commands of a job. Without FILE it takes the recorded clips of the media folder and generated ones.
 
-  rungs    every size at every CRF, standard preset, no cap: which quality costs what
-  presets  every preset at every CRF, no cap: CPU time against BD-rate
-  ladder   draft, standard and high as they ship; also on noise, to see the caps hold
+${Object.entries(parts)
+  .map(([name, { what }]) => `  ${name.padEnd(10)} ${what}`)
+  .join('\n')}
 
-  --parts LIST     rungs,presets,ladder
-  --sizes LIST     sizes of rungs and ladder                240,360,480,720,1080
-  --crfs LIST      CRFs of rungs and presets                19,21,23,25,27
-  --preset-sizes LIST  sizes of the presets part            480
-  --presets LIST   presets to compare                       veryfast,faster,fast,medium,slow
+  --parts LIST     what to measure                          rungs,efforts,ladder
+  --sizes LIST     short sides                              240,360,480,720,1080
+  --crfs LIST      CRFs of rungs, efforts and rates         19,21,23,25,27
+  --efforts LIST   presets, each with x264's options        veryfast,faster,fast,medium,slow
+                   after a plus: medium+ref=2:trellis=2
+  --mixes LIST     efforts for rungs to show the sum of, from the largest rung down: medium/slow/slow
+  --only LIST      parts of the names of sources; the others are left out
   --seconds N      taken from the start of each source      4
   --every N        VMAF of every Nth frame                  3
-  --media FOLDER   where the recorded clips are             ../shared/media/good beside the checkout
+                   1 where options change which frames are B-frames
+  --media FOLDER   with good/ and odd/ in it                ../shared/media beside the checkout
   --json           the last line is one JSON object with every measurement
   --help
 
@@ -40,14 +41,15 @@ const text = (value: string) => ({ type: 'string', default: value }) as const;
 const { values: options, positionals: files } = parseArgs({
   allowPositionals: true,
   options: {
-    parts: text('rungs,presets,ladder'),
+    parts: text('rungs,efforts,ladder'),
     sizes: text('240,360,480,720,1080'),
     crfs: text('19,21,23,25,27'),
-    'preset-sizes': text('480'),
-    presets: text('veryfast,faster,fast,medium,slow'),
+    efforts: text('veryfast,faster,fast,medium,slow'),
+    mixes: text(''),
+    only: text(''),
     seconds: text('4'),
     every: text('3'),
-    media: text(fileURLToPath(new URL('../../shared/media/good', import.meta.url))),
+    media: text(fileURLToPath(new URL('../../shared/media', import.meta.url))),
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -60,30 +62,37 @@ async function measureAll(work: string) {
   const encoder = await findEncoder({ ...(ffmpegPath && { ffmpegPath }), ...(ffprobePath && { ffprobePath }) });
   const bench: Bench = { encoder, work, vmaf: await hasVmaf(encoder), every: Number(options.every) };
   const seconds = Number(options.seconds);
-  const sources = await sourceFiles(encoder, { files, folder: options.media, work, seconds });
+  const wanted = list(options.parts).map((name) => [name, partNamed(name)] as const);
+  const kinds = wanted.flatMap(([, part]) => part.kinds);
+  const only = list(options.only);
+  const sources = await sourceFiles(encoder, { files, folder: options.media, kinds, only, work, seconds });
   const prepared = [];
   for (const source of sources) prepared.push(await prepare(encoder, source, seconds));
-  const films = prepared.filter((source) => source.kind !== 'hard');
-  const [sizes, crfs, presets] = [list(options.sizes), list(options.crfs).map(Number), list(options.presets)];
-  const parts = list(options.parts);
-  console.log(`${encoder.version}\n${prepared.map((source) => `${source.name}: ${source.frames} frames`).join('\n')}`);
+  console.log(encoder.version);
+  const check = wanted.some(([, part]) => part.compares);
+  for (const source of prepared) {
+    const nearlyLossless = check ? `, VMAF ${vmaf((await checkAlignment(bench, source)).atSource)} at CRF 10` : '';
+    console.log(`${source.name}: ${source.frames} frames${nearlyLossless}`);
+  }
+  const measured: Record<string, unknown> = {};
+  for (const [name, part] of wanted) {
+    const own = prepared.filter(({ kind }) => kind === 'given' || part.kinds.includes(kind));
+    const found = await part.run(bench, own, {
+      sizes: list(options.sizes),
+      crfs: list(options.crfs).map(Number),
+      efforts: list(options.efforts),
+      mixes: list(options.mixes),
+    });
+    console.log(`\n${found.tables}`);
+    measured[name] = found.measured;
+  }
+  return { encoder: encoder.version, seconds, every: bench.every, ...measured };
+}
 
-  const alignment = [];
-  for (const source of prepared) alignment.push(await checkAlignment(bench, source));
-  console.log(`At CRF 10: VMAF ${alignment.map((one) => one.atSource?.toFixed(1) ?? '-').join(', ')}\n`);
-
-  const rungs = parts.includes('rungs') ? await measureRungs(bench, films, { sizes, crfs }) : [];
-  if (rungs.length > 0) console.log(rungsTable(rungs, crfs));
-  const runs = parts.includes('presets')
-    ? await measureEfforts(bench, films, { sizes: list(options['preset-sizes']), presets, crfs })
-    : [];
-  const { preset: standard } = rateControl({ width: 640, height: 360 }, 30, 'standard');
-  const anchor = presets.includes(standard) ? standard : presets[0]!;
-  const efforts = compareEfforts(runs, anchor);
-  if (efforts.length > 0) console.log(effortsTable(efforts, anchor));
-  const ladder = parts.includes('ladder') ? await measureProduct(bench, prepared, sizes) : [];
-  if (ladder.length > 0) console.log(productTable(ladder));
-  return { encoder: encoder.version, seconds, every: bench.every, alignment, rungs, runs, efforts, ladder };
+function partNamed(name: string) {
+  const part = parts[name];
+  if (!part) throw new Error(`There is no part ${name}: ${Object.keys(parts).join(', ')}.`);
+  return part;
 }
 
 if (options.help) {

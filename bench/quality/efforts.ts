@@ -1,82 +1,82 @@
 import { bdRate } from './bd-rate.ts';
-import { type Bench, type Measurement, measure, uncapped } from './measure.ts';
+import { encode } from './encode.ts';
+import { type Isolated, rungOf, withEachSize } from './isolate.ts';
+import { type Bench, uncapped } from './measure.ts';
 import type { Prepared } from './prepare.ts';
-import { percent, table } from './table.ts';
+import { scoreAlone } from './vmaf.ts';
 
-/** One preset over all CRFs of one source. */
+/** One point of a curve of one effort. */
+export interface EffortPoint {
+  crf: number;
+  /** Bits per second. */
+  bitrate: number;
+  /** At the size's own pixels; null without libvmaf. */
+  vmaf: number | null;
+}
+
+/** One effort over all CRFs of one size of one source. */
 export interface EffortRun {
   source: string;
-  preset: string;
-  measurements: Measurement[];
-  /** CPU seconds of all its commands: decoding, scaling, encoding. */
+  /** The rung's short side as it was asked; the source may have less. */
+  rung: string;
+  /** `preset` or `preset+x264 options`. */
+  effort: string;
+  points: EffortPoint[];
+  /** CPU seconds of the encoder alone, all CRFs in sum. */
   cpu: number;
 }
 
-/** How a preset compares with the anchor. */
-export interface Effort {
-  preset: string;
-  /** CPU seconds as a multiple of the anchor's. */
-  cpu: number;
-  /** BD-rate by source and size, as a fraction; null without VMAF. */
-  bdRates: { source: string; name: string; bdRate: number | null }[];
-  /** Their mean. */
-  bdRate: number | null;
-}
-
-/** Every preset at every CRF, without a cap. The presets of one source and CRF run one after the other. */
+/** Every effort at every CRF on every size alone, without a cap. The efforts of one CRF run one after the other. */
 export async function measureEfforts(
   bench: Bench,
   sources: Prepared[],
-  { sizes, presets, crfs }: { sizes: string[]; presets: string[]; crfs: number[] },
+  { sizes, efforts, crfs }: { sizes: string[]; efforts: string[]; crfs: number[] },
 ): Promise<EffortRun[]> {
   const runs: EffortRun[] = [];
   for (const source of sources) {
-    const ofSource = presets.map((preset): EffortRun => ({ source: source.name, preset, measurements: [], cpu: 0 }));
-    for (const crf of crfs) {
-      for (const run of ofSource) {
-        const renditions = source.ladder(sizes, 'standard').map((one) => uncapped(one, crf, run.preset));
-        const { measurements, cpu } = await measure(bench, source, renditions);
-        run.measurements.push(...measurements);
-        run.cpu += cpu;
-      }
-    }
-    runs.push(...ofSource);
+    await withEachSize(bench, source, sizes, async (isolated) => {
+      const rung = rungOf(isolated, sizes);
+      const ofSize = efforts.map((effort): EffortRun => ({ source: source.name, rung, effort, points: [], cpu: 0 }));
+      for (const crf of crfs) for (const run of ofSize) await addPoint(bench, isolated, run, crf);
+      runs.push(...ofSize);
+    });
   }
   return runs;
 }
 
-/** Compares every preset with the anchor: bits for the same quality, CPU time for the same films. */
-export function compareEfforts(runs: EffortRun[], anchor: string): Effort[] {
-  const anchors = runs.filter((run) => run.preset === anchor);
-  const total = (of: EffortRun[]) => of.reduce((sum, run) => sum + run.cpu, 0);
-  return [...new Set(runs.map((run) => run.preset))].map((preset) => {
-    const own = runs.filter((run) => run.preset === preset);
-    const bdRates = anchors.flatMap(({ source, measurements }) => {
-      const tested = own.find((run) => run.source === source)!.measurements;
-      return [...new Set(measurements.map(({ name }) => name))].map((name) => ({
-        source,
-        name,
-        bdRate: bdRate(points(measurements, name), points(tested, name)),
-      }));
-    });
-    const known = bdRates.flatMap((one) => one.bdRate ?? []);
-    const mean = known.length === 0 ? null : known.reduce((sum, rate) => sum + rate, 0) / known.length;
-    return { preset, cpu: total(own) / total(anchors), bdRates, bdRate: mean };
+async function addPoint(bench: Bench, isolated: Isolated, run: EffortRun, crf: number): Promise<void> {
+  const [preset, x264] = run.effort.split('+') as [string, string?];
+  const rendition = uncapped(isolated.rendition, crf, preset);
+  const { encoded, cpu } = await encode(bench.encoder, isolated, [rendition], bench.work, x264);
+  const { path, bitrate } = encoded[0]!;
+  const vmaf = bench.vmaf ? await scoreAlone(bench.encoder, isolated, path, bench) : null;
+  run.points.push({ crf, bitrate: Math.round(bitrate), vmaf });
+  run.cpu += Math.max(cpu - isolated.idle, 0);
+}
+
+/** How an effort compares with the anchor on one size of one source. */
+export interface Compared {
+  source: string;
+  rung: string;
+  effort: string;
+  /** CPU seconds of the effort and of the anchor. */
+  cpu: number;
+  anchorCpu: number;
+  /** Bits per second of the anchor at the CRF that the ladder uses. */
+  anchorBits: number;
+  /** As a fraction; null where the curves share no score. */
+  bdRate: number | null;
+}
+
+/** @param crf of the point whose bits weigh a rung against others: the nearest one that was measured is taken */
+export function compareEfforts(runs: EffortRun[], anchor: string, crf: number): Compared[] {
+  return runs.map(({ source, rung, effort, points, cpu }) => {
+    const base = runs.find((run) => run.source === source && run.rung === rung && run.effort === anchor)!;
+    const usual = base.points.reduce((a, b) => (Math.abs(b.crf - crf) < Math.abs(a.crf - crf) ? b : a));
+    const rate = bdRate(scored(base.points), scored(points));
+    return { source, rung, effort, cpu, anchorCpu: base.cpu, anchorBits: usual.bitrate, bdRate: rate };
   });
 }
 
-/** By the score at the rendition's own size: scaling up would flatten the curves of small ones. */
-const points = (measurements: Measurement[], wanted: string) =>
-  measurements.flatMap(({ name, bitrate, atOwnSize }) =>
-    name === wanted && atOwnSize !== null ? [{ bitrate, vmaf: atOwnSize }] : [],
-  );
-
-/** One line for each preset. */
-export function effortsTable(efforts: Effort[], anchor: string): string {
-  const columns = efforts[0]!.bdRates.map(({ source, name }) => `${source} ${name}`);
-  const rows = efforts.map(({ preset, cpu, bdRate: mean, bdRates }) => [
-    ...[preset, cpu.toFixed(2), percent(mean)],
-    ...bdRates.map((one) => percent(one.bdRate)),
-  ]);
-  return `Presets: CPU time and BD-rate against ${anchor}\n${table([['preset', 'CPU', 'BD-rate', ...columns], ...rows])}`;
-}
+const scored = (points: EffortPoint[]) =>
+  points.flatMap(({ bitrate, vmaf }) => (vmaf === null ? [] : [{ bitrate, vmaf }]));

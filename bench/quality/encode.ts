@@ -14,32 +14,45 @@ export interface Encoded {
   bitrate: number;
 }
 
-/** Encodes renditions with the product's own command: one decode, each scaled from the next larger one. */
+/** Frames of the source, the last one excluded. */
+export interface Span {
+  from: number;
+  to: number;
+}
+
+const outputs = (renditions: VideoRendition[], work: string) =>
+  Object.fromEntries(renditions.map(({ hash, name }) => [hash, join(work, `${name}.mp4`)]));
+
+/**
+ * The product's own command: one decode, each rendition scaled from the next larger one.
+ *
+ * @param x264 more options of the encoder, as `-x264-params` takes them: `ref=2:trellis=2`
+ */
+export function videoArgs(
+  source: Prepared,
+  renditions: VideoRendition[],
+  work: string,
+  { x264 = '', span = { from: 0, to: source.frames } }: { x264?: string; span?: Span } = {},
+): string[] {
+  const hashes = renditions.map(({ hash }) => hash);
+  const kind = 'encode-video' as const;
+  const step = { id: 'video-0', kind, after: [], weight: 0, renditions: hashes, ...span, seek: null };
+  const options = { outputs: outputs(renditions, work), threads: 1 };
+  const args = encodeVideoArgs(source.picture, step, renditions, source.path, options);
+  if (x264 === '') return args;
+  return args.flatMap((arg, index) => (args[index - 1] === '-map' ? [arg, '-x264-params', x264] : [arg]));
+}
+
+/** Encodes renditions by one command. `cpu`: CPU seconds of all of it. */
 export async function encode(
   encoder: Encoder,
   source: Prepared,
   renditions: VideoRendition[],
   work: string,
+  x264 = '',
 ): Promise<{ encoded: Encoded[]; cpu: number }> {
-  const paths = Object.fromEntries(renditions.map(({ hash, name }) => [hash, join(work, `${name}.mp4`)]));
-  const hashes = renditions.map(({ hash }) => hash);
-  const step = {
-    id: 'video-0',
-    kind: 'encode-video',
-    after: [],
-    weight: 0,
-    renditions: hashes,
-    from: 0,
-    seek: null,
-  } as const;
-  const args = encodeVideoArgs(
-    source.picture,
-    { ...step, after: [...step.after], to: source.frames },
-    renditions,
-    source.path,
-    { outputs: paths, threads: 2 },
-  );
-  const { cpu } = await runFfmpeg(encoder, args);
+  const { cpu } = await runFfmpeg(encoder, videoArgs(source, renditions, work, { x264 }));
+  const paths = outputs(renditions, work);
   const encoded = renditions.map(async (rendition) => {
     const path = paths[rendition.hash]!;
     return { rendition, path, bitrate: ((await stat(path)).size * 8) / source.duration };

@@ -2,62 +2,71 @@ import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { quiet } from '../../src/core/ffmpeg/common.ts';
 import type { Encoder } from '../../src/media/encoder.ts';
+import { type Generated, generated } from './generated.ts';
 import { runFfmpeg } from './run-ffmpeg.ts';
+
+/**
+ * `hard`: noise that no film has, `fast`: more than 30 frames a second, `uhd`: above 1080. These three are measured in
+ * the parts that are about them alone; a file that was `given` in all.
+ */
+export type Kind = 'given' | 'recorded' | Generated['kind'];
 
 /** A video to measure with. */
 export interface SourceFile {
   name: string;
-  /** `hard`: noise that no film has. It shows where the caps bite, and is measured under them alone. */
-  kind: 'recorded' | 'simulated' | 'hard';
+  kind: Kind;
   path: string;
 }
 
-const recorded = [
-  'phone-1080p-vfr.mp4',
-  'camera-720p.mp4',
-  'surveillance-80s-noaudio.avi',
-  'hevc-1080p.mp4',
-  'muxed-720p.ts',
+const recorded: [path: string, kind: Kind][] = [
+  ['good/phone-1080p-vfr.mp4', 'recorded'],
+  ['good/camera-720p.mp4', 'recorded'],
+  ['good/surveillance-80s-noaudio.avi', 'recorded'],
+  ['good/hevc-1080p.mp4', 'recorded'],
+  ['good/muxed-720p.ts', 'recorded'],
+  ['odd/alpha-vp9.webm', 'fast'],
 ];
-const still = 'phone-1080p-vfr.mp4';
 
-/** One frame of the phone's clip seen through a hand-held portrait camera: it sways, and every frame has new noise. */
-const sway = [
-  'trim=end_frame=1,loop=loop=-1:size=1,setpts=N/30/TB,fps=30',
-  'hqdn3d=4,scale=-2:1440:flags=bicubic',
-  "crop=720:1280:x='900+500*sin(t*0.9)+6*sin(t*11)':y='80+60*sin(t*1.3)+4*sin(t*13)'",
-  'noise=alls=5:allf=t',
-].join(',');
-const hard = 'testsrc2=size=1280x720:rate=30,noise=alls=30:allf=t';
+export interface Wanted {
+  files: string[];
+  /** Of the recorded clips. */
+  folder: string;
+  kinds: Kind[];
+  /** Parts of names: sources with none of them are left out, unless there is nothing here. */
+  only: string[];
+  /** Folder for the generated ones. */
+  work: string;
+  /** Length of the generated ones. */
+  seconds: number;
+}
 
-/**
- * The videos to measure with: the files given, or else the recorded ones of `folder` and two that are generated.
- *
- * @param work folder for the generated ones, which are `seconds` long
- */
+/** The videos to measure with: the files given, or else the recorded ones and those generated from them. */
 export async function sourceFiles(
   encoder: Encoder,
-  { files, folder, work, seconds }: { files: string[]; folder: string; work: string; seconds: number },
+  { files, folder, kinds, only, work, seconds }: Wanted,
 ): Promise<SourceFile[]> {
-  if (files.length > 0) return files.map((path) => ({ name: basename(path), kind: 'recorded', path }));
-  const paths = recorded.map((name) => join(folder, name)).filter((path) => existsSync(path));
-  const found = paths.map((path): SourceFile => ({ name: basename(path), kind: 'recorded', path }));
-  const inputs: { name: string; kind: SourceFile['kind']; input: string[] }[] = [
-    { name: 'noise-720p', kind: 'hard', input: ['-f', 'lavfi', '-i', hard] },
-    ...found
-      .filter(({ name }) => name === still)
-      .map(({ path }) => ({
-        name: 'sway-portrait-720p',
-        kind: 'simulated' as const,
-        input: ['-i', path, '-vf', sway],
-      })),
-  ];
-  for (const { name, kind, input } of inputs) {
-    const path = join(work, `${name}.mp4`);
-    const lossless = ['-an', '-c:v', 'libx264', '-preset', 'ultrafast', '-qp', '0', '-pix_fmt', 'yuv420p'];
-    const colour = ['-color_range', 'tv', '-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709'];
-    await runFfmpeg(encoder, [...quiet, ...input, '-t', String(seconds), ...lossless, ...colour, path]);
-    found.push({ name, kind, path });
+  if (files.length > 0) return files.map((path) => ({ name: basename(path), kind: 'given', path }));
+  const wanted = ({ name, kind }: { name: string; kind: Kind }) =>
+    kinds.includes(kind) && (only.length === 0 || only.some((part) => name.includes(part)));
+  const found = recorded
+    .map(([path, kind]): SourceFile => ({ name: basename(path), kind, path: join(folder, path) }))
+    .filter((source) => wanted(source) && existsSync(source.path));
+  for (const video of generated.filter(wanted)) {
+    const clips = video.from.map((name) => ['good', 'odd'].map((one) => join(folder, one, name)).find(existsSync));
+    if (clips.includes(undefined)) continue;
+    const path = join(work, `${video.name}.mp4`);
+    await generate(encoder, video, clips as string[], seconds, path);
+    found.push({ name: video.name, kind: video.kind, path });
   }
   return found;
+}
+
+async function generate(encoder: Encoder, { graph }: Generated, clips: string[], seconds: number, path: string) {
+  const lossless = ['-an', '-c:v', 'libx264', '-preset', 'ultrafast', '-qp', '0', '-pix_fmt', 'yuv420p'];
+  const colour = ['-color_range', 'tv', '-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709'];
+  const inputs = clips.flatMap((clip) => ['-i', clip]);
+  await runFfmpeg(encoder, [
+    ...[...quiet, ...inputs, '-filter_complex', `${graph}[made]`, '-map', '[made]', '-t', String(seconds)],
+    ...[...lossless, ...colour, path],
+  ]);
 }

@@ -1,6 +1,6 @@
 import { quiet } from '../../src/core/ffmpeg/common.ts';
 import { frames, fromSource } from '../../src/core/ffmpeg/picture-filters.ts';
-import { parts } from '../../src/core/rational.ts';
+import { parts, type Rational } from '../../src/core/rational.ts';
 import type { Size } from '../../src/core/sizes.ts';
 import type { Encoder } from '../../src/media/encoder.ts';
 import type { Encoded } from './encode.ts';
@@ -33,11 +33,8 @@ export async function score(
   { every }: VmafOptions,
 ): Promise<Score[]> {
   const { picture, reference } = source;
-  const [numerator, denominator] = parts(picture.rate);
-  // Both clocks count frames: containers round timestamps differently, and a shift by one frame ruins the score
-  const count = `settb=${denominator}/${numerator},setpts=N`;
-  const compare = (id: string) =>
-    `libvmaf@${id}=model=version=vmaf_v0.6.1:n_threads=2:n_subsample=${every}:shortest=1[${id}]`;
+  const count = counting(picture.rate);
+  const compare = (id: string) => libvmaf(id, every);
   const read = [...frames(picture, 0, source.frames), ...fromSource(picture, reference), count].join(',');
   const outputs = encoded.flatMap((_, n) => [`s${n}`, `o${n}`]);
   const graph = [
@@ -59,6 +56,37 @@ export async function score(
   ]);
   return encoded.map((_, n) => ({ atSource: scoreOf(log, `s${n}`), atOwnSize: scoreOf(log, `o${n}`) }));
 }
+
+/**
+ * Scores one file against raw pictures of its own size.
+ *
+ * @param hold frames of the source for each frame of the file: with 2 each is shown twice, first at its own instant
+ */
+export async function scoreAlone(
+  encoder: Encoder,
+  raw: Prepared,
+  path: string,
+  { every, hold = 1 }: VmafOptions & { hold?: 1 | 2 },
+): Promise<number> {
+  const { rate } = raw.picture;
+  const shown =
+    hold === 1
+      ? `[1:V:0]${counting(rate)}`
+      : `[1:V:0]split=2[a][b];[a]${counting(rate, '2*N')}[even];[b]${counting(rate, '2*N+1')}[odd];[even][odd]interleave`;
+  // Without its tags ffmpeg would take the raw picture for another matrix, and convert it through RGB
+  const graph = `[0:V:0]${counting(rate)},${tagged}[raw];${shown},${tagged}[shown];[shown][raw]${libvmaf('o0', every)}`;
+  const { log } = await runFfmpeg(encoder, [
+    ...[...quiet, '-i', raw.path, '-i', path, '-filter_complex', graph],
+    ...['-map', '[o0]', '-f', 'null', '-'],
+  ]);
+  return scoreOf(log, 'o0');
+}
+
+/** Both clocks count frames: containers round timestamps differently, and a shift by one frame ruins the score. */
+const counting = (rate: Rational, frame = 'N') => `settb=${parts(rate).reverse().join('/')},setpts=${frame}`;
+const tagged = 'setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709';
+const libvmaf = (id: string, every: number) =>
+  `libvmaf@${id}=model=version=vmaf_v0.6.1:n_threads=2:n_subsample=${every}:shortest=1[${id}]`;
 
 /** `[libvmaf@s0 @ 0x55d0c0ffee00] VMAF score: 94.123456` */
 function scoreOf(log: string[], id: string): number {

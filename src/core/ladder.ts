@@ -8,7 +8,10 @@ export interface Rung {
   maxrate: number;
 }
 
-/** By the short side in pixels; a size between two rungs takes the one above it. Measured from 240 to 1080: docs/adr/0006. */
+/**
+ * By the short side in pixels; a size between two rungs takes the one above it. Measured from 240 up: docs/adr/0006 and
+ * 0016.
+ */
 const rungs: [shortSide: number, rung: Rung][] = [
   [144, { crf: 21, maxrate: 200_000 }],
   [240, { crf: 21, maxrate: 500_000 }],
@@ -20,6 +23,7 @@ const rungs: [shortSide: number, rung: Rung][] = [
   [Number.POSITIVE_INFINITY, { crf: 22, maxrate: 20_000_000 }],
 ];
 
+/** One preset for all rungs: faster for large, slower for small pictures would gain nothing, docs/adr/0016. */
 const efforts: Record<Quality, { preset: string; crf: number; cap: number }> = {
   draft: { preset: 'veryfast', crf: 4, cap: 0.7 },
   standard: { preset: 'medium', crf: 0, cap: 1 },
@@ -40,7 +44,7 @@ export function rateControl(size: Size, framesPerSecond: number, quality: Qualit
   const short = Math.min(size.width, size.height);
   const [, rung] = rungs.find(([side]) => short <= side) ?? rungs.at(-1)!;
   const effort = efforts[quality];
-  // Twice the frames need about half as many bits again, not twice as many: neighbours are alike
+  // Twice the frames need up to a third more bits, not twice as many: neighbours are alike
   const rateFactor = Math.sqrt(Math.max(framesPerSecond, 30) / 30);
   const maxrate = Math.round((rung.maxrate * rateFactor * effort.cap) / 1000) * 1000;
   return { crf: rung.crf + effort.crf, maxrate, bufsize: maxrate * 2, preset: effort.preset };

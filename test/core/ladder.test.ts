@@ -25,6 +25,41 @@ test('a portrait picture is rated by its short side, one between two rungs by th
   expect(rateControl({ width: 1024, height: 576 }, 30, 'standard')).toEqual(hd);
 });
 
+test('the caps of standard quality at 30 frames a second', () => {
+  const sides = [144, 240, 360, 480, 720, 1080, 1440, 2160];
+  const caps = sides.map((side) => rateControl({ width: side, height: side }, 30, 'standard').maxrate / 1000);
+  expect(caps).toEqual([200, 500, 800, 1400, 3000, 6500, 11_000, 20_000]);
+});
+
+test('one preset for all rungs of a quality', () => {
+  const presetsOf = (quality: 'draft' | 'standard' | 'high') =>
+    new Set([240, 480, 1080, 2160].map((side) => rateControl({ width: side, height: side }, 30, quality).preset));
+  expect([presetsOf('draft'), presetsOf('standard'), presetsOf('high')].map((presets) => [...presets])).toEqual([
+    ['veryfast'],
+    ['medium'],
+    ['slow'],
+  ]);
+});
+
+test('a better quality has a lower CRF and a higher cap on every rung', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 2, max: 16_384 }), fc.double({ min: 1, max: 60, noNaN: true }), (side, rate) => {
+      const [draft, standard, high] = (['draft', 'standard', 'high'] as const).map((quality) =>
+        rateControl({ width: side, height: side }, rate, quality),
+      );
+      expect(draft!.crf).toBeGreaterThan(standard!.crf);
+      expect(standard!.crf).toBeGreaterThan(high!.crf);
+      expect(draft!.maxrate).toBeLessThan(standard!.maxrate);
+      expect(standard!.maxrate).toBeLessThan(high!.maxrate);
+    }),
+  );
+});
+
+test('the buffer holds 2 seconds: a segment of 6 s is at most 1.3 times the cap', () => {
+  const { maxrate, bufsize } = rateControl({ width: 1280, height: 720 }, 60, 'standard');
+  expect((6 * maxrate + 0.9 * bufsize) / (6 * maxrate)).toBeCloseTo(1.3, 9);
+});
+
 test('60 frames a second get more bits than 30, but not twice as many; fewer than 30 get no less', () => {
   const size = { width: 1920, height: 1080 };
   const [at30, at60] = [30, 60].map((rate) => rateControl(size, rate, 'standard').maxrate) as [number, number];

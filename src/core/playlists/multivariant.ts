@@ -78,8 +78,8 @@ const measured = ({ facts }: Encoded<unknown>, target: number): Figures => ({
 function promised(track: Encoded<VideoRendition | AudioRendition>, target: number): Figures {
   const { rendition } = track;
   const cap = rendition.kind === 'video' ? rendition.maxrate : rendition.bitrate;
-  // A tenth for the container, and for a cap that holds over its buffer, not over each segment
-  return larger(measured(track, target), { peak: Math.round(cap * 1.1), average: 0 });
+  // A cap holds over its buffer, not over each segment: docs/adr/0016
+  return larger(measured(track, target), { peak: Math.round(cap * 1.3), average: 0 });
 }
 
 const larger = (a: Figures, b: Figures): Figures => ({

@@ -79,6 +79,6 @@ test('while the film grows the peak is what the encoder is held to, the average 
     { videos: [small], audios: [audio(null)] },
     { ...finished, rate: '15000/1001', growing: true },
   );
-  // 1,800,000 and 128,000 bits per second, and a tenth more
-  expect(text).toContain('#EXT-X-STREAM-INF:BANDWIDTH=2120800,AVERAGE-BANDWIDTH=528000,CODECS=');
+  // 1,800,000 and 128,000 bits per second, and three tenths more
+  expect(text).toContain('#EXT-X-STREAM-INF:BANDWIDTH=2506400,AVERAGE-BANDWIDTH=528000,CODECS=');
 });

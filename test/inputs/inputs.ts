@@ -45,6 +45,8 @@ export interface Output {
   numbered?: boolean;
   /** Tracks of sound; `null` for none. One in stereo, or in mono where the film's is, where nothing is said. */
   sound?: Partial<Sound>[] | null;
+  /** Seconds by which a beep may be off; 0.02 where nothing is said. */
+  sync?: number;
   /** How loud tones are, left and right, each from and to: 1 is a full sine. By cycles per second. */
   levels?: Record<number, [left: Band, right: Band]>;
   /** The loudest that any sample may be; 1 is full scale. */

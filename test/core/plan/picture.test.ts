@@ -45,7 +45,6 @@ test.each([
   ['bt470bg', 'bt601'],
   ['smpte240m', 'smpte240m'],
   ['bt2020nc', 'bt2020'],
-  ['bt2020c', 'bt2020'],
 ])('the matrix %s is converted from %s', (space, matrix) => {
   expect(coloured({ space }).matrix).toBe(matrix);
 });
@@ -90,7 +89,7 @@ test('another gamut is converted before all else, then nothing is left to conver
   expect(full).toMatchObject({ matrix: 'bt709', range: 'tv' });
   expect(coloured({ primaries: 'bt709' }).prepare).toEqual([]);
   expect(of({ height: 241, colour: { ...untagged, ...wide } }).prepare).toEqual([
-    ...['scale=trunc(iw/2)*2:trunc(ih/2)*2:flags=bicubic', convert],
+    ...['scale=ceil(iw/2)*2:ceil(ih/2)*2:flags=bicubic', convert],
   ]);
 });
 
@@ -98,5 +97,25 @@ test('HDR is given all its tags, and an even size', () => {
   const tags = 'setparams=colorspace=bt2020nc:color_primaries=bt2020:color_trc=smpte2084:range=tv';
   expect(coloured({ transfer: 'smpte2084' }).prepare).toEqual([tags]);
   const odd = of({ width: 321, colour: { ...untagged, transfer: 'smpte2084' } });
-  expect(odd.prepare).toEqual(['scale=trunc(iw/2)*2:trunc(ih/2)*2:flags=bicubic', tags]);
+  expect(odd.prepare).toEqual([tags, 'scale=ceil(iw/2)*2:ceil(ih/2)*2:flags=bicubic']);
+});
+
+test('a matrix that ffmpeg reads by zscale alone is converted first', () => {
+  expect(coloured({ space: 'ycgco' })).toMatchObject({
+    prepare: ['zscale=min=ycgco:pin=bt709:tin=bt709:rin=tv:m=bt709:p=bt709:t=bt709:r=tv'],
+    ...{ matrix: 'bt709', range: 'tv' },
+  });
+});
+
+test.each(['ictcp', 'smpte2085', 'whatever'])(
+  'a matrix of %s, which nothing reads, is taken for the usual one',
+  (space) => {
+    expect(coloured({ space })).toMatchObject({ prepare: ['setparams=colorspace=bt709'], matrix: 'bt709' });
+    const rgb = of({ pixelFormat: 'rgb24', colour: { ...untagged, space } });
+    expect(rgb.prepare).toEqual(['setparams=colorspace=gbr']);
+  },
+);
+
+test('a tiny picture is not deinterlaced', () => {
+  expect(of({ fieldOrder: 'interlaced', width: 3, height: 5 }).prepare).toEqual([]);
 });

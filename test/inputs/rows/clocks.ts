@@ -54,15 +54,13 @@ export const clocks: Row[] = [
     // Its first key frame is the 25th: it stands for those before it, too
     out: { ssim: null, origin: 0.36, frames: 41, times: at([[25, 0.36]]).concat(from(26).slice(26)), beeps: [0, 1] },
   },
+  // Where the second begins is known to a packet of sound
   {
     name: 'two recordings one after the other, each with its own clock',
-    source: { to: 'ts', next: { to: 'ts' } },
+    source: { to: 'ts', next: { to: 'ts', from: 50, sound: [`${beeps(4)},atrim=start=2,asetpts=PTS-STARTPTS`] } },
     out: {
-      frames: 100,
+      ...{ frames: 100, times: from(0, 100), beeps: [0, 1, 2, 3], sync: 0.03 },
       ssim: null,
-      numbered: false,
-      beeps: [],
-      sound: [{ duration: 4 }],
       warnings: ['timestamps_repaired'],
     },
   },

@@ -14,7 +14,7 @@ let service: Service;
 let port: number;
 
 beforeAll(async () => {
-  service = await startService({ limits: { uploadBytes: limit, uploadIdle: 500 } });
+  service = await startService({ limits: { uploadBytes: limit, uploadIdle: 5000 } });
   await service.app.listen({ port: 0, host: '127.0.0.1' });
   port = (service.app.server.address() as AddressInfo).port;
 });

@@ -32,7 +32,8 @@ export function planSteps(input: StepInput): Step[] {
       steps.push({
         id: `video-${index}`,
         kind: 'encode-video',
-        after: [],
+        // All cores for the one that somebody waits for
+        after: index === 0 ? [] : ['video-0'],
         weight: round(perFrame * (chunk.to - chunk.from)),
         renditions: input.renditions.map((rendition) => rendition.hash),
         ...chunk,

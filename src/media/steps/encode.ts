@@ -8,7 +8,8 @@ import type { StepIo } from './step-io.ts';
 /** Milliseconds without progress. */
 const STALL = 60_000;
 /** Lines of the log that belong to no fault. */
-const chatter = /^(bench:|frame=|size=|Conversion failed|\[out#|\[vost#|\[aost#|video:)|Task finished with|Terminating thread|cpb: /;
+const chatter =
+  /^(bench:|frame=|size=|Conversion failed|\[out#|\[vost#|\[aost#|video:)|Task finished with|Terminating thread|cpb: /;
 
 export interface EncodeOptions {
   /** Seconds of film, for the progress. */

@@ -1,13 +1,12 @@
 import { newId } from '../core/ids.ts';
 import { withIds } from '../core/job-request.ts';
-import { firstRank } from '../core/plan/rank.ts';
 import type { Sql } from '../db/database.ts';
 import { shareFile } from '../db/files.ts';
 import { insertJob, type JobRow } from '../db/jobs.ts';
-import { insertTasks } from '../db/tasks.ts';
 import { VodsmithError } from '../errors.ts';
 import type { JobRequest } from '../schemas/job-request.ts';
 import type { AppOptions } from './app-options.ts';
+import { sendFirstTask } from './first-task.ts';
 
 /**
  * The job, its first task and the announcement of that task, in one transaction: a source that must be fetched is
@@ -19,7 +18,6 @@ export function createJob(
   { db, queue }: Pick<AppOptions, 'db' | 'queue'>,
 ): Promise<JobRow> {
   const { presets, thumbnails } = withIds(request);
-  const priority = request.priority ?? 0;
   return db.transaction(async (sql) => {
     if (request.videoId !== undefined) await requireVideo(sql, projectId, request.videoId);
     const job = await insertJob(sql, {
@@ -31,13 +29,10 @@ export function createJob(
       videoId: request.videoId ?? null,
       videoUrl: request.videoUrl ?? null,
       webhookUrl: request.webhookUrl ?? null,
-      priority,
+      priority: request.priority ?? 0,
       quality: request.quality ?? 'standard',
     });
-    const taskId = newId();
-    const kind = request.videoId === undefined ? 'fetch' : 'plan';
-    await insertTasks(sql, [{ id: taskId, jobId: job.id, kind, step: null, after: [], status: 'queued', weight: 0 }]);
-    await queue.send('tasks', { taskId }, { priority: firstRank(priority), sql });
+    await sendFirstTask(sql, queue, job);
     return job;
   });
 }

@@ -1,12 +1,12 @@
-import { newId } from '../core/ids.ts';
 import { stepOf } from '../core/plan/find-rendition.ts';
 import { firstRank, rankOf } from '../core/plan/rank.ts';
 import type { Sql } from '../db/database.ts';
 import { forgetPlan, type JobRow, lockJob, queueAgain } from '../db/jobs.ts';
 import { usesRenditions } from '../db/renditions.ts';
-import { deleteTasks, insertTasks, queueTasksAgain } from '../db/tasks.ts';
+import { deleteTasks, queueTasksAgain } from '../db/tasks.ts';
 import { VodsmithError } from '../errors.ts';
 import type { AppOptions } from './app-options.ts';
+import { sendFirstTask } from './first-task.ts';
 
 /**
  * Queues a failed job again with its old plan, in one transaction: what is done stays done, the rest is announced.
@@ -36,9 +36,6 @@ export function retryJob({ id, priority }: JobRow, { db, queue }: Pick<AppOption
 async function planAgain(sql: Sql, job: JobRow, queue: AppOptions['queue']): Promise<JobRow> {
   await deleteTasks(sql, job.id);
   await forgetPlan(sql, job.id);
-  const taskId = newId();
-  const kind = job.videoId === null ? 'fetch' : 'plan';
-  await insertTasks(sql, [{ id: taskId, jobId: job.id, kind, step: null, after: [], status: 'queued', weight: 0 }]);
-  await queue.send('tasks', { taskId }, { priority: firstRank(job.priority), sql });
+  await sendFirstTask(sql, queue, job);
   return await queueAgain(sql, job.id);
 }

@@ -1,13 +1,11 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { access, constants } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { newId } from '../core/ids.ts';
 import { folderNames } from '../core/names.ts';
 import { makePlan } from '../core/plan/plan.ts';
 import { VodsmithError } from '../errors.ts';
 import { type Encoder, findEncoder } from '../media/encoder.ts';
+import { hashFile } from '../media/hash-file.ts';
 import { probe } from '../media/probe.ts';
 import { readSource } from '../media/read-source.ts';
 import type { Plan } from '../schemas/plan.ts';
@@ -55,17 +53,7 @@ export async function planLocally(
   if (probed.type === 'image')
     throw new VodsmithError('media_unsupported', `${file} is an image. Name a video or a sound.`);
   const { path: source, ...found } = await readSource(original, probed, work, options);
-  const address = { projectId: '', sha256: await hashOf(original, signal), encoder: encoder.version };
+  const address = { projectId: '', sha256: await hashFile(original, signal), encoder: encoder.version };
   const plan = makePlan({ ...request, ...found, address, names: folderNames(), newId });
   return { encoder, source, plan };
-}
-
-async function hashOf(path: string, signal?: AbortSignal): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash, signal ? { signal } : {}).catch((error: unknown) => {
-    // A stream says only that it was aborted, not why
-    signal?.throwIfAborted();
-    throw error;
-  });
-  return hash.digest('hex');
 }

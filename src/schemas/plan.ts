@@ -31,7 +31,7 @@ export const AudioRendition = Type.Object({
   name: Type.String({ description: 'audio, audio-2, ...: names the media playlist' }),
   codec: Type.Literal('aac'),
   stream: Type.Integer({ description: 'index in the container' }),
-  lead: Type.Number({ description: 'seconds from the start of the file that are left out' }),
+  lead: Type.Number({ description: "seconds on the container's clock: what is before them is left out" }),
   duration: Type.Number({ description: 'seconds' }),
   pad: Type.Boolean({ description: 'filled with silence up to the duration' }),
   language: Type.Union([Type.String(), Type.Null()]),

@@ -1,7 +1,4 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { newId } from '../core/ids.ts';
 import { joinAll } from '../core/join-parts.ts';
 import { serviceNames } from '../core/names.ts';
@@ -13,6 +10,7 @@ import { setStraightened } from '../db/files.ts';
 import { lockJob, setJobPlan, setStats } from '../db/jobs.ts';
 import { knownParts, useRenditions } from '../db/renditions.ts';
 import { finishTask, insertTasks } from '../db/tasks.ts';
+import { hashFile } from '../media/hash-file.ts';
 import { probe } from '../media/probe.ts';
 import { readSource } from '../media/read-source.ts';
 import { growPlaylists } from './grow-playlists.ts';
@@ -30,7 +28,7 @@ export async function planJob(context: WorkContext, { task, job, message, folder
   const known = file.straightened === null ? file.media : null;
   const source = await readSource(path, known ?? (await probe(path, { encoder, signal })), folder, { encoder, signal });
   const { media, timing } = source;
-  const sha256 = file.sha256 ?? (await hashOf(path, signal));
+  const sha256 = file.sha256 ?? (await hashFile(path, signal));
   const straightKey = source.straightened ? `straightened/${file.id}.mkv` : null;
   const straightened = source.straightened || file.straightened !== null;
   const made = makePlan({
@@ -65,10 +63,3 @@ export async function planJob(context: WorkContext, { task, job, message, folder
 }
 
 const secondsSince = (date: Date | null | undefined) => (date ? (Date.now() - date.getTime()) / 1000 : 0);
-
-/** SHA-256, lower-case hex: an output of a job that is a source now was not hashed when it came. */
-async function hashOf(path: string, signal: AbortSignal): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash, { signal });
-  return hash.digest('hex');
-}

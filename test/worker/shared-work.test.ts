@@ -55,6 +55,14 @@ const chunkTasks = async (id: string) => (await place.tasks(id)).filter(({ kind 
 const chunksDone = (id: string, count: number) =>
   vi.waitUntil(async () => (await chunkTasks(id)).filter(({ status }) => status === 'done').length >= count, patience);
 
+/** The job fails once two of its chunks are encoded; nobody works any more. */
+async function failInTheMiddle(id: string): Promise<void> {
+  const worker = await place.work({ slots: 1 }, onTestFinished);
+  await chunksDone(id, 2);
+  await failJob(place.db, id, { code: 'encode_failed', message: 'It failed.' });
+  await worker.stop();
+}
+
 describe('nothing is encoded twice', () => {
   test('two jobs that run at once share every chunk', async () => {
     const wanted = await request('draft');
@@ -76,10 +84,7 @@ describe('nothing is encoded twice', () => {
   test('what a job had encoded before it failed is kept for the next one', async () => {
     const wanted = await request('standard');
     const failed = await place.createJob(wanted);
-    const worker = await place.work({ slots: 1 }, onTestFinished);
-    await chunksDone(failed.id, 2);
-    await failJob(place.db, failed.id, { code: 'encode_failed', message: 'It failed.' });
-    await worker.stop();
+    await failInTheMiddle(failed.id);
     const before = await encodedBy(failed.id);
     const next = await place.createJob(wanted);
     await place.work({}, onTestFinished);
@@ -91,10 +96,7 @@ describe('nothing is encoded twice', () => {
 
   test('a failed job that is tried again goes on with its plan, and encodes only what is missing', async () => {
     const job = await place.createJob(await request('high', ['180']));
-    const worker = await place.work({ slots: 1 }, onTestFinished);
-    await chunksDone(job.id, 2);
-    await failJob(place.db, job.id, { code: 'encode_failed', message: 'It failed.' });
-    await worker.stop();
+    await failInTheMiddle(job.id);
     const { plan } = await place.job(job.id);
     const done = (await chunkTasks(job.id)).filter(({ status }) => status === 'done');
     await retryJob(job, place);
@@ -118,10 +120,7 @@ describe('nothing is encoded twice', () => {
 
   test('a failed job whose renditions were swept is planned anew', async () => {
     const job = await place.createJob(await request('standard', ['144']));
-    const worker = await place.work({ slots: 1 }, onTestFinished);
-    await chunksDone(job.id, 2);
-    await failJob(place.db, job.id, { code: 'encode_failed', message: 'It failed.' });
-    await worker.stop();
+    await failInTheMiddle(job.id);
     await releaseRenditions(place.db, job.id);
     await sweep(place.db, place.storage.delete, { idle: 0 });
     await retryJob(job, place);

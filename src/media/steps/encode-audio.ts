@@ -1,13 +1,13 @@
-import { rm, writeFile } from 'node:fs/promises';
 import { stepCommands, workFiles } from '../../core/ffmpeg/commands.ts';
 import { presentationOffset } from '../../core/ffmpeg/common.ts';
 import { audioRendition, soundKey } from '../../core/plan/find-rendition.ts';
 import { limitsOf } from '../../core/plan/limits.ts';
 import { VodsmithError } from '../../errors.ts';
-import type { AudioRendition, EncodeAudio, Plan } from '../../schemas/plan.ts';
+import type { EncodeAudio, Plan } from '../../schemas/plan.ts';
 import { GrowingSegments } from '../growing-segments.ts';
 import { cutSegments } from '../segments.ts';
 import { encode } from './encode.ts';
+import { publisher } from './publish-segments.ts';
 import type { StepIo, StepOutcome } from './step-io.ts';
 
 /** Milliseconds between two looks at what is encoded. */
@@ -19,7 +19,7 @@ export async function encodeAudio(plan: Plan, step: EncodeAudio, io: StepIo): Pr
   const { hash } = rendition;
   const options = { duration: rendition.duration, before: plan.duration, limits: limitsOf(plan, step, io.threads) };
   const [encoding, cutting] = stepCommands(plan, step, io);
-  const publish = publisher(rendition, io);
+  const publish = publisher(`${workFiles.growingSound(io)}.segment`, rendition.prefix, io);
   const growing = new GrowingSegments(
     workFiles.growingSound(io),
     plan.duration + presentationOffset(plan.picture?.rate ?? null),
@@ -46,16 +46,6 @@ export async function encodeAudio(plan: Plan, step: EncodeAudio, io: StepIo): Pr
     outputs: [],
     warnings: [],
     cpuSeconds: cpuSeconds + cut.cpuSeconds,
-  };
-}
-
-function publisher({ prefix }: AudioRendition, io: StepIo) {
-  return async (name: string, bytes: Buffer): Promise<void> => {
-    io.signal.throwIfAborted();
-    const path = `${workFiles.growingSound(io)}.segment`;
-    await writeFile(path, bytes);
-    await io.put(`${prefix}/${name}`, path);
-    await rm(path, { force: true });
   };
 }
 

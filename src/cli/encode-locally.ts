@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { newId } from '../core/ids.ts';
 import { joinAll } from '../core/join-parts.ts';
-import { jobStats } from '../core/stats.ts';
+import { plannedStats, statsAfter } from '../core/stats.ts';
 import { type StoredFile, type StoredJob, viewJob } from '../core/views.ts';
 import { jobWarnings } from '../core/warnings.ts';
 import { VodsmithError } from '../errors.ts';
@@ -99,14 +99,17 @@ function describeJob(
   const id = newId();
   const now = new Date();
   const dates = { createdAt: startedAt, updatedAt: now, startedAt, finishedAt: now };
-  const stepResults = new Map(plan.steps.map((step, index) => [step.id, results[index]!]));
   const facts = joinAll(results.flatMap(({ renditions }) => Object.entries(renditions)));
   const wallSeconds = (now.getTime() - startedAt.getTime()) / 1000;
+  const spent = plan.steps.reduce(
+    (stats, step, index) => statsAfter(stats, plan, step, results[index]!, wallSeconds),
+    plannedStats(plan, new Map(), wallSeconds),
+  );
   const job: StoredJob = {
     ...{ id, status: 'completed', ...request, userData: null, videoId: null, videoUrl: null, webhookUrl: null },
     ...{ priority: 0, progress: 1, error: null, playable: true, plan, ...dates },
     warnings: jobWarnings(plan, facts, results),
-    stats: jobStats(plan, stepResults, facts, wallSeconds),
+    stats: spent,
   };
   const cdnUrl = pathToFileURL(folder).href;
   const shown = viewJob(job, filesOf(plan, results, id, dates), { publicUrl: cdnUrl, cdnUrl });

@@ -5,61 +5,72 @@ import type { RenditionFacts, StepResult } from '../schemas/results.ts';
 export const noStats: Stats = { cpuSeconds: 0, wallSeconds: 0, bytes: 0, renditions: [] };
 
 /**
- * What a job has spent so far.
+ * What a job has spent once it is planned.
  *
- * @param results of the steps that are done, by step id
- * @param facts of the renditions that are encoded, by hash
+ * @param facts of the renditions that were encoded before, by hash
  * @param wallSeconds since the job was started
  */
-export function jobStats(
-  plan: Plan,
-  results: ReadonlyMap<string, StepResult>,
+export function plannedStats(
+  { renditions }: Plan,
   facts: ReadonlyMap<string, RenditionFacts>,
   wallSeconds: number,
 ): Stats {
-  const all = [...results.values()];
   return {
-    cpuSeconds: round(sum(all.map(({ cpuSeconds }) => cpuSeconds))),
-    wallSeconds: round(wallSeconds),
-    bytes: sum(all.flatMap(({ outputs }) => outputs.map(({ size }) => size))),
-    renditions: plan.renditions.map((rendition) => ({
+    ...{ cpuSeconds: 0, wallSeconds: round(wallSeconds), bytes: 0 },
+    renditions: renditions.map((rendition) => ({
       hash: rendition.hash,
       kind: rendition.kind,
       resolution: rendition.kind === 'video' ? `${rendition.width}x${rendition.height}` : '0x0',
       reused: rendition.reused,
-      ...spentOn(rendition, plan, results),
-      bytes: bytesOf(facts.get(rendition.hash)),
+      ...{ cpuSeconds: 0, wallSeconds: 0, bytes: bytesOf(facts.get(rendition.hash)) },
     })),
   };
 }
 
-/** Renditions that are encoded together share the time by their pixels. */
-function spentOn(rendition: Rendition, plan: Plan, results: ReadonlyMap<string, StepResult>) {
-  const steps = plan.steps.filter((step) => encodes(step, rendition.hash));
-  const spent = (of: (result: StepResult) => number) =>
-    sum(steps.map((step) => (results.has(step.id) ? of(results.get(step.id)!) * share(step, rendition, plan) : 0)));
+/**
+ * With what one more step spent and made: the end of a step costs the same, however many are done.
+ *
+ * @param wallSeconds since the job was started
+ */
+export function statsAfter(stats: Stats, plan: Plan, step: Step, result: StepResult, wallSeconds: number): Stats {
   return {
-    cpuSeconds: round(spent(({ cpuSeconds }) => cpuSeconds)),
-    wallSeconds: round(spent(({ wallSeconds }) => wallSeconds)),
+    cpuSeconds: round(stats.cpuSeconds + result.cpuSeconds),
+    wallSeconds: round(wallSeconds),
+    bytes: stats.bytes + sum(result.outputs.map(({ size }) => size)),
+    renditions: stats.renditions.map((one) => {
+      const part = share(one.hash, step, plan);
+      return {
+        ...one,
+        cpuSeconds: round(one.cpuSeconds + result.cpuSeconds * part),
+        wallSeconds: round(one.wallSeconds + result.wallSeconds * part),
+        bytes: one.bytes + bytesOf(result.renditions[one.hash]),
+      };
+    }),
   };
 }
 
-function encodes(step: Step, hash: string): boolean {
-  if (step.kind === 'encode-video') return step.renditions.includes(hash);
-  return step.kind === 'encode-audio' && step.rendition === hash;
+/** With all renditions encoded: some of them, or parts of them, by other jobs meanwhile. */
+export function finalStats(stats: Stats, facts: ReadonlyMap<string, RenditionFacts>): Stats {
+  return {
+    ...stats,
+    renditions: stats.renditions.map((one) => ({ ...one, bytes: bytesOf(facts.get(one.hash)) })),
+  };
 }
 
-function share(step: Step, rendition: Rendition, plan: Plan): number {
-  if (step.kind !== 'encode-video') return 1;
-  const together = plan.renditions.filter(({ hash }) => step.renditions.includes(hash));
-  return pixels(rendition) / sum(together.map(pixels));
+/** Renditions that are encoded together share the time by their pixels. */
+function share(hash: string, step: Step, plan: Plan): number {
+  if (step.kind === 'encode-audio') return step.rendition === hash ? 1 : 0;
+  if (step.kind !== 'encode-video' || !step.renditions.includes(hash)) return 0;
+  const together = plan.renditions.filter((one) => step.renditions.includes(one.hash));
+  return sum(together.filter((one) => one.hash === hash).map(pixels)) / sum(together.map(pixels));
 }
 
 const pixels = (rendition: Rendition) => (rendition.kind === 'video' ? rendition.width * rendition.height : 0);
 const sum = (numbers: number[]) => numbers.reduce((total, one) => total + one, 0);
 const round = (seconds: number) => Math.round(seconds * 1000) / 1000;
 
-/** Of a rendition as it is stored: init segment and media segments. */
+/** As they are stored: the media segments, and the init segment with the first of them. */
 function bytesOf(facts: RenditionFacts | undefined): number {
-  return facts === undefined ? 0 : facts.init.bytes + sum(facts.segments.map(({ bytes }) => bytes));
+  if (facts === undefined) return 0;
+  return (facts.first === 0 ? facts.init.bytes : 0) + sum(facts.segments.map(({ bytes }) => bytes));
 }

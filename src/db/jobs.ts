@@ -76,10 +76,10 @@ export async function jobUsingSource(sql: Sql, videoId: string): Promise<{ id: s
   return row ?? null;
 }
 
-/** From `queued` to `processing`; a job that is there already stays as it is. */
+/** From `queued` to `processing`; a job that is there already stays as it is. What it spent before is kept. */
 export async function startJob(sql: Sql, id: string, stats: Stats): Promise<void> {
   await sql.query(
-    `update jobs set status = 'processing', stats = $2, started_at = now(), updated_at = now()
+    `update jobs set status = 'processing', stats = coalesce(stats, $2), started_at = now(), updated_at = now()
      where id = $1 and status = 'queued'`,
     [id, JSON.stringify(stats)],
   );
@@ -132,7 +132,7 @@ export async function completeJob(
 
 /** The job has to be planned anew, and has done nothing of it. */
 export async function forgetPlan(sql: Sql, id: string): Promise<void> {
-  await sql.query('update jobs set plan = null, playable = false, progress = 0 where id = $1', [id]);
+  await sql.query('update jobs set plan = null, stats = null, playable = false, progress = 0 where id = $1', [id]);
 }
 
 /** A failed job waits again, with what it has planned. */

@@ -5,7 +5,7 @@ import { serviceNames } from '../core/names.ts';
 import { makePlan } from '../core/plan/plan.ts';
 import { rankOf } from '../core/plan/rank.ts';
 import { reuse } from '../core/plan/reuse.ts';
-import { jobStats } from '../core/stats.ts';
+import { plannedStats } from '../core/stats.ts';
 import { setStraightened } from '../db/files.ts';
 import { lockJob, setJobPlan, setStats } from '../db/jobs.ts';
 import { knownParts, useRenditions } from '../db/renditions.ts';
@@ -48,7 +48,7 @@ export async function planJob(context: WorkContext, { task, job, message, folder
     });
     const plan = reuse(made, knownParts(found));
     await setJobPlan(sql, job.id, { media, plan });
-    await setStats(sql, job.id, jobStats(plan, new Map(), joinAll(found), secondsSince(current?.startedAt)));
+    await setStats(sql, job.id, plannedStats(plan, joinAll(found), secondsSince(current?.startedAt)));
     const tasks = plan.steps.map((step) => ({
       ...{ id: newId(), jobId: job.id, kind: step.kind, step: step.id, after: step.after, weight: step.weight },
       status: step.after.length === 0 ? ('queued' as const) : ('waiting' as const),

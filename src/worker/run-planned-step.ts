@@ -58,8 +58,7 @@ async function stepIo(
     const file = await sourceOf(db, job);
     await storage.get(file.straightened ?? file.path, source);
   }
-  const hashes = plan.renditions.map(({ hash }) => hash);
-  const known = joinAll(await findParts(db, hashes));
+  const known = joinAll(await findParts(db, packagedBy(step)));
   let { playable } = job;
   let grown = 0;
   return {
@@ -81,6 +80,11 @@ async function stepIo(
       throw new Error(`the rendition ${hash} is not encoded, or not to its end`);
     },
   };
+}
+
+function packagedBy(step: Step): string[] {
+  if (step.kind === 'package-hls') return [...step.videos, ...step.audios];
+  return step.kind === 'package-mp4' ? [step.video, step.audio].filter((hash) => hash !== null) : [];
 }
 
 const readsSource = ({ kind }: Step) => kind !== 'package-mp4' && kind !== 'package-hls';

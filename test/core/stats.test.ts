@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { reuse } from '../../src/core/plan/reuse.ts';
-import { jobStats, noStats } from '../../src/core/stats.ts';
+import { finalStats, noStats, plannedStats, statsAfter } from '../../src/core/stats.ts';
+import type { Plan } from '../../src/schemas/plan.ts';
 import type { RenditionFacts, StepResult } from '../../src/schemas/results.ts';
 import { planOf, referenceRequest } from './plan/inputs.ts';
 
@@ -30,8 +31,14 @@ const results = new Map([
   ],
 ]);
 
+/** The steps of this plan that have results, one after the other. */
+const spentOn = (of: Plan, facts: Map<string, RenditionFacts> = new Map()) =>
+  of.steps
+    .filter(({ id }) => results.has(id))
+    .reduce((stats, step) => statsAfter(stats, of, step, results.get(step.id)!, 7.12345), plannedStats(of, facts, 0.1));
+
 test('a job that has just been planned has spent nothing', () => {
-  const stats = jobStats(plan, new Map(), new Map(), 0.1);
+  const stats = plannedStats(plan, new Map(), 0.1);
   expect(stats).toMatchObject({ cpuSeconds: 0, wallSeconds: 0.1, bytes: 0 });
   expect(stats.renditions.map(({ kind, resolution, bytes }) => [kind, resolution, bytes])).toEqual([
     ['video', '854x480', 0],
@@ -43,13 +50,13 @@ test('a job that has just been planned has spent nothing', () => {
 });
 
 test('CPU seconds of all steps and bytes of all outputs are summed up', () => {
-  expect(jobStats(plan, results, new Map(), 7.12345)).toMatchObject({
+  expect(spentOn(plan)).toMatchObject({
     ...{ cpuSeconds: 10.75, wallSeconds: 7.123, bytes: 1000 },
   });
 });
 
 test('sizes that are encoded together share the time by their pixels', () => {
-  const { renditions } = jobStats(plan, results, new Map(), 7);
+  const { renditions } = spentOn(plan);
   const pixels = [854 * 480, 640 * 360, 426 * 240];
   const whole = pixels.reduce((sum, one) => sum + one, 0);
   for (const [index, count] of pixels.entries()) {
@@ -60,15 +67,24 @@ test('sizes that are encoded together share the time by their pixels', () => {
 });
 
 test('bytes of a rendition are those of its init segment and its segments', () => {
+  const parts = [facts(800, 1000, 2000), { ...facts(800, 500), first: 2 }];
+  const step = plan.steps[0]!;
+  const stats = parts.reduce(
+    (sum, part) => statsAfter(sum, plan, step, result({ renditions: { [middle]: part } }), 7),
+    plannedStats(plan, new Map(), 0),
+  );
+  expect(stats.renditions.map(({ bytes }) => bytes)).toEqual([0, 4300, 0, 0]);
+});
+
+test('at the end the bytes are those that are there, whoever encoded them', () => {
   const known = new Map([[middle, facts(800, 1000, 2000)]]);
-  const { renditions } = jobStats(plan, results, known, 7);
-  expect(renditions.map(({ bytes }) => bytes)).toEqual([0, 3800, 0, 0]);
+  expect(finalStats(spentOn(plan), known).renditions.map(({ bytes }) => bytes)).toEqual([0, 3800, 0, 0]);
 });
 
 test('what was encoded before cost nothing, and the rest shares the time', () => {
   const known = new Map([large, small, sound].map((hash) => [hash, facts(800, 1000)]));
   const parts = new Map([...known.keys()].map((hash) => [hash, new Set([0, 1])]));
-  const stats = jobStats(reuse(plan, parts), results, known, 7);
+  const stats = spentOn(reuse(plan, parts), known);
   expect(stats.renditions).toMatchObject([
     { hash: large, reused: true, cpuSeconds: 0, wallSeconds: 0, bytes: 1800 },
     { hash: middle, reused: false, cpuSeconds: 10, wallSeconds: 6, bytes: 0 },

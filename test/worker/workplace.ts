@@ -40,6 +40,8 @@ export interface Workplace {
   storage: Storage;
   projectId: string;
   workFolder: string;
+  /** What its workers are started with. */
+  options: WorkerOptions;
   logged: Logged[];
   /** Starts a worker, which is stopped after the test at the latest. */
   work(changes: Partial<WorkerOptions>, after: After): Promise<{ stop(): Promise<void> }>;
@@ -83,7 +85,7 @@ export async function openWorkplace(after: After): Promise<Workplace> {
   };
   const job = async (id: string) => (await findJob(db, id))!;
   return {
-    ...{ db, queue, storage, projectId, workFolder, logged, job },
+    ...{ db, queue, storage, projectId, workFolder, options, logged, job },
     async work(changes, cleanup) {
       const worker = await startWorker({ ...options, ...changes });
       let stopping: Promise<void> | null = null;

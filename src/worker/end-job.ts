@@ -1,0 +1,44 @@
+import { joinAll } from '../core/join-parts.ts';
+import { finalStats } from '../core/stats.ts';
+import { jobWarnings } from '../core/warnings.ts';
+import type { Sql } from '../db/database.ts';
+import { insertFile } from '../db/files.ts';
+import { completeJob, type JobRow } from '../db/jobs.ts';
+import { findParts } from '../db/renditions.ts';
+import { tasksOfJob } from '../db/tasks.ts';
+import type { Stats } from '../schemas/job.ts';
+import type { Plan } from '../schemas/plan.ts';
+import type { StepResult } from '../schemas/results.ts';
+import { announceEnd } from './announce-end.ts';
+import type { WorkContext } from './work-context.ts';
+
+/** The end of a job whose tasks are all done: its files, what it cost, what was left out, and its webhook. */
+export async function endJob(
+  context: WorkContext,
+  sql: Sql,
+  job: JobRow & { stats: Stats },
+  plan: Plan,
+): Promise<void> {
+  const results = (await tasksOfJob(sql, job.id)).flatMap(({ result }) => result ?? []);
+  const hashes = plan.renditions.map(({ hash }) => hash);
+  const facts = joinAll(await findParts(sql, hashes));
+  const stats = finalStats(job.stats, facts);
+  await insertOutputs(sql, job, plan, results);
+  await completeJob(sql, job.id, { stats, warnings: jobWarnings(plan, facts, results) });
+  await announceEnd(context, sql, job.id);
+  context.log.info({ jobId: job.id, ...stats, renditions: stats.renditions.length }, 'job completed');
+}
+
+/** In the plan's order, which is the contract's. What could not be made has a warning and no file. */
+async function insertOutputs(sql: Sql, job: JobRow, plan: Plan, results: StepResult[]): Promise<void> {
+  const made = new Map(results.flatMap(({ outputs }) => outputs.map((output) => [output.id, output])));
+  for (const [position, { id, key, type, presetId, resolution }] of plan.outputs.entries()) {
+    const output = made.get(id);
+    if (output === undefined) continue;
+    const { size, format = null, width = null, height = null, duration = null, codec = null, bitrate = null } = output;
+    await insertFile(sql, {
+      ...{ id, projectId: job.projectId, jobId: job.id, position, type, path: key, presetId, resolution },
+      ...{ size, format, width, height, duration, codec, bitrate, name: null, sha256: null, media: null },
+    });
+  }
+}

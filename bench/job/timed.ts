@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { getPriority, setPriority } from 'node:os';
+import { getPriority } from 'node:os';
 import { text } from 'node:stream/consumers';
 import { say } from './progress.ts';
 
@@ -17,8 +17,9 @@ export interface Spent {
 /** Runs a command to its end. Bash's `time` counts the children of children too. @throws Error when it fails */
 export async function timed(command: string[], cwd: string): Promise<Spent> {
   const script = 'TIMEFORMAT="spent %R %U %S"; time "$@"';
-  const child = spawn('bash', ['-c', script, 'bash', ...command], { cwd, stdio: ['ignore', 'ignore', 'pipe'] });
-  setPriority(child.pid!, Math.max(niceness, getPriority()));
+  const nice = ['-n', String(Math.max(niceness - getPriority(), 0))];
+  const shell = [...nice, 'bash', '-c', script, 'bash', ...command];
+  const child = spawn('nice', shell, { cwd, stdio: ['ignore', 'ignore', 'pipe'] });
   const [log, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
   const [, wall, user, system] = /spent (\S+) (\S+) (\S+)\s*$/.exec(log) ?? [];
   if (code !== 0 || wall === undefined)

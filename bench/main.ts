@@ -1,6 +1,7 @@
 const benches: Record<string, string> = {
   job: 'the reference job against one ffmpeg for each output: CPU, time, bytes, VMAF',
   ladder: 'the full ladder against the arrangements of others, and what a customer of a server waits for',
+  control: 'jobs, tasks and answers a second of the control plane, on PostgreSQL with null encodes',
   'first-job': 'seconds from npm install in a fresh clone to the first finished job',
   quality: "the ladder's numbers: VMAF, bit rate and CPU of every size, quality and preset",
 };

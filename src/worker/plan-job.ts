@@ -12,7 +12,6 @@ import { knownParts, useRenditions } from '../db/renditions.ts';
 import { finishTask, insertTasks } from '../db/tasks.ts';
 import { hashFile } from '../media/hash-file.ts';
 import { probe } from '../media/probe.ts';
-import { readSource } from '../media/read-source.ts';
 import { growPlaylists } from './grow-playlists.ts';
 import { hold } from './lease.ts';
 import { sourceOf } from './source.ts';
@@ -21,12 +20,13 @@ import type { WorkContext } from './work-context.ts';
 
 /** Makes the plan of a job from its request and its source, and a task of every step. */
 export async function planJob(context: WorkContext, { task, job, message, folder, signal }: TaskRun): Promise<void> {
-  const { db, queue, storage, encoder } = context;
+  const { db, queue, storage, encoder, media: work } = context;
   const file = await sourceOf(db, job);
   const path = join(folder, 'source');
   await storage.get(file.straightened ?? file.path, path);
   const known = file.straightened === null ? file.media : null;
-  const source = await readSource(path, known ?? (await probe(path, { encoder, signal })), folder, { encoder, signal });
+  const facts = known ?? (await probe(path, { encoder, signal }));
+  const source = await work.readSource(path, facts, folder, { encoder, signal });
   const { media, timing } = source;
   const sha256 = file.sha256 ?? (await hashFile(path, signal));
   const straightKey = source.straightened ? `straightened/${file.id}.mkv` : null;

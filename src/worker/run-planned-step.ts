@@ -4,7 +4,6 @@ import { isWhole, joinAll } from '../core/join-parts.ts';
 import { stepOf } from '../core/plan/find-rendition.ts';
 import { partsOf, withoutKnown } from '../core/plan/reuse.ts';
 import { claimParts, findParts, storePart } from '../db/renditions.ts';
-import { runStep } from '../media/steps/run-step.ts';
 import type { StepIo } from '../media/steps/step-io.ts';
 import { threadsFor } from '../media/steps/threads.ts';
 import type { Plan, Step } from '../schemas/plan.ts';
@@ -30,7 +29,9 @@ export async function runPlannedStep(context: WorkContext, run: TaskRun): Promis
   const step = await unmade(context, task.id, plan, planned);
   await using progress = progressWriter(context.db, run);
   const result =
-    step === null ? nothing : await runStep(plan, step, await stepIo(context, run, plan, step, progress.report));
+    step === null
+      ? nothing
+      : await context.media.runStep(plan, step, await stepIo(context, run, plan, step, progress.report));
   run.signal.throwIfAborted();
   await finishStep(context, run, plan, planned, result);
   if (planned.kind === 'encode-video' || planned.kind === 'encode-audio') await growPlaylists(context, job.id);

@@ -3,6 +3,8 @@ import type { ViewUrls } from '../core/views.ts';
 import type { Database } from '../db/database.ts';
 import type { Queue } from '../db/queue.ts';
 import type { Encoder } from '../media/encoder.ts';
+import type { readSource } from '../media/read-source.ts';
+import type { runStep } from '../media/steps/run-step.ts';
 import type { Egress } from '../net/egress.ts';
 import type { Storage } from '../storage/storage.ts';
 
@@ -14,11 +16,19 @@ export interface Log {
   error: LogLine;
 }
 
+/** The two things that cost time: everything else about a task is bookkeeping. */
+export interface MediaWork {
+  readSource: typeof readSource;
+  runStep: typeof runStep;
+}
+
 export interface WorkerOptions {
   db: Database;
   storage: Storage;
   queue: Queue;
   encoder: Encoder;
+  /** A bench of the bookkeeping puts something in its place that takes no time. */
+  media: MediaWork;
   egress: Egress;
   secrets: Pick<Secrets, 'decrypt'>;
   /** What the URLs of a webhook's body begin with. */

@@ -15,6 +15,8 @@ import { openQueue, type Queue } from '../../src/db/queue.ts';
 import { getTask, type TaskRow, tasksOfJob } from '../../src/db/tasks.ts';
 import { extensionOf } from '../../src/media/extension.ts';
 import { probe } from '../../src/media/probe.ts';
+import { readSource } from '../../src/media/read-source.ts';
+import { runStep } from '../../src/media/steps/run-step.ts';
 import { openEgress } from '../../src/net/egress.ts';
 import type { JobRequest } from '../../src/schemas/job-request.ts';
 import { localStorage } from '../../src/storage/local.ts';
@@ -80,6 +82,7 @@ export async function openWorkplace(after: After): Promise<Workplace> {
 
   const options: WorkerOptions = {
     ...{ db, storage, queue, encoder, egress, secrets, workFolder, slots: 2 },
+    media: { readSource, runStep },
     urls: { publicUrl: 'http://api.test', cdnUrl: 'http://cdn.test' },
     log: { info: log('info'), warn: log('warn'), error: log('error') },
   };

@@ -199,6 +199,7 @@ async function openWorker(parts: Parts, opened: AsyncDisposableStack, url: strin
     secrets,
     urls: { publicUrl, cdnUrl: config.cdnUrl ?? publicUrl },
     workFolder: await subfolder(work, 'worker'),
+    version,
     slots: config.workerSlots ?? slotsFor(availableParallelism()),
     log,
   });

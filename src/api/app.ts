@@ -16,6 +16,7 @@ import { sendProblem } from './problems.ts';
 import { answerUnmatched } from './unmatched.ts';
 import { compileValidator } from './validation.ts';
 import { webhookRoutes } from './webhooks.ts';
+import { workerRoutes } from './workers.ts';
 
 /**
  * The HTTP side of the service: API, delivery and pages. It neither listens nor owns what it is given: `inject` into
@@ -66,6 +67,7 @@ async function registerCalls(v1: Api, options: AppOptions): Promise<void> {
   v1.addHook('onRequest', async (_request, reply) => void reply.header('cache-control', 'no-store'));
   jobRoutes(v1, options);
   webhookRoutes(v1, options);
+  workerRoutes(v1, options);
   await v1.register((files: Api) => fileRoutes(files, options));
 }
 

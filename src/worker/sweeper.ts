@@ -1,4 +1,5 @@
 import { releaseOldFailures, sweep } from '../db/sweep.ts';
+import { forgetSilentWorkers } from '../db/workers.ts';
 import type { WorkContext } from './work-context.ts';
 
 /** Milliseconds between two sweeps. */
@@ -12,6 +13,7 @@ const KEPT = 7;
 export function startSweeper({ db, storage, log }: WorkContext): { stop(): Promise<void> } {
   let sweeping: Promise<void> = Promise.resolve();
   const once = async () => {
+    await forgetSilentWorkers(db);
     await releaseOldFailures(db, KEPT);
     await sweep(db, storage.delete, { idle: IDLE });
   };

@@ -35,6 +35,8 @@ export interface WorkerOptions {
   urls: ViewUrls;
   /** An existing folder of this process's own. */
   workFolder: string;
+  /** Of the program. */
+  version: string;
   /** Tasks at once. */
   slots: number;
   log: Log;

@@ -15,12 +15,16 @@ export interface WorkLoop<Name extends QueueName> {
   slots: number;
   /** Does the work and settles the message; when `signal` is aborted it stops and throws. */
   handle: (message: Message<Name>, signal: AbortSignal) => Promise<void>;
+  /** Whether messages are taken at the moment; always without it. */
+  open?: () => boolean;
   log: Log;
 }
 
 /** Takes messages as long as slots are free: the next one at once when one has ended. */
-export async function startLoop<Name extends QueueName>(loop: WorkLoop<Name>): Promise<{ stop(): Promise<void> }> {
-  const { queue, name, slots, handle, log } = loop;
+export async function startLoop<Name extends QueueName>(
+  loop: WorkLoop<Name>,
+): Promise<{ look(): void; stop(): Promise<void> }> {
+  const { queue, name, slots, handle, open = () => true, log } = loop;
   const stopping = new AbortController();
   const running = new Map<Message<Name>, Promise<void>>();
   let looking: Promise<void> | null = null;
@@ -44,7 +48,7 @@ export async function startLoop<Name extends QueueName>(loop: WorkLoop<Name>): P
 
   const take = async () => {
     const free = slots - running.size;
-    if (free <= 0) return;
+    if (free <= 0 || !open()) return;
     for (const message of await queue.fetch(name, free)) {
       const done = work(message).finally(() => {
         running.delete(message);
@@ -76,6 +80,7 @@ export async function startLoop<Name extends QueueName>(loop: WorkLoop<Name>): P
   const timers = [setInterval(look, LOOK), setInterval(beat, BEAT)];
   look();
   return {
+    look,
     async stop() {
       stopping.abort(new Error('the worker stops'));
       for (const timer of timers) clearInterval(timer);

@@ -1,5 +1,6 @@
 import { newId } from '../core/ids.ts';
 import { handleTask } from './handle-task.ts';
+import { startPresence } from './presence.ts';
 import { startSweeper } from './sweeper.ts';
 import { deliverWebhook } from './webhook.ts';
 import type { WorkContext, WorkerOptions } from './work-context.ts';
@@ -13,23 +14,24 @@ export async function startWorker(options: WorkerOptions): Promise<{ stop(): Pro
   const { db, queue, egress, secrets, log, slots } = options;
   const context: WorkContext = { ...options, worker: newId() };
   if (db.kind === 'pglite') await queue.reclaim();
-  const loops = await Promise.all([
-    startLoop({ queue, name: 'tasks', slots, log, handle: (message, signal) => handleTask(context, message, signal) }),
-    startLoop({
-      queue,
-      name: 'webhooks',
-      slots: DELIVERIES,
-      log,
-      async handle(message, signal) {
-        await deliverWebhook({ db, queue, egress, secrets }, message.data.deliveryId, signal);
-        await queue.complete('webhooks', message);
-      },
-    }),
-  ]);
+  const presence = await startPresence(context, () => tasks.look());
+  const tasks = await startLoop({
+    ...{ queue, name: 'tasks', slots, log },
+    open: () => !presence.paused(),
+    handle: (message, signal) => handleTask(context, message, signal),
+  });
+  const webhooks = await startLoop({
+    ...{ queue, name: 'webhooks', slots: DELIVERIES, log },
+    async handle(message, signal) {
+      await deliverWebhook({ db, queue, egress, secrets }, message.data.deliveryId, signal);
+      await queue.complete('webhooks', message);
+    },
+  });
   const sweeper = startSweeper(context);
   return {
     async stop() {
-      await Promise.all([...loops, sweeper].map((part) => part.stop()));
+      await Promise.all([tasks, webhooks, sweeper].map((part) => part.stop()));
+      await presence.stop();
     },
   };
 }

@@ -33,6 +33,7 @@ test('the document is OpenAPI 3.1 and has every call of the contract', () => {
         'post /v1/encoder/jobs/{jobId}/retry',
         'get /v1/webhooks/deliveries',
       ],
+      ...['get /v1/workers', 'post /v1/workers/{id}/pause', 'post /v1/workers/{id}/resume'],
       ...['get /healthz', 'get /readyz'],
     ]),
   );

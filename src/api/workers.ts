@@ -1,0 +1,41 @@
+import { Type } from 'typebox';
+import { viewWorker } from '../core/view-worker.ts';
+import { listWorkers, setPaused } from '../db/workers.ts';
+import { Worker } from '../schemas/worker.ts';
+import type { Api, AppOptions } from './app-options.ts';
+import { isId, notFound } from './not-found.ts';
+import { answers, unauthorised } from './openapi.ts';
+
+const tags = ['Workers'];
+const Params = Type.Object({ id: Type.String({ description: 'id of a worker' }) });
+const Workers = Type.Object({ data: Type.Array(Worker) });
+
+/** `/workers` below /v1: the processes that do tasks. */
+export function workerRoutes(app: Api, { db }: Pick<AppOptions, 'db'>): void {
+  app.get(
+    '/workers',
+    {
+      schema: {
+        summary: 'The workers that live, with the tasks that they have in hand',
+        tags,
+        response: answers(Workers, ...unauthorised),
+      },
+    },
+    async () => ({ data: (await listWorkers(db)).map(viewWorker) }),
+  );
+
+  for (const { call, paused, summary } of [
+    { call: 'pause', paused: true, summary: 'Let a worker take no more tasks; those in its hands go on' },
+    { call: 'resume', paused: false, summary: 'Let a paused worker take tasks again' },
+  ])
+    app.post(
+      `/workers/:id/${call}`,
+      { schema: { summary, tags, params: Params, response: answers(Worker, ...unauthorised, 'not_found') } },
+      async (request) => {
+        const { id } = request.params as { id: string };
+        const worker = isId(id) ? await setPaused(db, id, paused) : null;
+        if (worker === null) throw notFound('worker', id);
+        return viewWorker(worker);
+      },
+    );
+}

@@ -14,6 +14,7 @@ import { describeApi } from './openapi.ts';
 import { pageRoutes } from './pages.ts';
 import { sendProblem } from './problems.ts';
 import { answerUnmatched } from './unmatched.ts';
+import { readToTheEnd } from './unread-bodies.ts';
 import { compileValidator } from './validation.ts';
 import { webhookRoutes } from './webhooks.ts';
 import { workerRoutes } from './workers.ts';
@@ -43,6 +44,7 @@ export async function buildApp(options: AppOptions): Promise<Api> {
   app.setErrorHandler(sendProblem);
   app.decorateRequest('projectId', '');
   readBodies(app);
+  readToTheEnd(app);
   answerUnmatched(app);
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
   logAnswers(app);

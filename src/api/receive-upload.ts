@@ -34,9 +34,6 @@ export async function receiveUpload(
     throw explain(error);
   } finally {
     clearTimeout(idle);
-    // What is left of the body is thrown away: a client that is still sending reads our answer only afterwards
-    request.raw.unpipe();
-    request.raw.resume();
   }
 }
 

@@ -9,12 +9,11 @@ import { form, upload } from './forms.ts';
 import { insertedMedia } from './media.ts';
 import { type Service, startService } from './service.ts';
 
-const limit = 400 * 1024 * 1024;
 let service: Service;
 let port: number;
 
 beforeAll(async () => {
-  service = await startService({ limits: { uploadBytes: limit, uploadIdle: 5000 } });
+  service = await startService({ limits: { uploadBytes: 1024 ** 3, uploadIdle: 5000 } });
   await service.app.listen({ port: 0, host: '127.0.0.1' });
   port = (service.app.server.address() as AddressInfo).port;
 });
@@ -141,16 +140,6 @@ test('300 MiB pass through the process, not into its memory', async () => {
   // 64 MiB, and what the sending half of this very process takes
   expect((peak - before) / 1024 / 1024).toBeLessThan(64 + 32);
   await remove(body.id);
-});
-
-test('a file above the limit is refused while it arrives', async () => {
-  const { call, answer } = post();
-  const sent = pipeline(Readable.from(generate(limit + 64 * 1024 * 1024)), call).catch(() => {});
-  const response = await answer;
-  expect(response.statusCode).toBe(413);
-  expect(JSON.parse(await text(response))).toMatchObject({ code: 'upload_too_large' });
-  await sent;
-  await nothingStored();
 });
 
 const boundary = 'b0undary';

@@ -11,6 +11,10 @@ export const errorTable = {
   token_expired: { status: 401, title: 'The token has expired' },
   token_not_yet_valid: { status: 401, title: 'The token is not valid yet' },
   api_key_unknown: { status: 401, title: 'The API key is not known' },
+  wrong_password: { status: 401, title: 'The password is wrong' },
+  session_required: { status: 401, title: 'Not logged in' },
+  session_only: { status: 403, title: 'Not for tokens' },
+  csrf_failed: { status: 403, title: 'Not a call of this origin' },
   not_found: { status: 404, title: 'Not found' },
   method_not_allowed: { status: 405, title: 'Method not allowed' },
   job_not_queued: { status: 409, title: 'The job is no longer queued' },
@@ -21,6 +25,7 @@ export const errorTable = {
   upload_incomplete: { status: 400, title: 'The upload is incomplete' },
   unsupported_media_type: { status: 415, title: 'The content type is not supported' },
   range_not_satisfiable: { status: 416, title: 'The range cannot be satisfied' },
+  too_many_attempts: { status: 429, title: 'Too many tries to log in' },
   internal_error: { status: 500, title: 'Something went wrong on our side' },
   unavailable: { status: 503, title: 'Not ready' },
 

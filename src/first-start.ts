@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { Config } from './config.ts';
 import { newId } from './core/ids.ts';
-import { hashPassword, newApiKey, newApiSecret, newWebhookSecret, type Secrets } from './core/secrets.ts';
+import { hashPassword, verifyPassword } from './core/passwords.ts';
+import { newApiKey, newApiSecret, newWebhookSecret, type Secrets } from './core/secrets.ts';
 import { signToken } from './core/tokens.ts';
 import { findApiKey, firstApiKey, insertApiKey } from './db/api-keys.ts';
+import { recordAction } from './db/audit.ts';
 import type { Database, Sql } from './db/database.ts';
 import { firstProject, insertProject, type ProjectRow } from './db/projects.ts';
+import { deleteSessions } from './db/sessions.ts';
 import { getSetting, setSetting } from './db/settings.ts';
 import { VodsmithError } from './errors.ts';
 
@@ -28,9 +31,16 @@ export async function ensureFirstProject(db: Database, secrets: Secrets, seeds: 
     secrets.decrypt(project.webhookSecret);
     if (seeds.apiKey !== undefined && seeds.apiSecret !== undefined)
       await ensureKey(sql, secrets, project, { key: seeds.apiKey, secret: seeds.apiSecret });
-    if (seeds.adminPassword !== undefined)
-      await setSetting(sql, 'admin_password', await hashPassword(seeds.adminPassword));
+    if (seeds.adminPassword !== undefined) await ensurePassword(sql, seeds.adminPassword);
   });
+}
+
+/** Another password ends the sessions that the one before has opened. */
+async function ensurePassword(sql: Sql, password: string): Promise<void> {
+  if (await verifyPassword(password, await getSetting(sql, 'admin_password'))) return;
+  await setSetting(sql, 'admin_password', await hashPassword(password));
+  await deleteSessions(sql);
+  await recordAction(sql, { actor: 'server', address: null }, 'password.changed');
 }
 
 async function makeProject(sql: Sql, secrets: Secrets, seeds: Seeds): Promise<ProjectRow> {

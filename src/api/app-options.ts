@@ -31,7 +31,7 @@ export interface AppOptions {
   probe: (path: string, signal: AbortSignal) => Promise<Media>;
   /** Without a dot, decided by the content. */
   extensionOf: (media: Media) => string;
-  secrets: Pick<Secrets, 'decrypt'>;
+  secrets: Secrets;
   urls: UrlSettings;
   /** An existing folder where uploads wait for their probe; best on the same file system as a local storage. */
   workFolder: string;

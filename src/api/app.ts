@@ -13,6 +13,9 @@ import { jobRoutes } from './jobs.ts';
 import { describeApi } from './openapi.ts';
 import { pageRoutes } from './pages.ts';
 import { sendProblem } from './problems.ts';
+import { projectRoutes } from './projects.ts';
+import { sessionRoutes } from './session.ts';
+import { readCookies } from './session-cookie.ts';
 import { answerUnmatched } from './unmatched.ts';
 import { readToTheEnd } from './unread-bodies.ts';
 import { compileValidator } from './validation.ts';
@@ -43,17 +46,20 @@ export async function buildApp(options: AppOptions): Promise<Api> {
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   app.setErrorHandler(sendProblem);
   app.decorateRequest('projectId', '');
+  app.decorateRequest('sessionId', null);
   readBodies(app);
   readToTheEnd(app);
   answerUnmatched(app);
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
   logAnswers(app);
   await allowEveryOrigin(app);
+  await readCookies(app, options.secrets);
   await describeApi(app, options.version);
   healthRoutes(app, options);
   deliveryRoutes(app, options);
   assetRoutes(app);
   pageRoutes(app, options);
+  await app.register((v1: Api) => registerLogin(v1, options), { prefix: '/v1' });
   await app.register((v1: Api) => registerCalls(v1, options), { prefix: '/v1' });
   return app;
 }
@@ -63,15 +69,25 @@ function believed(trust: AppOptions['trustProxy']) {
   return typeof trust === 'number' ? (_address: string, hop: number) => hop < trust : (trust ?? false);
 }
 
-/** What needs a token. */
+/** What makes and ends a session. */
+async function registerLogin(v1: Api, options: AppOptions): Promise<void> {
+  keepNothing(v1);
+  sessionRoutes(v1, options);
+}
+
+/** What needs a token or a session. */
 async function registerCalls(v1: Api, options: AppOptions): Promise<void> {
   v1.addHook('onRequest', authenticate(options));
-  v1.addHook('onRequest', async (_request, reply) => void reply.header('cache-control', 'no-store'));
+  keepNothing(v1);
+  projectRoutes(v1, options);
   jobRoutes(v1, options);
   webhookRoutes(v1, options);
   workerRoutes(v1, options);
   await v1.register((files: Api) => fileRoutes(files, options));
 }
+
+const keepNothing = (v1: Api) =>
+  v1.addHook('onRequest', async (_request, reply) => void reply.header('cache-control', 'no-store'));
 
 /** One line for each answer, without the query and the headers: they may hold secrets. */
 function logAnswers(app: Api): void {

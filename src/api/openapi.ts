@@ -27,13 +27,15 @@ export function answers<T extends TSchema>(schema: T, ...codes: ErrorCode[]): { 
   return { 200: { ...schema, description: 'OK' }, ...Object.fromEntries(problems) };
 }
 
-/** The refusals of every call with a token. */
+/** The refusals of every call with a token or a session. */
 export const unauthorised = [
   'token_missing',
   'token_invalid',
   'token_expired',
   'token_not_yet_valid',
   'api_key_unknown',
+  'session_required',
+  'csrf_failed',
 ] as const satisfies ErrorCode[];
 
 /** Collects the routes registered after it; serves /openapi.json and /docs, both without a byte from elsewhere. */
@@ -47,7 +49,7 @@ export async function describeApi(app: Api, version: string): Promise<void> {
         version,
         description: 'Video on demand: upload a file or name its URL, ask for HLS, MP4 and thumbnails.',
       },
-      tags: ['Files', 'Encoding jobs', 'Webhooks', 'Workers', 'Playback', 'Service'].map((name) => ({ name })),
+      tags: ['Files', 'Encoding jobs', 'Webhooks', 'Workers', 'Playback', 'Admin', 'Service'].map((name) => ({ name })),
       components: {
         securitySchemes: {
           token: {
@@ -57,9 +59,16 @@ export async function describeApi(app: Api, version: string): Promise<void> {
             description:
               'A JWT `{"apikey": "<key>"}`, signed with the secret of that key (HS256); bare or as `Bearer <token>`.',
           },
+          session: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: 'vodsmith_session',
+            description:
+              'The cookie of `POST /v1/session`, for pages of this origin. Calls that change something need `x-csrf-token`.',
+          },
         },
       },
-      security: [{ token: [] }],
+      security: [{ token: [] }, { session: [] }],
     },
     refResolver: { buildLocalReference: (json) => String(json.$id) },
   });

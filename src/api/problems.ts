@@ -1,5 +1,5 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { errorTable, VodsmithError } from '../errors.ts';
+import { type ErrorCode, errorTable, VodsmithError } from '../errors.ts';
 import type { Problem } from '../schemas/problem.ts';
 
 /** What Fastify itself refuses, in our words. */
@@ -55,6 +55,8 @@ function knownOf(error: FastifyError, requestId: string): VodsmithError {
 }
 
 /** RFC 6750 section 3: no error code where there was no token at all. */
-function challengeOf(error: VodsmithError): string {
-  return error.code === 'token_missing' ? 'Bearer realm="vodsmith"' : 'Bearer realm="vodsmith", error="invalid_token"';
+function challengeOf({ code }: VodsmithError): string {
+  const plain = 'Bearer realm="vodsmith"';
+  const noToken: ErrorCode[] = ['token_missing', 'wrong_password', 'session_required'];
+  return noToken.includes(code) ? plain : `${plain}, error="invalid_token"`;
 }

@@ -1,10 +1,9 @@
-import { createCipheriv, createDecipheriv, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { VodsmithError } from '../errors.ts';
 
 const VERSION = 'v1';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-const SCRYPT = { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 1024 * 1024 } as const;
 
 /** Keeps short texts unreadable at rest. */
 export interface Secrets {
@@ -12,6 +11,8 @@ export interface Secrets {
   encrypt(text: string): string;
   /** Throws `bad_setting` where the text was not encrypted under this key. */
   decrypt(sealed: string): string;
+  /** A key of 32 bytes for one purpose alone (HKDF-SHA256, RFC 5869): what it signs says nothing about another one. */
+  derive(purpose: string): Buffer;
 }
 
 /** AES-256-GCM (NIST SP 800-38D) under `key`, 32 bytes. */
@@ -30,6 +31,7 @@ export function makeSecrets(key: Buffer): Secrets {
       if (version !== VERSION || encoded === undefined) throw unreadable();
       return open(key, Buffer.from(encoded, 'base64url'));
     },
+    derive: (purpose) => Buffer.from(hkdfSync('sha256', key, '', `vodsmith ${purpose}`, 32)),
   };
 }
 
@@ -58,28 +60,3 @@ export const newApiSecret = (): string => randomBytes(32).toString('hex');
 
 /** `whsec_` and 24 random bytes in base64 (Standard Webhooks, "Signing secret serialization"). */
 export const newWebhookSecret = (): string => `whsec_${randomBytes(24).toString('base64')}`;
-
-/** `scrypt:<N>:<salt>:<hash>` (RFC 7914), both in base64url. */
-export async function hashPassword(password: string): Promise<string> {
-  const salt = randomBytes(16);
-  const hash = await derive(password, salt, SCRYPT.N);
-  return `scrypt:${SCRYPT.N}:${salt.toString('base64url')}:${hash.toString('base64url')}`;
-}
-
-/** Whether `password` is the one that `hashed` was made of. Takes the same time for any wrong one. */
-export async function verifyPassword(password: string, hashed: string): Promise<boolean> {
-  const [scheme, cost, salt, hash] = hashed.split(':');
-  if (scheme !== 'scrypt' || cost === undefined || salt === undefined || hash === undefined) return false;
-  const expected = Buffer.from(hash, 'base64url');
-  const actual = await derive(password, Buffer.from(salt, 'base64url'), Number(cost));
-  return expected.length === actual.length && timingSafeEqual(expected, actual);
-}
-
-function derive(password: string, salt: Buffer, cost: number): Promise<Buffer> {
-  const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
-  // Unicode has several byte sequences for one visible text: NFKC makes a password typed elsewhere the same.
-  scrypt(password.normalize('NFKC'), salt, 32, { ...SCRYPT, N: cost }, (error, key) =>
-    error ? reject(error) : resolve(key),
-  );
-  return promise;
-}

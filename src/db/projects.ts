@@ -28,9 +28,19 @@ export async function firstProject(sql: Sql): Promise<ProjectRow | null> {
   return row ?? null;
 }
 
+/** Oldest first. */
+export function listProjects(sql: Sql): Promise<ProjectRow[]> {
+  return sql.query<ProjectRow>(`select ${columns} from projects order by created_at, id`);
+}
+
+export async function findProject(sql: Sql, id: string): Promise<ProjectRow | null> {
+  const [row] = await sql.query<ProjectRow>(`select ${columns} from projects where id = $1`, [id]);
+  return row ?? null;
+}
+
 /** @throws VodsmithError `internal_error`: a row that names a project keeps it from being deleted */
 export async function getProject(sql: Sql, id: string): Promise<ProjectRow> {
-  const [row] = await sql.query<ProjectRow>(`select ${columns} from projects where id = $1`, [id]);
-  if (row === undefined) throw new VodsmithError('internal_error', `There is no project ${id}.`);
+  const row = await findProject(sql, id);
+  if (row === null) throw new VodsmithError('internal_error', `There is no project ${id}.`);
   return row;
 }

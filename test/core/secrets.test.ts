@@ -1,13 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
-import {
-  hashPassword,
-  makeSecrets,
-  newApiKey,
-  newApiSecret,
-  newWebhookSecret,
-  verifyPassword,
-} from '../../src/core/secrets.ts';
+import { makeSecrets, newApiKey, newApiSecret, newWebhookSecret } from '../../src/core/secrets.ts';
 
 const secrets = makeSecrets(randomBytes(32));
 
@@ -39,10 +32,10 @@ test('new keys and secrets have their forms and differ', () => {
   expect(newApiKey()).not.toBe(newApiKey());
 });
 
-test('a password is verified, however its accents were typed', async () => {
-  const hashed = await hashPassword('caf\u00e9');
-  expect(hashed).not.toContain('caf');
-  expect(await verifyPassword('cafe\u0301', hashed)).toBe(true);
-  expect(await verifyPassword('cafe', hashed)).toBe(false);
-  expect(await verifyPassword('caf\u00e9', 'nothing that was hashed')).toBe(false);
+test('a key is derived for each purpose, and from the secret key alone', () => {
+  const key = randomBytes(32);
+  expect(makeSecrets(key).derive('sessions')).toEqual(makeSecrets(key).derive('sessions'));
+  expect(makeSecrets(key).derive('sessions')).toHaveLength(32);
+  const others = [makeSecrets(key).derive('links'), secrets.derive('sessions'), key];
+  for (const other of others) expect(makeSecrets(key).derive('sessions')).not.toEqual(other);
 });

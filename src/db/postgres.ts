@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import pg from 'pg';
 import type { Database, Sql } from './database.ts';
 import { listenOn } from './postgres-listen.ts';
@@ -16,7 +17,8 @@ export interface PostgresOptions {
 /** Opens a PostgreSQL server (15 or later) by its URL. @throws the error of the driver where it cannot be reached */
 export async function openPostgres(url: string, { onError = () => {} }: PostgresOptions = {}): Promise<Database> {
   const settings = { connectionString: url, types, application_name: 'vodsmith', connectionTimeoutMillis: 10_000 };
-  const pool = new pg.Pool({ ...settings, max: 10 });
+  // A statement is sent without waiting for the answers of those before it
+  const pool = new pg.Pool({ ...settings, max: 10, pipeline: true });
   pool.on('error', onError);
   try {
     await pool.query('select 1');
@@ -34,9 +36,32 @@ export async function openPostgres(url: string, { onError = () => {} }: Postgres
   };
 }
 
+/** Most texts whose plans a connection keeps: ours and the queue's are some dozens. */
+const KEPT = 300;
+const FEATURE_NOT_SUPPORTED = '0A000';
+const names = new Map<string, string>();
+
+/** Under one name for each text, the server parses and plans a statement once for each connection. */
+function nameOf(text: string): string | undefined {
+  const known = names.get(text);
+  if (known !== undefined || names.size >= KEPT) return known;
+  const name = createHash('sha256').update(text).digest('hex').slice(0, 32);
+  names.set(text, name);
+  return name;
+}
+
 function sqlOf(connection: pg.Pool | pg.PoolClient): Sql {
   return {
-    query: async <Row>(text: string, values?: unknown[]) => (await connection.query(text, values)).rows as Row[],
+    async query<Row>(text: string, values: unknown[] = []) {
+      const name = values.length > 0 ? nameOf(text) : undefined;
+      try {
+        return (await connection.query({ ...(name && { name }), text, values })).rows as Row[];
+      } catch (error) {
+        // "Cached plan must not change result type": a migration changed a column that the statement returns
+        if ((error as pg.DatabaseError).code === FEATURE_NOT_SUPPORTED) names.set(text, '');
+        throw error;
+      }
+    },
   };
 }
 
@@ -50,8 +75,11 @@ async function inTransaction<T>(
   client.on('error', onError);
   let broken: Error | undefined;
   try {
-    await client.query('begin');
+    // On its way together with the first statement
+    const begun = client.query('begin');
+    begun.catch(() => {});
     const result = await work(sqlOf(client));
+    await begun;
     const { command } = await client.query('commit');
     // Where a statement failed and `work` went on all the same, the server rolls back and calls that no error
     if (command === 'ROLLBACK') throw new Error('The transaction was rolled back: one of its statements had failed.');

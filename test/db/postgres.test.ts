@@ -56,6 +56,25 @@ describePostgres('connections', (db, url) => {
     expect((await Promise.all(sum)).flat()).toEqual(Array.from({ length: 30 }, (_, n) => ({ n })));
   });
 
+  test('a statement whose columns change under a running process fails once at most', async () => {
+    await db().execute('create table changing (a integer); insert into changing values (7)');
+    const read = () => db().query('select * from changing where a >= $1', [0]);
+    expect(await read()).toEqual([{ a: 7 }]);
+    await db().execute(`alter table changing add b text default 'new'`);
+    await read().catch(() => {});
+    expect(await read()).toEqual([{ a: 7, b: 'new' }]);
+  });
+
+  test('a statement that fails in a transaction takes back those that were sent with it', async () => {
+    const work = db().transaction(async (sql) => {
+      const insert = (name: string, value: string | null) =>
+        sql.query('insert into settings (name, value) values ($1, $2)', [name, value]);
+      await Promise.all([insert('first', 'yes'), insert('second', null), insert('third', 'yes')]);
+    });
+    await expect(work).rejects.toThrow(/null value/);
+    expect(await db().query(`select 1 from settings where name in ('first', 'second', 'third')`)).toEqual([]);
+  });
+
   test('a server that cannot be reached is said at once', async () => {
     await expect(openPostgres('postgres://u:p@127.0.0.1:1/none')).rejects.toThrow(/ECONNREFUSED/);
     const elsewhere = new URL(url());

@@ -6,7 +6,7 @@ const fast = ['test/bench/**/*.test.ts', 'test/core/**/*.test.ts', 'test/schemas
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'fast', include: fast, sequence: { groupOrder: 0 } } },
+      { test: { name: 'fast', include: fast, testTimeout: 60_000, sequence: { groupOrder: 0 } } },
       {
         test: {
           name: 'real',

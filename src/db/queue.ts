@@ -29,6 +29,8 @@ export interface Queue {
   send<Name extends QueueName>(queue: Name, data: QueueData[Name], options?: SendOptions): Promise<void>;
   /** Takes up to `count` messages, most urgent first. Who takes one must `beat` until it is settled. */
   fetch<Name extends QueueName>(queue: Name, count: number): Promise<Message<Name>[]>;
+  /** Whether nobody has taken or settled the message since, and nobody does until the transaction ends. */
+  holds(queue: QueueName, message: Message, sql: Sql): Promise<boolean>;
   /** The work is done. Says nothing where another has taken the message since. */
   complete(queue: QueueName, message: Message, sql?: Sql): Promise<void>;
   /** Gives the message back: somebody takes it at once. */
@@ -77,6 +79,7 @@ export async function openQueue(db: Database, { onError }: { onError: (error: Er
       const urgent = jobs.toSorted((a, b) => b.priority - a.priority || a.createdOn.getTime() - b.createdOn.getTime());
       return urgent.map(({ id, retryCount, priority, data }) => ({ id, retryCount, priority, data }));
     },
+    holds: (queue, message, sql) => isHeld(sql, queue, message),
     async complete(queue, message, sql) {
       await boss.complete(queue, message, null, sql && { db: insideDb(sql) });
     },
@@ -106,7 +109,6 @@ export async function openQueue(db: Database, { onError }: { onError: (error: Er
   };
 }
 
-/** Whether nobody else has taken or settled the message since, and nobody does until the transaction ends. */
 async function isHeld(sql: Sql, queue: QueueName, { id, retryCount }: Message): Promise<boolean> {
   const rows = await sql.query(
     `select 1 from pgboss.job where name = $1 and id = $2 and retry_count = $3 and state = 'active' for update`,

@@ -29,6 +29,14 @@ export async function getDelivery(sql: Sql, id: string): Promise<DeliveryRow | n
   return row === undefined ? null : { ...row, attempts: (await attemptsOf(sql, [id])).get(id) ?? [] };
 }
 
+/** Whether tries are still to be made; nobody else records one until the transaction ends. */
+export async function lockPending(sql: Sql, id: string): Promise<boolean> {
+  const [row] = await sql.query<{ status: string }>('select status from webhook_deliveries where id = $1 for update', [
+    id,
+  ]);
+  return row?.status === 'pending';
+}
+
 /** Records one try; without a next one the delivery has ended. */
 export async function recordAttempt(
   sql: Sql,

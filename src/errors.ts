@@ -45,6 +45,7 @@ export const errorTable = {
   encode_failed: { status: 500, title: 'The encoder failed' },
   work_broken_off: { status: 500, title: 'The work was broken off too often' },
   encode_stalled: { status: 500, title: 'The encoder stopped making progress' },
+  storage_unavailable: { status: 503, title: 'The storage does not answer' },
   storage_failed: { status: 503, title: 'The storage failed' },
   cancelled: { status: 409, title: 'Cancelled' },
 

@@ -28,7 +28,7 @@ export async function ensureFirstProject(db: Database, secrets: Secrets, seeds: 
   await db.transaction(async (sql) => {
     await sql.query('select pg_advisory_xact_lock($1)', [FIRST_START_LOCK]);
     const project = (await firstProject(sql)) ?? (await makeProject(sql, secrets, seeds));
-    secrets.decrypt(project.webhookSecret);
+    requireSameKey(secrets, project);
     if (seeds.apiKey !== undefined && seeds.apiSecret !== undefined)
       await ensureKey(sql, secrets, project, { key: seeds.apiKey, secret: seeds.apiSecret });
     if (seeds.adminPassword !== undefined) await ensurePassword(sql, seeds.adminPassword);
@@ -41,6 +41,17 @@ async function ensurePassword(sql: Sql, password: string): Promise<void> {
   await setSetting(sql, 'admin_password', await hashPassword(password));
   await deleteSessions(sql);
   await recordAction(sql, { actor: 'server', address: null }, 'password.changed');
+}
+
+/** Processes with DATA_DIRs of their own each make a key there, unless they are given one. */
+function requireSameKey(secrets: Secrets, project: ProjectRow): void {
+  try {
+    secrets.decrypt(project.webhookSecret);
+  } catch (cause) {
+    const message =
+      'The secret key of this process (SECRET_KEY, else DATA_DIR/secret.key) is not the one that the database was made with. Set SECRET_KEY to that one: all processes on a database share it.';
+    throw new VodsmithError('bad_setting', message, { cause });
+  }
 }
 
 async function makeProject(sql: Sql, secrets: Secrets, seeds: Seeds): Promise<ProjectRow> {

@@ -31,8 +31,8 @@ import { readSource } from './media/read-source.ts';
 import { runStep } from './media/steps/run-step.ts';
 import { slotsFor } from './media/steps/threads.ts';
 import { openEgress } from './net/egress.ts';
+import { openStorage } from './open-storage.ts';
 import { originOf } from './origin.ts';
-import { INCOMING, localStorage } from './storage/local.ts';
 import type { Storage } from './storage/storage.ts';
 import type { MediaWork } from './worker/work-context.ts';
 import { startWorker } from './worker/worker.ts';
@@ -94,7 +94,7 @@ export async function startServer(config: Config, media: MediaWork = { readSourc
     return own;
   };
   const work = await ownFolder(folder.work);
-  const storage = await localStorage(folder.storage, await ownFolder(join(folder.storage, INCOMING)));
+  const storage = await openStorage(config.storageUrl, folder, ownFolder, opened);
 
   const parts = { config, work, log, db, secrets, storage, queue, encoder, media };
   if (config.role !== 'worker') status.url = await openApi(parts, opened);

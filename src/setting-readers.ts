@@ -1,4 +1,5 @@
 import { parseRange } from './net/address.ts';
+import { readS3Url } from './storage/s3-location.ts';
 
 /** Reads the text of a setting. */
 export interface Reader<T> {
@@ -35,6 +36,12 @@ export const baseUrl: Reader<string> = {
 export const postgresUrl: Reader<string> = {
   allowed: 'a PostgreSQL URL such as postgres://user:password@host:5432/vodsmith',
   read: (text) => (/^postgres(ql)?:\/\/./.test(text) && URL.canParse(text) ? text : undefined),
+};
+
+export const s3Url: Reader<string> = {
+  allowed:
+    's3://bucket/prefix?endpoint=http://host:port&region=...&forcePathStyle=true, all but the bucket as needed; credentials go into AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
+  read: (text) => (readS3Url(text) === null ? undefined : text),
 };
 
 /** 32 bytes as base64, base64url or hex. */

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import { isPlaylist } from '../core/content-types.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { ByteRange } from './byte-ranges.ts';
-import { isPlaylist } from './deliverable.ts';
 import type { Validators } from './preconditions.ts';
 
 /** One state of a stored object: what is read belongs to the size and the ETag that are announced. */

@@ -1,9 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { cacheControl, contentType } from '../core/content-types.ts';
 import { VodsmithError } from '../errors.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Api } from './app-options.ts';
 import { requestedRanges } from './byte-ranges.ts';
-import { contentType, isDeliverable, isPlaylist } from './deliverable.ts';
+import { isDeliverable } from './deliverable.ts';
 import { type DeliveredObject, openObject } from './delivered-object.ts';
 import { multipartRanges } from './multipart-ranges.ts';
 import { evaluate, ifRangeHolds } from './preconditions.ts';
@@ -76,6 +77,3 @@ async function sendBytes(
   reply.headers({ 'content-type': body.contentType, 'content-length': body.length });
   return reply.code(206).send(body.stream);
 }
-
-/** A key is written once, but for playlists: a packaging step that is done again writes them anew. */
-const cacheControl = (key: string) => (isPlaylist(key) ? 'public, max-age=1' : 'public, max-age=31536000, immutable');

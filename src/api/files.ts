@@ -21,7 +21,7 @@ const UploadForm = Type.Object({ file: Type.Unsafe<unknown>({ type: 'string', fo
 const uploadRefusals = [
   ...(['invalid_request', 'upload_incomplete', 'upload_too_large', 'unsupported_media_type'] as const),
   ...(['file_empty', 'not_media', 'media_damaged', 'media_unsupported', 'media_too_large'] as const),
-  ...(['storage_failed', 'encoder_missing'] as const),
+  ...(['storage_failed', 'storage_unavailable', 'encoder_missing'] as const),
 ];
 
 /** `/files` below /v1: uploads, and the outputs of jobs. */

@@ -2,6 +2,9 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { type ErrorCode, errorTable, VodsmithError } from '../errors.ts';
 import type { Problem } from '../schemas/problem.ts';
 
+/** Seconds after which a part that is away may be back. */
+const AGAIN = 5;
+
 /** What Fastify itself refuses, in our words. */
 const ofFastify: Record<string, VodsmithError> = {
   FST_ERR_CTP_BODY_TOO_LARGE: new VodsmithError(
@@ -36,6 +39,7 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   if (known.status >= 500) request.log.error({ err: error, facts: known.facts }, known.message);
   else request.log.info({ code: known.code, facts: known.facts }, known.message);
   if (known.status === 401) reply.header('www-authenticate', challengeOf(known));
+  if (known.status === 503) reply.header('retry-after', AGAIN);
   return reply
     .code(known.status)
     .header('cache-control', 'no-store')

@@ -2,6 +2,7 @@ import { copyFile, link, mkdir, open, rename, rm, stat, writeFile } from 'node:f
 import { dirname, join } from 'node:path';
 import { newId } from '../core/ids.ts';
 import { VodsmithError } from '../errors.ts';
+import { checkedKey } from './key.ts';
 import type { ObjectInfo, Storage } from './storage.ts';
 
 /** Below the storage folder, so that one rename publishes what waits there. */
@@ -17,7 +18,7 @@ export async function localStorage(folder: string, own?: string): Promise<Storag
   const incoming = own ?? join(folder, INCOMING);
   if (own === undefined) await rm(incoming, { recursive: true, force: true });
   await mkdir(incoming, { recursive: true, mode: 0o700 });
-  const pathOf = (key: string) => join(folder, checked(key));
+  const pathOf = (key: string) => join(folder, checkedKey(key));
 
   /** Whole and on the disk before anyone can see it, then under its name in one step. */
   const publish = async (path: string, write: (temporary: string) => Promise<void>): Promise<void> => {
@@ -57,12 +58,6 @@ export async function localStorage(folder: string, own?: string): Promise<Storag
       if (info?.size !== INCOMING.length) throw failed('What was stored is not what is read', undefined);
     },
   };
-}
-
-/** Keys are made by the plan and by the API: one that leads elsewhere is a fault of the program. */
-function checked(key: string): string {
-  if (/^[\w.-]+(\/[\w.-]+)*$/.test(key) && !key.split('/').some((part) => part.startsWith('.'))) return key;
-  throw new VodsmithError('internal_error', `"${key}" is no key of the storage.`);
 }
 
 /** Moved where both are on one file system, else copied; the original may be gone afterwards. */

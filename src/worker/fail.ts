@@ -13,6 +13,7 @@ const PAUSE = 5;
 /** Faults of the surroundings: the same task may succeed a little later. Those of the source never do. */
 const passing = new Set<ErrorCode>([
   'storage_failed',
+  'storage_unavailable',
   'encode_stalled',
   'encode_failed',
   'encoder_missing',

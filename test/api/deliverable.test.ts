@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { contentType, isDeliverable } from '../../src/api/deliverable.ts';
+import { isDeliverable } from '../../src/api/deliverable.ts';
+import { contentType } from '../../src/core/content-types.ts';
 
 const id = '6052e0064b442a2f16018373';
 const hash = '0123456789abcdef0123456789abcdef';

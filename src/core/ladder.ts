@@ -1,4 +1,5 @@
 import type { Quality } from '../schemas/job-request.ts';
+import type { Effort } from '../schemas/plan.ts';
 import type { Size } from './sizes.ts';
 
 /** How one picture size is encoded: constant quality under a cap. */
@@ -23,11 +24,17 @@ const rungs: [shortSide: number, rung: Rung][] = [
   [Number.POSITIVE_INFINITY, { crf: 22, maxrate: 20_000_000 }],
 ];
 
-/** One preset for all rungs: faster for large, slower for small pictures would gain nothing, docs/adr/0016. */
-const efforts: Record<Quality, { preset: string; crf: number; cap: number }> = {
-  draft: { preset: 'veryfast', crf: 4, cap: 0.7 },
-  standard: { preset: 'medium', crf: 0, cap: 1 },
-  high: { preset: 'slow', crf: -3, cap: 1.5 },
+/** What of a preset stands in the headers of the stream, which are one for the whole film. */
+const headersOf = { medium: 'chroma-qp-offset=-2:ref=3:weightp=2', slow: 'chroma-qp-offset=-2:ref=5:weightp=2' };
+
+/**
+ * One preset for all rungs: faster for large, slower for small pictures would gain nothing, docs/adr/0016. The opening
+ * second has a faster one: somebody waits for it, docs/adr/0018.
+ */
+const efforts: Record<Quality, { preset: string; opening: Effort | null; crf: number; cap: number }> = {
+  draft: { preset: 'veryfast', opening: null, crf: 4, cap: 0.7 },
+  standard: { preset: 'medium', opening: { preset: 'veryfast', params: headersOf.medium }, crf: 0, cap: 1 },
+  high: { preset: 'slow', opening: { preset: 'faster', params: headersOf.slow }, crf: -3, cap: 1.5 },
 };
 
 export interface RateControl {
@@ -37,6 +44,8 @@ export interface RateControl {
   /** Bits. */
   bufsize: number;
   preset: string;
+  /** Of the first second of a film that is encoded in chunks; `null`: as all of it. */
+  opening: Effort | null;
 }
 
 /** Rate control of one picture size at a frame rate. */
@@ -47,5 +56,5 @@ export function rateControl(size: Size, framesPerSecond: number, quality: Qualit
   // Twice the frames need up to a third more bits, not twice as many: neighbours are alike
   const rateFactor = Math.sqrt(Math.max(framesPerSecond, 30) / 30);
   const maxrate = Math.round((rung.maxrate * rateFactor * effort.cap) / 1000) * 1000;
-  return { crf: rung.crf + effort.crf, maxrate, bufsize: maxrate * 2, preset: effort.preset };
+  return { crf: rung.crf + effort.crf, maxrate, bufsize: maxrate * 2, preset: effort.preset, opening: effort.opening };
 }

@@ -5,6 +5,13 @@ import { Rational } from './media.ts';
 
 const Hash = Type.String({ pattern: '^[0-9a-f]{32}$' });
 
+/** How hard an encoder tries, where that is not the rendition's own preset. */
+export const Effort = Type.Object({
+  preset: Type.String(),
+  params: Type.String({ description: "x264's own: the stream's headers stay those of the rendition's preset" }),
+});
+export type Effort = Static<typeof Effort>;
+
 /** One encoded picture size. Its segments live under `prefix`, whoever wants them. */
 export const VideoRendition = Type.Object({
   kind: Type.Literal('video'),
@@ -19,6 +26,7 @@ export const VideoRendition = Type.Object({
   maxrate: Type.Integer({ description: 'bits per second' }),
   bufsize: Type.Integer({ description: 'bits' }),
   preset: Type.String(),
+  opening: Type.Union([Effort, Type.Null()], { description: 'of the first segment, for which somebody waits' }),
 });
 export type VideoRendition = Static<typeof VideoRendition>;
 

@@ -9,14 +9,22 @@ test('720p at 30 frames a second', () => {
     maxrate: 3_000_000,
     bufsize: 6_000_000,
     preset: 'medium',
+    opening: { preset: 'veryfast', params: 'chroma-qp-offset=-2:ref=3:weightp=2' },
   });
   expect(rateControl(size, 30, 'draft')).toEqual({
     crf: 25,
     maxrate: 2_100_000,
     bufsize: 4_200_000,
     preset: 'veryfast',
+    opening: null,
   });
-  expect(rateControl(size, 30, 'high')).toEqual({ crf: 18, maxrate: 4_500_000, bufsize: 9_000_000, preset: 'slow' });
+  expect(rateControl(size, 30, 'high')).toEqual({
+    crf: 18,
+    maxrate: 4_500_000,
+    bufsize: 9_000_000,
+    preset: 'slow',
+    opening: { preset: 'faster', params: 'chroma-qp-offset=-2:ref=5:weightp=2' },
+  });
 });
 
 test('a portrait picture is rated by its short side, one between two rungs by the one above', () => {

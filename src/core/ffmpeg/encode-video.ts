@@ -1,4 +1,4 @@
-import type { EncodeVideo, Picture, VideoRendition } from '../../schemas/plan.ts';
+import type { Effort, EncodeVideo, Picture, VideoRendition } from '../../schemas/plan.ts';
 import { gopsBefore } from '../plan/chunks.ts';
 import { value } from '../rational.ts';
 import { clean, fragmented, presentationOffset, quiet, reporting, time, timescale, untrusted } from './common.ts';
@@ -34,7 +34,7 @@ export function encodeVideoArgs(
     ...renditions.flatMap((rendition, index) => [
       ...['-map', `[v${index}]`],
       ...clean,
-      ...encoder(picture, rendition),
+      ...encoder(picture, rendition, step.to <= picture.first ? rendition.opening : null),
       ...['-threads', String(index === 0 ? threads : 1)],
       ...['-fragment_index', String(1 + gopsBefore(picture, step.from))],
       ...fragmented(step.from / value(picture.rate) + presentationOffset(picture.rate), ['frag_keyframe']),
@@ -67,10 +67,13 @@ function filterGraph(picture: Picture, step: EncodeVideo, renditions: VideoRendi
     .join(';');
 }
 
-function encoder(picture: Picture, { crf, maxrate, bufsize, preset }: VideoRendition): string[] {
+function encoder(picture: Picture, rendition: VideoRendition, effort: Effort | null): string[] {
+  const { crf, maxrate, bufsize, preset } = rendition;
   const gop = String(picture.gop);
   return [
-    ...['-r', picture.rate, '-c:v', 'libx264', '-preset', preset, '-profile:v', 'high', '-pix_fmt', 'yuv420p'],
+    ...['-r', picture.rate, '-c:v', 'libx264', '-preset', effort?.preset ?? preset],
+    ...(effort ? ['-x264-params', effort.params] : []),
+    ...['-profile:v', 'high', '-pix_fmt', 'yuv420p'],
     ...['-crf', String(crf), '-maxrate', String(maxrate), '-bufsize', String(bufsize)],
     // Closed GOPs on a fixed grid: every rendition switches at the same frame
     ...['-g', gop, '-keyint_min', gop, '-sc_threshold', '0', '-flags', '+cgop'],

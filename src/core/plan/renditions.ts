@@ -32,11 +32,13 @@ export function videoRendition(
   names: Names,
 ): VideoRendition {
   const name = `${Math.min(size.width, size.height)}p`;
+  const control = rateControl(size, value(picture.rate), quality);
   const recipe = {
     kind: 'video' as const,
     codec: 'h264' as const,
     ...size,
-    ...rateControl(size, value(picture.rate), quality),
+    ...control,
+    opening: picture.first < picture.segment ? control.opening : null,
   };
   const hash = hashOf(address, { ...recipe, picture });
   return { ...recipe, hash, name, prefix: names.rendition(hash, name, 'video'), reused: false };

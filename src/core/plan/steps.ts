@@ -24,6 +24,8 @@ const cost = { decodedPixel: 0.15, soundSecond: 0.8, packagedSecond: 0.2, seek: 
 /** The steps of a job, each with the steps that must be done before it. Steps that wait for nothing come first. */
 export function planSteps(input: StepInput): Step[] {
   const steps: Step[] = [];
+  // All cores for the chunk that somebody waits for
+  const opening = input.chunks.length > 1 ? ['video-0'] : [];
   if (input.picture && input.display) {
     const perFrame =
       input.renditions.reduce((sum, rendition) => sum + megapixels(rendition), 0) +
@@ -32,8 +34,7 @@ export function planSteps(input: StepInput): Step[] {
       steps.push({
         id: `video-${index}`,
         kind: 'encode-video',
-        // All cores for the one that somebody waits for
-        after: index === 0 ? [] : ['video-0'],
+        after: index === 0 ? [] : opening,
         weight: round(perFrame * (chunk.to - chunk.from)),
         renditions: input.renditions.map((rendition) => rendition.hash),
         ...chunk,
@@ -48,7 +49,7 @@ export function planSteps(input: StepInput): Step[] {
     steps.push({
       id: 'images',
       kind: 'extract-images',
-      after: [],
+      after: opening,
       weight,
       size: evenSize(input.display),
       frames: input.frames,

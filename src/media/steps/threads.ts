@@ -7,11 +7,10 @@ export const slotsFor = (cores: number): number => Math.max(Math.min(cores, 2), 
 const most = 16;
 
 /**
- * Threads of the decoder and of the largest encoder of a step: so many that all slots together fill the cores. The first chunk, for
- * which somebody waits, and the only one of a film have all of them.
+ * Threads of the decoder and of the largest encoder of a step: so many that all slots together fill the cores. The first
+ * chunk, for which somebody waits, and the last one, beside which slots fall empty, have all of them.
  */
 export function threadsFor(plan: Plan, step: Step, machine: { cores: number; slots: number }): number {
-  const chunks = plan.steps.filter(({ kind }) => kind === 'encode-video').length;
-  const alone = chunks === 1 || (step.kind === 'encode-video' && step.from === 0);
+  const alone = step.kind === 'encode-video' && (step.from === 0 || step.to === plan.picture!.frames);
   return alone ? Math.min(machine.cores, most) : Math.min(Math.max(1, Math.floor(machine.cores / machine.slots)), most);
 }

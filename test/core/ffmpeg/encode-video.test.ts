@@ -69,6 +69,15 @@ test('a chunk in the middle: reading starts at a keyframe, the grid hangs on its
   ]);
 });
 
+test('the first segment alone is encoded with the effort of the opening', () => {
+  const effortOf = (to: number) =>
+    argsOf([720], [0, to])
+      .join(' ')
+      .match(/-c:v libx264 (.*) -profile:v/)![1];
+  expect(effortOf(picture.first)).toBe('-preset veryfast -x264-params ref=3');
+  expect(effortOf(picture.first + 1)).toBe('-preset medium');
+});
+
 test('a chunk without a place to seek to is read from the start', () => {
   expect(argsOf([720], [30, 210])).not.toContain('-ss');
 });

@@ -33,6 +33,7 @@ export function rendition(height: number): VideoRendition {
     maxrate: height * 5000,
     bufsize: height * 10_000,
     preset: 'medium',
+    opening: { preset: 'veryfast', params: 'ref=3' },
   };
 }
 

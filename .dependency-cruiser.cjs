@@ -23,6 +23,20 @@ const layers = Object.entries(may).map(([from, to]) => ({
 module.exports = {
   forbidden: [
     ...layers,
+    {
+      name: 'web-imports-types-of-schemas',
+      comment: 'the dashboard talks HTTP: of the server it knows the types of what is sent',
+      severity: 'error',
+      from: { path: '^web/' },
+      to: { path: '^src/', pathNot: '^src/schemas/' },
+    },
+    {
+      name: 'web-imports-types-alone',
+      severity: 'error',
+      from: { path: '^web/' },
+      to: { path: '^src/', dependencyTypesNot: ['type-only'] },
+    },
+    { name: 'server-without-web', severity: 'error', from: { path: '^src/' }, to: { path: '^web/' } },
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'core-is-pure',
@@ -51,6 +65,6 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { extensions: ['.ts', '.js', '.json'] },
+    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js', '.json'] },
   },
 };

@@ -27,6 +27,7 @@ export const errorTable = {
   range_not_satisfiable: { status: 416, title: 'The range cannot be satisfied' },
   too_many_attempts: { status: 429, title: 'Too many tries to log in' },
   internal_error: { status: 500, title: 'Something went wrong on our side' },
+  format_unknown: { status: 501, title: 'There is no such format' },
   unavailable: { status: 503, title: 'Not ready' },
 
   // Media: an upload is refused with these, a job fails with them

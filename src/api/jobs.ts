@@ -3,15 +3,14 @@ import { showPlan } from '../core/ffmpeg/commands.ts';
 import { readJobRequest } from '../core/job-request.ts';
 import { viewJob } from '../core/views.ts';
 import { type FileRow, filesOfJobs } from '../db/files.ts';
-import { deleteQueuedJob, getJob, type JobRow, listJobs, lockJob } from '../db/jobs.ts';
-import { releaseRenditions } from '../db/renditions.ts';
-import { discard } from '../db/sweep.ts';
+import { getJob, type JobRow, listJobs } from '../db/jobs.ts';
 import { VodsmithError } from '../errors.ts';
 import { JobRequest } from '../schemas/job-request.ts';
-import { Page, PageQuery } from '../schemas/page.ts';
+import { JobsQuery, Page } from '../schemas/page.ts';
 import { ShownPlan } from '../schemas/plan.ts';
 import type { Api, AppOptions } from './app-options.ts';
 import { createJob } from './create-job.ts';
+import { removeJob } from './delete-job.ts';
 import { isId, notFound } from './not-found.ts';
 import { answers, JobRef, unauthorised } from './openapi.ts';
 import { pageInfo } from './paging.ts';
@@ -53,9 +52,9 @@ export function jobRoutes(app: Api, options: AppOptions): void {
     '/encoder/jobs',
     {
       schema: {
-        summary: 'All jobs of the project with their files, newest first',
+        summary: 'Jobs of the project with their files, newest first',
         tags,
-        querystring: PageQuery,
+        querystring: JobsQuery,
         response: answers(Page(JobRef), ...unauthorised, 'invalid_request'),
       },
     },
@@ -129,32 +128,22 @@ export function jobRoutes(app: Api, options: AppOptions): void {
         summary: 'Delete a job that nobody has begun; answers the job as it was',
         tags,
         params: Params,
-        response: answers(JobRef, ...unauthorised, 'not_found', 'job_not_queued'),
+        querystring: Type.Object({
+          outputs: Type.Enum(['true', 'false'], {
+            default: 'false',
+            description: 'true: also one that has ended, with all it made',
+          }),
+        }),
+        response: answers(JobRef, ...unauthorised, 'not_found', 'job_not_queued', 'invalid_request'),
       },
     },
     async (request) => {
-      const { id } = await find(request.projectId, request.params.jobId);
-      const deleted = await db.transaction(async (sql) => {
-        const job = await lockJob(sql, id);
-        if (job?.status !== 'queued') return null;
-        // One that is tried again has some already
-        await releaseRenditions(sql, id);
-        await discard(sql, growingOutputs(job));
-        return await deleteQueuedJob(sql, request.projectId, id);
-      });
-      if (deleted === null)
-        throw new VodsmithError(
-          'job_not_queued',
-          `The job ${id} is no longer queued, so it cannot be deleted. Nothing was changed.`,
-        );
-      return viewJob(deleted, [], requestUrls(request, urls));
+      const found = await find(request.projectId, request.params.jobId);
+      const { job, files } = await removeJob(found, request.query.outputs === 'true', options, request.log);
+      return viewJob(job, files, requestUrls(request, urls));
     },
   );
 }
-
-/** Keys of the outputs whose playlists may have been written before the job failed. */
-const growingOutputs = ({ plan }: JobRow): string[] =>
-  (plan?.outputs ?? []).flatMap(({ type, key }) => (type === 'x-tar' ? [key] : []));
 
 /** Answers all faults of the body at once, also those between its keys. */
 function checkJobRequest(body: unknown): { value: JobRequest } | { error: Error } {

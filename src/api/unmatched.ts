@@ -19,7 +19,8 @@ export function answerUnmatched(app: Api): void {
 }
 
 function refusalOf(request: FastifyRequest, reply: FastifyReply, methods: Set<string>): VodsmithError {
-  if (methods.size === 0)
+  // A route that finds nothing of this name, as for scripts and styles, ends here too
+  if (methods.size === 0 || methods.has(request.method))
     return new VodsmithError('not_found', 'There is nothing at this address. /docs lists every call.');
   const allow = [...methods, 'OPTIONS'].join(', ');
   reply.header('allow', allow);

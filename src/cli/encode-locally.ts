@@ -106,7 +106,16 @@ function describeJob(
     plannedStats(plan, new Map(), wallSeconds),
   );
   const job: StoredJob = {
-    ...{ id, status: 'completed', ...request, userData: null, videoId: null, videoUrl: null, webhookUrl: null },
+    ...{
+      id,
+      status: 'completed',
+      ...request,
+      userData: null,
+      videoId: null,
+      videoUrl: null,
+      source: null,
+      webhookUrl: null,
+    },
     ...{ priority: 0, progress: 1, error: null, playable: true, plan, ...dates },
     warnings: jobWarnings(plan, facts, results),
     stats: spent,

@@ -1,7 +1,8 @@
 import type { File, FileType, Meta } from '../schemas/file.ts';
-import type { Job, JobStatus, Notice, OutputFile, Preset, Stats, Thumbnail } from '../schemas/job.ts';
+import type { Job, JobStatus, Notice, OutputFile, Preset, Source, Stats, Thumbnail } from '../schemas/job.ts';
 import type { Quality } from '../schemas/job-request.ts';
 import type { Plan } from '../schemas/plan.ts';
+import type { Task } from '../schemas/task.ts';
 import type { Delivery, DeliveryAttempt } from '../schemas/webhook.ts';
 
 /** Origins without a slash at the end. */
@@ -29,6 +30,10 @@ export interface StoredFile {
   updatedAt: Date;
 }
 
+export type StoredSource = Pick<StoredFile, 'size' | 'format' | 'width' | 'height' | 'duration' | 'path'> & {
+  name: string | null;
+};
+
 /** What a view needs of a row of `jobs`. */
 export interface StoredJob {
   id: string;
@@ -38,6 +43,8 @@ export interface StoredJob {
   userData: Record<string, unknown> | null;
   videoId: string | null;
   videoUrl: string | null;
+  /** The file of `videoId`; its place in the storage instead of a URL. */
+  source: StoredSource | null;
   webhookUrl: string | null;
   priority: number;
   quality: Quality;
@@ -79,6 +86,7 @@ export function viewJob(job: StoredJob, files: StoredFile[], urls: ViewUrls): Jo
     ...present({ webhookUrl: job.webhookUrl }),
     thumbnails: job.thumbnails,
     ...present({ userData: job.userData }),
+    ...present({ source: job.source && viewSource(job.source, urls.cdnUrl) }),
     files: files.map((file) => viewOutput(file, urls.cdnUrl)),
     priority: job.priority,
     quality: job.quality,
@@ -113,6 +121,32 @@ export function viewDelivery({ createdAt, nextAttemptAt, attempts, ...delivery }
     attempts: attempts.map((attempt) => ({ ...attempt, at: attempt.at.toISOString() })),
   };
 }
+
+function viewSource(source: StoredSource, cdnUrl: string): Source {
+  return {
+    name: source.name,
+    size: source.size,
+    resolution: { width: source.width ?? 0, height: source.height ?? 0 },
+    format: source.format ?? '',
+    duration: source.duration ?? 0,
+    fileUrl: `${cdnUrl}/${source.path}`,
+  };
+}
+
+/** What a view needs of a task: as it is shown, with dates. */
+export type StoredTask = Omit<Task, 'startedAt' | 'finishedAt'> & { startedAt: Date | null; finishedAt: Date | null };
+
+export function viewTask({ startedAt, finishedAt, log, ...task }: StoredTask): Task {
+  return {
+    ...task,
+    startedAt: startedAt?.toISOString() ?? null,
+    finishedAt: finishedAt?.toISOString() ?? null,
+    log: log && withoutFolders(log),
+  };
+}
+
+/** The encoder names its files with the folders of the machine, which are nobody's business. */
+const withoutFolders = (log: string) => log.replace(/(?<![\w.:/])\/(?:[^\s'":/]+\/)+/g, '');
 
 /** In a job, a file has no dates. */
 function viewOutput(file: StoredFile, cdnUrl: string): OutputFile {

@@ -76,6 +76,10 @@ export async function deleteFile(sql: Sql, projectId: string, id: string): Promi
   await sql.query('delete from files where project_id = $1 and id = $2', [projectId, id]);
 }
 
+export async function deleteOutputs(sql: Sql, jobId: string): Promise<void> {
+  await sql.query('delete from files where job_id = $1', [jobId]);
+}
+
 /** The outputs of the jobs, those of each job in the contract's order. */
 export function filesOfJobs(sql: Sql, jobIds: string[]): Promise<FileRow[]> {
   return sql.query<FileRow>(`select ${columns} from files where job_id = any($1) order by job_id, position`, [jobIds]);

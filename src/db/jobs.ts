@@ -1,5 +1,5 @@
 import type { StoredJob } from '../core/views.ts';
-import type { Notice, Stats } from '../schemas/job.ts';
+import type { JobStatus, Notice, Stats } from '../schemas/job.ts';
 import type { Media } from '../schemas/media.ts';
 import type { Plan } from '../schemas/plan.ts';
 import type { Sql } from './database.ts';
@@ -19,7 +19,9 @@ export interface NewJob
 const columns = `id, project_id as "projectId", status, presets, thumbnails, user_data as "userData",
   video_id as "videoId", video_url as "videoUrl", webhook_url as "webhookUrl", priority, quality, progress, error,
   warnings, media, plan, stats, playable, created_at as "createdAt", updated_at as "updatedAt",
-  started_at as "startedAt", finished_at as "finishedAt"`;
+  started_at as "startedAt", finished_at as "finishedAt",
+  (select json_build_object('name', name, 'size', size, 'format', format, 'width', width, 'height', height,
+     'duration', duration, 'path', path) from files where files.id = jobs.video_id) as source`;
 
 export async function insertJob(sql: Sql, job: NewJob): Promise<JobRow> {
   const [row] = await sql.query<JobRow>(
@@ -53,18 +55,31 @@ export async function lockJob(sql: Sql, id: string): Promise<JobRow | null> {
   return row ?? null;
 }
 
-/** One page, newest first, and how many there are in all. */
-export function listJobs(sql: Sql, projectId: string, page: PageRequest): Promise<{ rows: JobRow[]; total: number }> {
-  return readPage<JobRow>(sql, { table: 'jobs', columns, where: 'project_id = $1', values: [projectId] }, page);
+const narrowed = `project_id = $1 and ($2::text is null or status = $2) and ($3::text is null or
+  concat_ws(' ', id, video_id, video_url, user_data, (select name from files where files.id = jobs.video_id))
+    ilike '%' || $3 || '%')`;
+/** As text of its own: what means something to `like` does not here. */
+const literally = (text: string) => text.replace(/[\\%_]/g, '\\$&');
+
+export interface JobFilter {
+  status?: JobStatus;
+  /** Part of an id, of the name of the source, of its URL or of userData; any case. */
+  search?: string;
 }
 
-/** The job as it was; `null` where it is not queued any more. Its tasks and its uses of renditions go with it. */
-export async function deleteQueuedJob(sql: Sql, projectId: string, id: string): Promise<JobRow | null> {
-  const [row] = await sql.query<JobRow>(
-    `delete from jobs where project_id = $1 and id = $2 and status = 'queued' returning ${columns}`,
-    [projectId, id],
-  );
-  return row ?? null;
+/** One page, newest first, and how many there are in all. */
+export function listJobs(
+  sql: Sql,
+  projectId: string,
+  { status, search = '', ...page }: PageRequest & JobFilter,
+): Promise<{ rows: JobRow[]; total: number }> {
+  const values = [projectId, status ?? null, search === '' ? null : literally(search)];
+  return readPage<JobRow>(sql, { table: 'jobs', columns, where: narrowed, values }, page);
+}
+
+/** Its tasks and its uses of renditions go with it. */
+export async function deleteJob(sql: Sql, id: string): Promise<void> {
+  await sql.query('delete from jobs where id = $1', [id]);
 }
 
 /** A job that has not ended and reads this file. */

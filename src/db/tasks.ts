@@ -1,3 +1,4 @@
+import type { StoredTask } from '../core/views.ts';
 import type { Notice } from '../schemas/job.ts';
 import type { StepResult } from '../schemas/results.ts';
 import type { Sql } from './database.ts';
@@ -58,6 +59,16 @@ export async function getTask(sql: Sql, id: string): Promise<TaskRow | null> {
 /** In the order in which they were planned. */
 export function tasksOfJob(sql: Sql, jobId: string): Promise<TaskRow[]> {
   return sql.query<TaskRow>(`select ${columns} from tasks where job_id = $1 order by number`, [jobId]);
+}
+
+/** The same, with what somebody may want to see of them. */
+export function taskHistory(sql: Sql, jobId: string): Promise<StoredTask[]> {
+  return sql.query<StoredTask>(
+    `select id, kind, step, status, progress, attempt, worker, started_at as "startedAt", finished_at as "finishedAt",
+       error, log
+     from tasks where job_id = $1 order by number`,
+    [jobId],
+  );
 }
 
 /** Whether tasks are still to be done. @param kinds of these kinds alone */

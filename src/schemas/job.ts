@@ -50,11 +50,23 @@ export const OutputFile = Type.Object({
 });
 export type OutputFile = Static<typeof OutputFile>;
 
+/** What is encoded, while it is there. */
+export const Source = Type.Object({
+  name: Type.Union([Type.String(), Type.Null()], { description: 'as its sender called it' }),
+  size: Type.Integer({ description: 'bytes' }),
+  resolution: Type.Object({ width: Type.Integer(), height: Type.Integer() }, { description: 'displayed pixels' }),
+  format: Type.String({ description: "the demuxer's name list" }),
+  duration: Type.Number({ description: 'seconds' }),
+  fileUrl: Type.String({ description: 'public' }),
+});
+export type Source = Static<typeof Source>;
+
 /** An encoding job as the API shows it and as the webhook sends it. */
 export const Job = Type.Object({
   status: JobStatus,
   videoId: Type.Optional(Id),
   videoUrl: Type.Optional(Type.String()),
+  source: Type.Optional(Source),
   presets: Type.Array(Preset),
   webhookUrl: Type.Optional(Type.String()),
   thumbnails: Type.Array(Thumbnail),

@@ -1,4 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox';
+import { JobStatus } from './job.ts';
 
 export const PageQuery = Type.Object({
   userId: Type.Optional(Type.String({ description: 'accepted for old clients; a key sees its project alone' })),
@@ -6,6 +7,19 @@ export const PageQuery = Type.Object({
   perPage: Type.Integer({ minimum: 1, maximum: 100, default: 20 }),
 });
 export type PageQuery = Static<typeof PageQuery>;
+
+/** A list of jobs may be narrowed. */
+export const JobsQuery = Type.Interface([PageQuery], {
+  status: Type.Optional(JobStatus),
+  search: Type.Optional(
+    Type.String({
+      maxLength: 200,
+      pattern: '^[^\\0]*$',
+      description: 'part of an id, of the name of the source, of its URL or of `userData`; any case',
+    }),
+  ),
+});
+export type JobsQuery = Static<typeof JobsQuery>;
 
 export const PageInfo = Type.Object({
   currentPage: Type.Integer(),

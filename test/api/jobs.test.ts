@@ -44,6 +44,7 @@ test('a job is answered at once, queued, in the shape of the contract', async ()
   expect(job).toEqual({
     status: 'queued',
     videoId,
+    source: expect.objectContaining({ fileUrl: expect.stringContaining(`/files/`), duration: expect.any(Number) }),
     presets: presets.map((preset) => ({ ...preset, id })),
     webhookUrl,
     thumbnails: thumbnails.map((thumbnail) => ({ ...thumbnail, id })),
@@ -120,6 +121,27 @@ describe('deleting', () => {
     expect(answer.json().code).toBe('job_not_queued');
     expect((await get(`/v1/encoder/jobs/${id}`)).json().status).toBe(status);
   });
+
+  test.each(['completed', 'failed'])('a %s job goes with its outputs where that is asked for', async (status) => {
+    const { id } = (await create({ videoId, presets })).json();
+    const output = await addFile(service.mine.projectId, 'video', id);
+    await service.db.query('update jobs set status = $1 where id = $2', [status, id]);
+    const answer = await remove(`${id}?outputs=true`);
+    expect(answer.json()).toMatchObject({ id, status, files: [{ id: output }] });
+    expect((await get(`/v1/encoder/jobs/${id}`)).statusCode).toBe(404);
+    expect((await get(`/v1/files/${output}`)).statusCode).toBe(404);
+    expect((await get(`/v1/files/${videoId}`)).statusCode).toBe(200);
+  });
+
+  test('one that is being encoded stays even then', async () => {
+    const { id } = (await create({ videoId, presets })).json();
+    await service.db.query(`update jobs set status = 'processing' where id = $1`, [id]);
+    const answer = await remove(`${id}?outputs=true`);
+    expect(answer.json()).toMatchObject({
+      code: 'job_not_queued',
+      message: expect.stringContaining('cancel it first'),
+    });
+  });
 });
 
 test('the list has jobs with their files, newest first, in pages', async () => {
@@ -161,6 +183,7 @@ test('the job of another project answers exactly like one that does not exist', 
   for (const [method, suffix] of [
     ['GET', ''],
     ['GET', '/plan'],
+    ['GET', '/tasks'],
     ['DELETE', ''],
     ['POST', '/retry'],
   ] as const) {

@@ -30,6 +30,8 @@ test('the document is OpenAPI 3.1 and has every call of the contract', () => {
       ...[
         'delete /v1/encoder/jobs/{jobId}',
         'get /v1/encoder/jobs/{jobId}/plan',
+        'get /v1/encoder/jobs/{jobId}/tasks',
+        'get /v1/encoder/ladder',
         'post /v1/encoder/jobs/{jobId}/retry',
         'get /v1/webhooks/deliveries',
       ],

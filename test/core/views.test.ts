@@ -48,6 +48,7 @@ const job: StoredJob = {
   userData: null,
   videoId: '6053115ebba24b4d700c8c49',
   videoUrl: null,
+  source: null,
   webhookUrl: null,
   priority: 0,
   quality: 'standard',

@@ -1,9 +1,17 @@
 import { expect, test } from 'vitest';
 import { newId } from '../../src/core/ids.ts';
-import { deleteQueuedJob, findJob, getJob, jobUsingSource, listJobs, setJobSource } from '../../src/db/jobs.ts';
+import {
+  deleteJob,
+  findJob,
+  getJob,
+  type JobFilter,
+  jobUsingSource,
+  listJobs,
+  setJobSource,
+} from '../../src/db/jobs.ts';
 import { tasksOfJob } from '../../src/db/tasks.ts';
 import { describeDatabases } from '../databases.ts';
-import { addJob, addProject, addTask } from './rows.ts';
+import { addFile, addJob, addProject, addTask } from './rows.ts';
 
 describeDatabases('jobs', (db) => {
   test('a new job is queued, and comes back as it was made', async () => {
@@ -51,33 +59,40 @@ describeDatabases('jobs', (db) => {
     ]);
   });
 
-  test('a project neither sees nor deletes the jobs of another', async () => {
+  test('a project does not see the jobs of another', async () => {
     const [mine, theirs] = [await addProject(db()), await addProject(db())];
     const { id } = await addJob(db(), theirs);
     expect(await getJob(db(), mine, id)).toBeNull();
     expect(await listJobs(db(), mine, { page: 1, perPage: 10 })).toEqual({ rows: [], total: 0 });
-    expect(await deleteQueuedJob(db(), mine, id)).toBeNull();
-    expect((await findJob(db(), id))?.projectId).toBe(theirs);
   });
 
-  test('a queued job is deleted together with its tasks', async () => {
+  test('a job is deleted together with its tasks', async () => {
     const projectId = await addProject(db());
     const job = await addJob(db(), projectId);
     await addTask(db(), job.id);
-    expect(await deleteQueuedJob(db(), projectId, job.id)).toEqual(job);
+    await deleteJob(db(), job.id);
     expect(await findJob(db(), job.id)).toBeNull();
     expect(await tasksOfJob(db(), job.id)).toEqual([]);
-    expect(await deleteQueuedJob(db(), projectId, job.id)).toBeNull();
   });
 
-  test.each(['processing', 'completed', 'failed'])('a job that is %s is not deleted', async (status) => {
+  test('a list is narrowed by status and by what is known of the source', async () => {
     const projectId = await addProject(db());
-    const { id } = await addJob(db(), projectId);
-    await addTask(db(), id);
-    await db().query('update jobs set status = $2 where id = $1', [id, status]);
-    expect(await deleteQueuedJob(db(), projectId, id)).toBeNull();
-    expect((await findJob(db(), id))?.status).toBe(status);
-    expect(await tasksOfJob(db(), id)).toHaveLength(1);
+    const { id: videoId } = await addFile(db(), projectId, { name: 'Ferien_100%.mov' });
+    const film = await addJob(db(), projectId, { videoUrl: null, videoId, userData: { order: 'A-17' } });
+    const other = await addJob(db(), projectId, { videoUrl: 'https://example.com/Trailer.mp4' });
+    await db().query(`update jobs set status = 'failed' where id = $1`, [other.id]);
+    const found = async (filter: JobFilter) =>
+      (await listJobs(db(), projectId, { page: 1, perPage: 10, ...filter })).rows.map(({ id }) => id);
+    expect(await found({ status: 'queued' })).toEqual([film.id]);
+    expect(await found({ search: 'ferien' })).toEqual([film.id]);
+    expect(await found({ search: '_100%' })).toEqual([film.id]);
+    expect(await found({ search: '1__%' })).toEqual([]);
+    expect(await found({ search: 'a-17' })).toEqual([film.id]);
+    expect(await found({ search: other.id.slice(0, 20) })).toContain(other.id);
+    expect(await found({ search: 'trailer', status: 'failed' })).toEqual([other.id]);
+    expect(await found({ search: 'trailer', status: 'queued' })).toEqual([]);
+    expect(film.source).toMatchObject({ name: 'Ferien_100%.mov', size: 1000, width: 1280, height: 720 });
+    expect(other.source).toBeNull();
   });
 
   test('a source is in use until every job that reads it has ended', async () => {

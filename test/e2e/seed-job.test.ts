@@ -85,7 +85,7 @@ describe('the job of the seed page', () => {
   test('shows its player page', async () => {
     const answer = await fetch(job.playerUrl!);
     expect(answer.status).toBe(200);
-    expect(await answer.text()).toContain('/assets/watch.js');
+    expect(await answer.text()).toMatch(/\/assets\/player-/);
   });
 });
 

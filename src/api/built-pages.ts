@@ -1,0 +1,32 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import fastifyStatic from '@fastify/static';
+import { VodsmithError } from '../errors.ts';
+import type { Api } from './app-options.ts';
+
+const folder = new URL('../../web/dist/', import.meta.url);
+
+/** The text of a page as it was built. @throws VodsmithError `unavailable` where nothing was built */
+export function builtPage(name: 'index.html' | 'player.html'): string {
+  const file = new URL(name, folder);
+  if (!existsSync(file))
+    throw new VodsmithError('unavailable', 'The pages are not built. Run `npm run build` and start the server again.');
+  return readFileSync(file, 'utf8');
+}
+
+/** Scripts and styles, under names that change with their content, compressed when they were built. */
+export async function assetRoutes(app: Api): Promise<void> {
+  const root = fileURLToPath(new URL('assets/', folder));
+  if (!existsSync(root)) return;
+  await app.register(fastifyStatic, {
+    root,
+    prefix: '/assets/',
+    index: false,
+    decorateReply: false,
+    preCompressed: true,
+    immutable: true,
+    maxAge: '1y',
+    setHeaders: (reply) => void reply.header('x-content-type-options', 'nosniff'),
+    schemaHide: true,
+  });
+}

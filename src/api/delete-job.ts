@@ -1,0 +1,54 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { FileRow } from '../db/files.ts';
+import { deleteOutputs, filesOfJobs } from '../db/files.ts';
+import { deleteJob, type JobRow, lockJob } from '../db/jobs.ts';
+import { releaseRenditions } from '../db/renditions.ts';
+import { discard, removeDiscarded, removeUnused } from '../db/sweep.ts';
+import { VodsmithError } from '../errors.ts';
+import type { AppOptions } from './app-options.ts';
+
+/**
+ * Deletes a job that waits, or with `outputs` one that has ended with all that it made; its source stays. Answers it as
+ * it was. Bytes go after the commit: what is not removed now is with the next sweep.
+ *
+ * @throws VodsmithError `job_not_queued`
+ */
+export async function removeJob(
+  { id }: JobRow,
+  outputs: boolean,
+  { db, storage }: Pick<AppOptions, 'db' | 'storage'>,
+  log: Pick<FastifyBaseLogger, 'warn'>,
+): Promise<{ job: JobRow; files: FileRow[] }> {
+  const removed = await db.transaction(async (sql) => {
+    const job = await lockJob(sql, id);
+    if (job === null || !mayGo(job, outputs)) throw refusal(id, job, outputs);
+    const files = await filesOfJobs(sql, [id]);
+    const unused = await releaseRenditions(sql, id);
+    await discard(sql, [...growingOutputs(job), ...files.map(({ path }) => path)]);
+    await deleteOutputs(sql, id);
+    await deleteJob(sql, id);
+    return { job, files, unused };
+  });
+  if (removed.job.status === 'completed')
+    try {
+      await removeDiscarded(db, storage.delete);
+      await removeUnused(db, storage.delete, removed.unused);
+    } catch (error) {
+      log.warn(error, 'bytes of a deleted job could not be removed yet');
+    }
+  return removed;
+}
+
+const mayGo = ({ status }: JobRow, outputs: boolean) => status === 'queued' || (outputs && status !== 'processing');
+
+function refusal(id: string, job: JobRow | null, outputs: boolean): VodsmithError {
+  const state = job?.status ?? 'gone';
+  const message = outputs
+    ? `The job ${id} is ${state}, so it cannot be deleted: cancel it first. Nothing was changed.`
+    : `The job ${id} is no longer queued, so it cannot be deleted: "?outputs=true" deletes one that has ended, with all that it made. Nothing was changed.`;
+  return new VodsmithError('job_not_queued', message);
+}
+
+/** Keys of the outputs whose playlists may have been written before the job failed. */
+const growingOutputs = ({ plan }: JobRow): string[] =>
+  (plan?.outputs ?? []).flatMap(({ type, key }) => (type === 'x-tar' ? [key] : []));

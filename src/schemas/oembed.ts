@@ -1,0 +1,22 @@
+import { type Static, Type } from 'typebox';
+
+export const OembedQuery = Type.Object({
+  url: Type.String({ description: 'of a page /watch/<job id> or /embed/<job id>' }),
+  maxwidth: Type.Optional(Type.Integer({ minimum: 1 })),
+  maxheight: Type.Optional(Type.Integer({ minimum: 1 })),
+  format: Type.Optional(Type.String({ description: '`json`: there is no other' })),
+});
+
+/** oEmbed 1.0 section 2.3.4.2. */
+export const Oembed = Type.Object({
+  version: Type.Literal('1.0'),
+  type: Type.Literal('video'),
+  provider_name: Type.String(),
+  provider_url: Type.String(),
+  title: Type.String(),
+  width: Type.Integer({ description: 'pixels' }),
+  height: Type.Integer(),
+  html: Type.String({ description: 'a frame with the player' }),
+  thumbnail_url: Type.Optional(Type.String()),
+});
+export type Oembed = Static<typeof Oembed>;

@@ -1,0 +1,74 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link } from 'wouter';
+import { isActive, type JobsFilter, jobsQuery } from '../../server/jobs.ts';
+import { usePolling } from '../../server/live.tsx';
+import { buttonClass } from '../../ui/button.tsx';
+import { Empty, Fault, Loading } from '../../ui/notes.tsx';
+import { Page } from '../../ui/page.tsx';
+import { Pager } from '../../ui/pager.tsx';
+import { VideoPanel } from '../video/panel.tsx';
+import { BulkActions } from './bulk-actions.tsx';
+import { Filters } from './filters.tsx';
+import { JobTable } from './table.tsx';
+import './videos.css';
+
+const none: ReadonlySet<string> = new Set();
+
+/** All jobs of the project; beside them the one that the address names. */
+export default function Videos({ id }: { id: string | null }) {
+  const [filter, setFilter] = useState<JobsFilter>({ page: 1, perPage: 20 });
+  const [selected, select] = useState(none);
+  const polling = usePolling(true);
+  const { data, error, refetch } = useQuery({
+    ...jobsQuery(filter),
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) => (state.data?.data.some(isActive) ? polling : Math.max(polling, 10_000)),
+  });
+  const jobs = data?.data ?? [];
+  const chosen = jobs.filter((job) => selected.has(job.id));
+  const narrowed = filter.status !== undefined || filter.search !== undefined;
+
+  return (
+    <div className={id === null ? 'videos' : 'videos with-panel'}>
+      <section className="videos-list" aria-label="All videos">
+        <Page
+          title="Videos"
+          actions={
+            <Link href="/upload" className={buttonClass('primary')}>
+              Upload
+            </Link>
+          }
+        >
+          <Filters filter={filter} onFilter={setFilter} />
+          <BulkActions jobs={chosen} onDone={() => select(none)} />
+          {error && <Fault error={error} again={refetch} />}
+          {data === undefined && !error && <Loading what="the videos" />}
+          {data && jobs.length > 0 && <JobTable jobs={jobs} open={id} selected={selected} onSelect={select} />}
+          {data && jobs.length === 0 && <NoJobs narrowed={narrowed} />}
+          {data && (
+            <Pager page={filter.page} last={data.pageInfo.lastPage} onPage={(page) => setFilter({ ...filter, page })} />
+          )}
+        </Page>
+      </section>
+      {id !== null && <VideoPanel key={id} id={id} />}
+    </div>
+  );
+}
+
+function NoJobs({ narrowed }: { narrowed: boolean }) {
+  if (narrowed)
+    return (
+      <Empty title="No video fits.">
+        <p>Search for part of a name, an id, a URL or of the user data, or choose another status.</p>
+      </Empty>
+    );
+  return (
+    <Empty title="No videos yet.">
+      <p>Drop a file on the upload page, or send one by the API.</p>
+      <Link href="/upload" className={buttonClass('primary')}>
+        Upload a video
+      </Link>
+    </Empty>
+  );
+}

@@ -1,0 +1,8 @@
+import { keepAsking } from './playback.ts';
+import { show } from './screen.ts';
+import './player.css';
+
+// /watch/<job id> is a page of its own, /embed/<job id> fills the frame that somebody put it in
+const [, kind = 'watch', jobId = ''] = location.pathname.split('/');
+document.body.classList.add(kind);
+if (/^[0-9a-f]{24}$/.test(jobId)) keepAsking(jobId, show);

@@ -1,0 +1,39 @@
+import type { Playback } from '../../../src/schemas/playback.ts';
+
+/** Milliseconds between two questions. */
+const pause = { waiting: 2000, unreachable: 5000 };
+
+/** What there is to see: something to play, or a sentence that says why not yet, or not at all. */
+export type Shown = { playback: Playback; url: string } | { playback: Playback | null; words: string };
+
+const words = {
+  queued: 'This video waits to be encoded. It starts here by itself.',
+  completed: 'There is nothing to play of this video.',
+  failed: 'This video could not be encoded.',
+};
+
+/** Asks until there is something to play, or nothing to wait for. */
+export async function keepAsking(jobId: string, show: (shown: Shown) => void): Promise<void> {
+  const again = (milliseconds: number) => setTimeout(() => keepAsking(jobId, show), milliseconds);
+  try {
+    const answer = await fetch(`/watch/${jobId}/source`);
+    if (answer.status === 404) return;
+    if (!answer.ok) throw new Error(`The server answered ${answer.status}`);
+    const playback = (await answer.json()) as Playback;
+    show(shownOf(playback));
+    if (playback.playbackUrl === null && (playback.status === 'queued' || playback.status === 'processing'))
+      again(pause.waiting);
+  } catch {
+    show({ playback: null, words: 'The server cannot be reached. Trying again...' });
+    again(pause.unreachable);
+  }
+}
+
+function shownOf(playback: Playback): Shown {
+  const { status, progress } = playback;
+  const url = playback.playbackUrl ?? playback.fileUrl;
+  if (url !== null) return { playback, url };
+  if (status !== 'processing') return { playback, words: words[status] };
+  const done = Math.floor(progress * 100);
+  return { playback, words: `This video is being encoded (${done} %). It starts here by itself.` };
+}

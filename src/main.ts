@@ -31,7 +31,7 @@ import { readSource } from './media/read-source.ts';
 import { runStep } from './media/steps/run-step.ts';
 import { slotsFor } from './media/steps/threads.ts';
 import { openEgress } from './net/egress.ts';
-import { openStorage } from './open-storage.ts';
+import { openSources, openStorage } from './open-storage.ts';
 import { originOf } from './origin.ts';
 import type { Storage } from './storage/storage.ts';
 import type { MediaWork } from './worker/work-context.ts';
@@ -192,6 +192,7 @@ async function openWorker(parts: Parts, opened: AsyncDisposableStack, url: strin
   const worker = await startWorker({
     db,
     storage,
+    sources: await openSources(storage, config, await subfolder(work, 'sources')),
     queue,
     encoder,
     media,

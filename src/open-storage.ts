@@ -1,7 +1,10 @@
+import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Config } from './config.ts';
 import type { DataFolder } from './data-folder.ts';
 import { INCOMING, localStorage } from './storage/local.ts';
 import { readS3Url } from './storage/s3-location.ts';
+import { cacheSources, type Sources } from './storage/source-cache.ts';
 import type { Storage } from './storage/storage.ts';
 
 /**
@@ -24,4 +27,15 @@ export async function openStorage(
   opened.defer(storage.close);
   await storage.check();
   return storage;
+}
+
+/** What a worker reads sources from: a folder as it is, a bucket through a cache in `folder`, which is its own. */
+export async function openSources(
+  storage: Storage,
+  { storageUrl, cacheBytes }: Pick<Config, 'storageUrl' | 'cacheBytes'>,
+  folder: string,
+): Promise<Sources> {
+  if (storageUrl === undefined) return storage;
+  const { bavail, bsize } = await statfs(folder);
+  return cacheSources(storage, folder, cacheBytes ?? Math.floor((bavail * bsize) / 2));
 }

@@ -18,6 +18,18 @@ export function wholeNumber(from: number, to: number): Reader<number> {
   };
 }
 
+const units = ['', 'K', 'M', 'G', 'T'];
+
+/** In powers of 1024, however they are written: `500M`, `500MB`, `500 MiB`. */
+export const byteSize: Reader<number> = {
+  allowed: 'a number of bytes such as 0, 500M or 20G',
+  read(text) {
+    const [, digits, unit = ''] = /^(\d{1,15})\s*([KMGT]?)(?:i?B)?$/i.exec(text) ?? [];
+    const bytes = Number(digits) * 1024 ** units.indexOf(unit.toUpperCase());
+    return Number.isSafeInteger(bytes) ? bytes : undefined;
+  },
+};
+
 export function oneOf<const T extends string>(...values: T[]): Reader<T> {
   return { allowed: `one of: ${values.join(', ')}`, read: (text) => values.find((value) => value === text) };
 }

@@ -1,8 +1,9 @@
-import { copyFile, link, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { newId } from '../core/ids.ts';
 import { VodsmithError } from '../errors.ts';
 import { checkedKey } from './key.ts';
+import { linkOrCopy } from './link.ts';
 import type { ObjectInfo, Storage } from './storage.ts';
 
 /** Below the storage folder, so that one rename publishes what waits there. */
@@ -66,16 +67,6 @@ async function move(from: string, to: string): Promise<void> {
     await rename(from, to);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
-    await copyFile(from, to);
-  }
-}
-
-/** A second name for the same bytes where the file system has that: stored bytes never change. */
-async function linkOrCopy(from: string, to: string): Promise<void> {
-  try {
-    await link(from, to);
-  } catch (error) {
-    if (!['EXDEV', 'EPERM', 'EMLINK'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
     await copyFile(from, to);
   }
 }

@@ -66,12 +66,13 @@ export function s3Storage(location: S3Location): Storage & { close(): void } {
         throw explainFault(error, 'An object could not be stored', key);
       });
     },
-    async get(key, path) {
+    async get(key, path, signal) {
       const body = await read(key);
       try {
-        await pipeline(body, createWriteStream(path, { flags: 'wx' }));
+        await pipeline(body, createWriteStream(path, { flags: 'wx' }), { ...(signal && { signal }) });
       } catch (error) {
         await rm(path, { force: true });
+        signal?.throwIfAborted();
         throw explainFault(error, 'An object could not be read', key);
       }
     },

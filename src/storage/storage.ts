@@ -18,7 +18,7 @@ export interface Storage {
   /** Stores a small text (a playlist) under `key`. */
   putText(key: string, text: string): Promise<void>;
   /** Makes the object readable at the local `path`, without copying bytes where that is possible. */
-  get(key: string, path: string): Promise<void>;
+  get(key: string, path: string, signal?: AbortSignal): Promise<void>;
   /** `null` where there is no such object. */
   stat(key: string): Promise<ObjectInfo | null>;
   /** Bytes `start` to `end`, both inclusive; the whole object without a range. */

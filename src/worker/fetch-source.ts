@@ -19,7 +19,7 @@ export async function fetchSource(
   context: WorkContext,
   { task, job, message, folder, signal }: TaskRun,
 ): Promise<void> {
-  const { db, queue, storage, egress, encoder } = context;
+  const { db, queue, sources, egress, encoder } = context;
   const path = join(folder, 'source');
   const fetched = await download(egress, job.videoUrl!, path, { signal, maxBytes: LARGEST });
   const media = await probe(path, { encoder, signal });
@@ -28,7 +28,7 @@ export async function fetchSource(
   // The task's id: a task that is done again writes the same object
   const id = task.id;
   const key = `files/videos/${id}.${extensionOf(media)}`;
-  await storage.put(key, path);
+  await sources.put(key, path);
 
   await db.transaction(async (sql) => {
     await lockJob(sql, job.id);

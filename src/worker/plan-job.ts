@@ -20,10 +20,10 @@ import type { WorkContext } from './work-context.ts';
 
 /** Makes the plan of a job from its request and its source, and a task of every step. */
 export async function planJob(context: WorkContext, { task, job, message, folder, signal }: TaskRun): Promise<void> {
-  const { db, queue, storage, encoder, media: work } = context;
+  const { db, queue, sources, encoder, media: work } = context;
   const file = await sourceOf(db, job);
   const path = join(folder, 'source');
-  await storage.get(file.straightened ?? file.path, path);
+  await sources.get(file.straightened ?? file.path, path, signal);
   const known = file.straightened === null ? file.media : null;
   const facts = known ?? (await probe(path, { encoder, signal }));
   const source = await work.readSource(path, facts, folder, { encoder, signal });
@@ -36,7 +36,7 @@ export async function planJob(context: WorkContext, { task, job, message, folder
     address: { projectId: job.projectId, sha256, encoder: encoder.version },
     names: serviceNames,
   });
-  if (straightKey !== null) await storage.put(straightKey, source.path);
+  if (straightKey !== null) await sources.put(straightKey, source.path);
 
   await db.transaction(async (sql) => {
     const current = await lockJob(sql, job.id);

@@ -53,11 +53,11 @@ async function stepIo(
   step: Step,
   onProgress: StepIo['onProgress'],
 ): Promise<StepIo> {
-  const { db, storage, encoder, slots } = context;
+  const { db, storage, sources, encoder, slots } = context;
   const source = join(folder, 'source');
   if (readsSource(step)) {
     const file = await sourceOf(db, job);
-    await storage.get(file.straightened ?? file.path, source);
+    await sources.get(file.straightened ?? file.path, source, signal);
   }
   const known = joinAll(await findParts(db, packagedBy(step)));
   let { playable } = job;

@@ -6,6 +6,7 @@ import type { Encoder } from '../media/encoder.ts';
 import type { readSource } from '../media/read-source.ts';
 import type { runStep } from '../media/steps/run-step.ts';
 import type { Egress } from '../net/egress.ts';
+import type { Sources } from '../storage/source-cache.ts';
 import type { Storage } from '../storage/storage.ts';
 
 type LogLine = (facts: unknown, message: string) => void;
@@ -25,6 +26,8 @@ export interface MediaWork {
 export interface WorkerOptions {
   db: Database;
   storage: Storage;
+  /** The same, for what is encoded: kept near where that is far. */
+  sources: Sources;
   queue: Queue;
   encoder: Encoder;
   /** A bench of the bookkeeping puts something in its place that takes no time. */

@@ -81,7 +81,7 @@ export async function openWorkplace(after: After): Promise<Workplace> {
   await insertProject(db, { id: projectId, name: 'A project', webhookSecret: secrets.encrypt(newWebhookSecret()) });
 
   const options: WorkerOptions = {
-    ...{ db, storage, queue, encoder, egress, secrets, workFolder, version: '1.2.3', slots: 2 },
+    ...{ db, storage, sources: storage, queue, encoder, egress, secrets, workFolder, version: '1.2.3', slots: 2 },
     media: { readSource, runStep },
     urls: { publicUrl: 'http://api.test', cdnUrl: 'http://cdn.test' },
     log: { info: log('info'), warn: log('warn'), error: log('error') },

@@ -164,6 +164,7 @@ async function openApi(parts: Parts, opened: AsyncDisposableStack): Promise<stri
   const app = await buildApp({
     db,
     storage,
+    ...(config.storageUrl && config.cdnUrl && { sendTo: config.cdnUrl }),
     queue,
     probe: (path, signal) => probe(path, { encoder, signal }),
     extensionOf,

@@ -33,6 +33,8 @@ export interface AppOptions {
   extensionOf: (media: Media) => string;
   secrets: Secrets;
   urls: UrlSettings;
+  /** A CDN that has the bucket as its origin: requests for files are sent there. No slash at the end. */
+  sendTo?: string;
   /** An existing folder where uploads wait for their probe; best on the same file system as a local storage. */
   workFolder: string;
   logger: FastifyBaseLogger;

@@ -1,28 +1,33 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { cacheControl, contentType } from '../core/content-types.ts';
 import { VodsmithError } from '../errors.ts';
-import type { Storage } from '../storage/storage.ts';
-import type { Api } from './app-options.ts';
+import type { Api, AppOptions } from './app-options.ts';
 import { requestedRanges } from './byte-ranges.ts';
+import { cdnLocation } from './cdn-redirect.ts';
 import { isDeliverable } from './deliverable.ts';
 import { type DeliveredObject, openObject } from './delivered-object.ts';
 import { multipartRanges } from './multipart-ranges.ts';
 import { evaluate, ifRangeHolds } from './preconditions.ts';
 
 /** `/files/*`: public, for players and CDNs. Ranges and conditions as RFC 9110 has them. */
-export function deliveryRoutes(app: Api, { storage }: { storage: Storage }): void {
+export function deliveryRoutes(app: Api, { storage, sendTo }: Pick<AppOptions, 'storage' | 'sendTo'>): void {
   app.route<{ Params: { '*': string } }>({
     method: ['GET', 'HEAD'],
     url: '/files/*',
     schema: { hide: true },
     handler: async (request, reply) => {
       const key = `files/${request.params['*']}`;
-      const object = isDeliverable(key) ? await openObject(storage, key) : null;
-      if (object === null) throw new VodsmithError('not_found', 'There is no such file, or it has been deleted.');
+      if (!isDeliverable(key)) throw gone();
+      const elsewhere = cdnLocation(sendTo, key, request.headers);
+      if (elsewhere !== null) return reply.header('cache-control', 'no-store').redirect(elsewhere, 302);
+      const object = await openObject(storage, key);
+      if (object === null) throw gone();
       return deliver(object, key, request, reply);
     },
   });
 }
+
+const gone = () => new VodsmithError('not_found', 'There is no such file, or it has been deleted.');
 
 async function deliver(
   object: DeliveredObject,

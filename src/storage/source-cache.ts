@@ -56,6 +56,8 @@ export function cacheSources(storage: Pick<Storage, 'get' | 'put' | 'stat'>, fol
     const entry: Cached = { path, size, waiting: 0, ready: Promise.resolve() };
     cached.set(key, entry);
     entry.ready = held(entry, fetched);
+    // Those who would hear of it may all have been stopped
+    entry.ready.catch(() => {});
     return entry;
   };
 

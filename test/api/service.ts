@@ -50,7 +50,7 @@ export interface Service {
   stop(): Promise<void>;
 }
 
-type Changes = Partial<Pick<AppOptions, 'limits' | 'urls' | 'ready' | 'trustProxy'>>;
+type Changes = Partial<Pick<AppOptions, 'limits' | 'urls' | 'sendTo' | 'ready' | 'trustProxy'>>;
 
 export async function startService(changes: Changes = {}): Promise<Service> {
   const folder = await mkdtemp(join(tmpdir(), 'vodsmith-api-'));

@@ -20,7 +20,7 @@ export function createJob(
   const { presets, thumbnails } = withIds(request);
   return db.transaction(async (sql) => {
     if (request.videoId !== undefined) await requireVideo(sql, projectId, request.videoId);
-    const job = await insertJob(sql, {
+    const job = {
       id: newId(),
       projectId,
       presets,
@@ -31,9 +31,9 @@ export function createJob(
       webhookUrl: request.webhookUrl ?? null,
       priority: request.priority ?? 0,
       quality: request.quality ?? 'standard',
-    });
-    await sendFirstTask(sql, queue, job);
-    return job;
+    };
+    const [row] = await Promise.all([insertJob(sql, job), sendFirstTask(sql, queue, job)]);
+    return row;
   });
 }
 

@@ -58,8 +58,9 @@ export async function lockFile(sql: Sql, projectId: string, id: string): Promise
 
 /** The file, to be used: nobody deletes it until the transaction ends. */
 export async function shareFile(sql: Sql, projectId: string, id: string): Promise<FileRow | null> {
-  await sql.query('select id from files where project_id = $1 and id = $2 for key share', [projectId, id]);
-  return getFile(sql, projectId, id);
+  const lock = sql.query('select id from files where project_id = $1 and id = $2 for key share', [projectId, id]);
+  const [, file] = await Promise.all([lock, getFile(sql, projectId, id)]);
+  return file;
 }
 
 /** One page, newest first, and how many there are in all. */

@@ -55,6 +55,15 @@ export async function lockJob(sql: Sql, id: string): Promise<JobRow | null> {
   return row ?? null;
 }
 
+/** The same, by one of its tasks. */
+export async function lockJobOfTask(sql: Sql, taskId: string): Promise<JobRow | null> {
+  const [row] = await sql.query<JobRow>(
+    `select ${columns} from jobs where id = (select job_id from tasks where id = $1) for update`,
+    [taskId],
+  );
+  return row ?? null;
+}
+
 const narrowed = `project_id = $1 and ($2::text is null or status = $2) and ($3::text is null or
   concat_ws(' ', id, video_id, video_url, user_data, (select name from files where files.id = jobs.video_id))
     ilike '%' || $3 || '%')`;

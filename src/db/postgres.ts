@@ -50,9 +50,10 @@ function nameOf(text: string): string | undefined {
   return name;
 }
 
-function sqlOf(connection: pg.Pool | pg.PoolClient): Sql {
+function sqlOf(connection: pg.Pool | pg.PoolClient, ended?: AbortSignal): Sql {
   return {
     async query<Row>(text: string, values: unknown[] = []) {
+      ended?.throwIfAborted();
       const name = values.length > 0 ? nameOf(text) : undefined;
       try {
         return (await connection.query({ ...(name && { name }), text, values })).rows as Row[];
@@ -74,17 +75,20 @@ async function inTransaction<T>(
   // The pool listens on idle connections alone: without this, one that breaks between two statements ends the process
   client.on('error', onError);
   let broken: Error | undefined;
+  const ended = new AbortController();
   try {
     // On its way together with the first statement
     const begun = client.query('begin');
     begun.catch(() => {});
-    const result = await work(sqlOf(client));
+    const result = await work(sqlOf(client, ended.signal));
     await begun;
     const { command } = await client.query('commit');
     // Where a statement failed and `work` went on all the same, the server rolls back and calls that no error
     if (command === 'ROLLBACK') throw new Error('The transaction was rolled back: one of its statements had failed.');
     return result;
   } catch (error) {
+    // A statement that was to go beside the one that failed must not run on its own
+    ended.abort(new Error('The transaction has ended.'));
     // A connection that cannot roll back is thrown away, and its transaction with it
     await client.query('rollback').catch((failure: Error) => {
       broken = failure;

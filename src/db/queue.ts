@@ -24,9 +24,16 @@ export interface SendOptions {
   sql?: Sql;
 }
 
+export interface NewMessage<Name extends QueueName> {
+  data: QueueData[Name];
+  priority: number;
+}
+
 /** Hands work to whoever is free, on the same database: a message is sent in the transaction that makes the work. */
 export interface Queue {
   send<Name extends QueueName>(queue: Name, data: QueueData[Name], options?: SendOptions): Promise<void>;
+  /** Sends any number at once. */
+  sendAll<Name extends QueueName>(queue: Name, messages: NewMessage<Name>[], sql: Sql): Promise<void>;
   /** Takes up to `count` messages, most urgent first. Who takes one must `beat` until it is settled. */
   fetch<Name extends QueueName>(queue: Name, count: number): Promise<Message<Name>[]>;
   /** Whether nobody has taken or settled the message since, and nobody does until the transaction ends. */
@@ -70,8 +77,17 @@ export async function openQueue(db: Database, { onError }: { onError: (error: Er
   return {
     async send(queue, data, { priority, startAfter, sql } = {}) {
       const options = { ...(priority !== undefined && { priority }), ...(startAfter && { startAfter }) };
-      await boss.send(queue, data, { ...options, ...(sql && { db: insideDb(sql) }) });
-      await (sql ?? db).query('select pg_notify($1, $2)', [channelOf(queue), '']);
+      await Promise.all([
+        boss.send(queue, data, { ...options, ...(sql && { db: insideDb(sql) }) }),
+        (sql ?? db).query('select pg_notify($1, $2)', [channelOf(queue), '']),
+      ]);
+    },
+    async sendAll(queue, messages, sql) {
+      if (messages.length === 0) return;
+      await Promise.all([
+        boss.insert(queue, messages, { db: insideDb(sql) }),
+        sql.query('select pg_notify($1, $2)', [channelOf(queue), '']),
+      ]);
     },
     async fetch<Name extends QueueName>(queue: Name, count: number) {
       const jobs = await boss.fetch<QueueData[Name]>(queue, { batchSize: count, includeMetadata: true });

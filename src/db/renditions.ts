@@ -21,18 +21,19 @@ export async function useRenditions(
   { projectId, jobId, renditions }: { projectId: string; jobId: string; renditions: RenditionRef[] },
 ): Promise<FoundPart[]> {
   // One order for everybody, so that two jobs never wait for each other
-  for (const { hash, prefix } of renditions.toSorted((a, b) => (a.hash < b.hash ? -1 : 1))) {
-    await sql.query(
-      `insert into renditions (hash, project_id, prefix) values ($1, $2, $3)
-       on conflict (hash) do update set released_at = null`,
-      [hash, projectId, prefix],
-    );
-    await sql.query('insert into rendition_uses (hash, job_id) values ($1, $2) on conflict do nothing', [hash, jobId]);
-  }
-  return findParts(
-    sql,
-    renditions.map(({ hash }) => hash),
+  const ordered = renditions.toSorted((a, b) => (a.hash < b.hash ? -1 : 1));
+  const hashes = ordered.map(({ hash }) => hash);
+  await sql.query(
+    `insert into renditions (hash, project_id, prefix)
+     select hash, $1, prefix from unnest($2::text[], $3::text[]) with ordinality as row (hash, prefix, place) order by place
+     on conflict (hash) do update set released_at = null`,
+    [projectId, hashes, ordered.map(({ prefix }) => prefix)],
   );
+  await sql.query(
+    'insert into rendition_uses (hash, job_id) select hash, $1 from unnest($2::text[]) as row (hash) on conflict do nothing',
+    [jobId, hashes],
+  );
+  return findParts(sql, hashes);
 }
 
 /** The parts of these renditions whose bytes are in storage. @param growing also what is there of one that is being made */
@@ -59,8 +60,8 @@ export function knownParts(found: FoundPart[]): KnownParts {
 export async function claimParts(sql: Sql, taskId: string, parts: PartRef[]): Promise<KnownParts | null> {
   const hashes = parts.map(({ hash }) => hash);
   const first = parts[0]?.first ?? 0;
-  await sql.query('select hash from renditions where hash = any($1) order by hash for update', [hashes]);
-  const found = await sql.query<{ hash: string; done: boolean; busy: boolean }>(
+  const lock = sql.query('select hash from renditions where hash = any($1) order by hash for update', [hashes]);
+  const find = sql.query<{ hash: string; done: boolean; busy: boolean }>(
     `select part.hash, part.facts is not null and not part.growing as done,
        exists (
          select 1 from tasks join jobs on jobs.id = tasks.job_id
@@ -70,14 +71,14 @@ export async function claimParts(sql: Sql, taskId: string, parts: PartRef[]): Pr
      from rendition_parts part where part.hash = any($1) and part.first = $2`,
     [hashes, first, taskId],
   );
+  const [, found] = await Promise.all([lock, find]);
   const done = new Set(found.flatMap(({ hash, done }) => (done ? [hash] : [])));
   if (found.some(({ busy, done }) => busy && !done)) return null;
-  for (const hash of hashes.filter((one) => !done.has(one)))
-    await sql.query(
-      `insert into rendition_parts (hash, first, task_id) values ($1, $2, $3)
-       on conflict (hash, first) do update set task_id = excluded.task_id`,
-      [hash, first, taskId],
-    );
+  await sql.query(
+    `insert into rendition_parts (hash, first, task_id) select distinct hash, $2::integer, $3 from unnest($1::text[]) as row (hash)
+     on conflict (hash, first) do update set task_id = excluded.task_id`,
+    [hashes.filter((one) => !done.has(one)), first, taskId],
+  );
   return new Map([...done].map((hash) => [hash, new Set([first])]));
 }
 

@@ -44,11 +44,13 @@ const columns =
   'id, job_id as "jobId", kind, step, after, status, weight, progress, attempt, starts, failures, worker, result, error';
 
 export async function insertTasks(sql: Sql, tasks: NewTask[]): Promise<void> {
-  for (const { id, jobId, kind, step, after, status, weight } of tasks)
-    await sql.query(
-      'insert into tasks (id, job_id, kind, step, after, status, weight) values ($1, $2, $3, $4, $5, $6, $7)',
-      [id, jobId, kind, step, after, status, weight],
-    );
+  const rows = tasks.map(({ jobId, ...task }) => ({ ...task, job_id: jobId }));
+  await sql.query(
+    `insert into tasks (id, job_id, kind, step, after, status, weight)
+     select * from json_to_recordset($1::text::json)
+       as row (id text, job_id text, kind text, step text, after text[], status text, weight double precision)`,
+    [JSON.stringify(rows)],
+  );
 }
 
 export async function getTask(sql: Sql, id: string): Promise<TaskRow | null> {
@@ -80,11 +82,13 @@ export async function hasOpenTasks(sql: Sql, jobId: string, kinds: string[] | nu
   return rows.length > 0;
 }
 
-/** Takes the task for a worker, also from one that was lost; `null` where it has ended. */
+/** Takes the task for a worker, also from one that was lost; `null` where it or its job has ended. */
 export async function startTask(sql: Sql, id: string, worker: string): Promise<TaskRow | null> {
   const [row] = await sql.query<TaskRow>(
     `update tasks set status = 'running', attempt = attempt + 1, starts = starts + 1, worker = $2, started_at = now(), progress = 0
-     where id = $1 and status in ('queued', 'running') returning ${columns}`,
+     where id = $1 and status in ('queued', 'running')
+       and exists (select 1 from jobs where jobs.id = tasks.job_id and jobs.status in ('queued', 'processing'))
+     returning ${columns}`,
     [id, worker],
   );
   return row ?? null;

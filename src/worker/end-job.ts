@@ -19,12 +19,15 @@ export async function endJob(
   job: JobRow & { stats: Stats },
   plan: Plan,
 ): Promise<void> {
-  const results = (await tasksOfJob(sql, job.id)).flatMap(({ result }) => result ?? []);
   const hashes = plan.renditions.map(({ hash }) => hash);
-  const facts = joinAll(await findParts(sql, hashes));
+  const [tasks, parts] = await Promise.all([tasksOfJob(sql, job.id), findParts(sql, hashes)]);
+  const results = tasks.flatMap(({ result }) => result ?? []);
+  const facts = joinAll(parts);
   const stats = finalStats(job.stats, facts);
-  await insertOutputs(sql, job, plan, results);
-  await completeJob(sql, job.id, { stats, warnings: jobWarnings(plan, facts, results) });
+  await Promise.all([
+    insertOutputs(sql, job, plan, results),
+    completeJob(sql, job.id, { stats, warnings: jobWarnings(plan, facts, results) }),
+  ]);
   await announceEnd(context, sql, job.id);
   context.log.info({ jobId: job.id, ...stats, renditions: stats.renditions.length }, 'job completed');
 }
@@ -32,13 +35,14 @@ export async function endJob(
 /** In the plan's order, which is the contract's. What could not be made has a warning and no file. */
 async function insertOutputs(sql: Sql, job: JobRow, plan: Plan, results: StepResult[]): Promise<void> {
   const made = new Map(results.flatMap(({ outputs }) => outputs.map((output) => [output.id, output])));
-  for (const [position, { id, key, type, presetId, resolution }] of plan.outputs.entries()) {
+  const inserts = plan.outputs.map(async ({ id, key, type, presetId, resolution }, position) => {
     const output = made.get(id);
-    if (output === undefined) continue;
+    if (output === undefined) return;
     const { size, format = null, width = null, height = null, duration = null, codec = null, bitrate = null } = output;
     await insertFile(sql, {
       ...{ id, projectId: job.projectId, jobId: job.id, position, type, path: key, presetId, resolution },
       ...{ size, format, width, height, duration, codec, bitrate, name: null, sha256: null, media: null },
     });
-  }
+  });
+  await Promise.all(inserts);
 }

@@ -29,19 +29,28 @@ export async function finishStep(
   const { db, queue } = context;
   await retried(() =>
     db.transaction(async (sql) => {
-      const current = await lockJob(sql, job.id);
-      hold(current?.status === 'processing' && (await finishTask(sql, task, result)));
-      for (const [hash, facts] of inOneOrder(result.renditions)) await storePart(sql, hash, facts);
-      for (const { id, step } of await readyTasks(sql, job.id))
-        await queue.send('tasks', { taskId: id }, { priority: rankOf(job.priority, plan, stepOf(plan, step)), sql });
-      await raiseProgress(sql, job.id);
-      if (step.kind === 'package-hls' && !(await hasOpenTasks(sql, job.id, ['package-hls'])))
-        await setPlayable(sql, job.id);
+      // What follows from nothing that is read goes in one flight, in this order
+      const [current, held] = await Promise.all([lockJob(sql, job.id), finishTask(sql, task, result)]);
+      hold(current?.status === 'processing' && held);
+      const [ready, open, openHls] = await Promise.all([
+        readyTasks(sql, job.id),
+        hasOpenTasks(sql, job.id),
+        step.kind === 'package-hls' && hasOpenTasks(sql, job.id, ['package-hls']),
+        ...inOneOrder(result.renditions).map(([hash, facts]) => storePart(sql, hash, facts)),
+        raiseProgress(sql, job.id),
+      ]);
       const wallSeconds = (Date.now() - (current!.startedAt ?? new Date()).getTime()) / 1000;
       const stats = statsAfter(current!.stats ?? noStats, plan, step, result, wallSeconds);
-      if (await hasOpenTasks(sql, job.id)) await setStats(sql, job.id, stats);
-      else await endJob(context, sql, { ...current!, stats }, plan);
-      await queue.complete('tasks', message, sql);
+      const messages = ready.map(({ id, step }) => ({
+        data: { taskId: id },
+        priority: rankOf(job.priority, plan, stepOf(plan, step)),
+      }));
+      await Promise.all([
+        queue.sendAll('tasks', messages, sql),
+        step.kind === 'package-hls' && !openHls && setPlayable(sql, job.id),
+        open ? setStats(sql, job.id, stats) : endJob(context, sql, { ...current!, stats }, plan),
+        queue.complete('tasks', message, sql),
+      ]);
     }),
   );
 }

@@ -1,7 +1,6 @@
 import { joinAll } from '../core/join-parts.ts';
 import { hlsPlaylists, tracksOf } from '../core/playlists/output.ts';
-import type { Sql } from '../db/database.ts';
-import { type JobRow, lockJob, setPlayable } from '../db/jobs.ts';
+import { lockJob, setPlayable } from '../db/jobs.ts';
 import { findParts } from '../db/renditions.ts';
 import { hasOpenTasks } from '../db/tasks.ts';
 import type { PackageHls } from '../schemas/plan.ts';
@@ -17,9 +16,10 @@ const encodes = ['encode-video', 'encode-audio'];
  */
 export async function growPlaylists({ db, storage }: WorkContext, jobId: string): Promise<boolean> {
   return await db.transaction(async (sql) => {
-    const job = await lockJob(sql, jobId);
-    if (job === null || !(await isGrowing(sql, job))) return job?.playable ?? false;
-    const plan = job.plan!;
+    // The last encode is followed by the packaging, which writes the playlists of the whole film
+    const [job, open] = await Promise.all([lockJob(sql, jobId), hasOpenTasks(sql, jobId, encodes)]);
+    if (job?.status !== 'processing' || job.plan === null || !open) return job?.playable ?? false;
+    const { plan } = job;
     const outputs = plan.steps.filter((step): step is PackageHls => step.kind === 'package-hls');
     if (outputs.length === 0) return false;
     const hashes = plan.renditions.map(({ hash }) => hash);
@@ -32,10 +32,4 @@ export async function growPlaylists({ db, storage }: WorkContext, jobId: string)
     if (all && !job.playable) await setPlayable(sql, jobId);
     return all;
   });
-}
-
-/** The last encode is followed by the packaging, which writes the playlists of the whole film. */
-async function isGrowing(sql: Sql, job: JobRow): Promise<boolean> {
-  if (job.status !== 'processing' || job.plan === null) return false;
-  return await hasOpenTasks(sql, job.id, encodes);
 }

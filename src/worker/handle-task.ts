@@ -1,9 +1,9 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { noStats } from '../core/stats.ts';
-import { type JobRow, lockJob, startJob } from '../db/jobs.ts';
+import { type JobRow, lockJobOfTask, startJob } from '../db/jobs.ts';
 import type { Message } from '../db/queue.ts';
-import { getTask, startTask, type TaskRow } from '../db/tasks.ts';
+import { startTask, type TaskRow } from '../db/tasks.ts';
 import { VodsmithError } from '../errors.ts';
 import { settleFailure } from './fail.ts';
 import { fetchSource } from './fetch-source.ts';
@@ -80,15 +80,14 @@ function start(
   message: Message<'tasks'>,
 ): Promise<{ task: TaskRow; job: JobRow } | null> {
   return db.transaction(async (sql) => {
-    const named = await getTask(sql, message.data.taskId);
-    const job = named && (await lockJob(sql, named.jobId));
-    const open = job !== null && (job.status === 'queued' || job.status === 'processing');
-    const task = open ? await startTask(sql, message.data.taskId, worker) : null;
+    const { taskId } = message.data;
+    // In this order, in one flight
+    const [job, task] = await Promise.all([lockJobOfTask(sql, taskId), startTask(sql, taskId, worker)]);
     if (job === null || task === null) {
       await queue.complete('tasks', message, sql);
       return null;
     }
-    await startJob(sql, job.id, noStats);
+    if (job.status === 'queued') await startJob(sql, job.id, noStats);
     return { task, job };
   });
 }

@@ -39,25 +39,29 @@ export async function planJob(context: WorkContext, { task, job, message, folder
   if (straightKey !== null) await sources.put(straightKey, source.path);
 
   await db.transaction(async (sql) => {
-    const current = await lockJob(sql, job.id);
-    hold(await finishTask(sql, task, null));
+    const [current, held] = await Promise.all([lockJob(sql, job.id), finishTask(sql, task, null)]);
+    hold(held);
     if (straightKey !== null) await setStraightened(sql, file.id, straightKey);
     const found = await useRenditions(sql, {
       ...{ projectId: job.projectId, jobId: job.id },
       renditions: made.renditions,
     });
     const plan = reuse(made, knownParts(found));
-    await setJobPlan(sql, job.id, { media, plan });
-    await setStats(sql, job.id, plannedStats(plan, joinAll(found), secondsSince(current?.startedAt)));
+    const stats = plannedStats(plan, joinAll(found), secondsSince(current?.startedAt));
     const tasks = plan.steps.map((step) => ({
       ...{ id: newId(), jobId: job.id, kind: step.kind, step: step.id, after: step.after, weight: step.weight },
       status: step.after.length === 0 ? ('queued' as const) : ('waiting' as const),
       rank: rankOf(job.priority, plan, step),
     }));
-    await insertTasks(sql, tasks);
-    for (const { id, status, rank } of tasks)
-      if (status === 'queued') await queue.send('tasks', { taskId: id }, { priority: rank, sql });
-    await queue.complete('tasks', message, sql);
+    const ready = tasks.filter(({ status }) => status === 'queued');
+    const messages = ready.map(({ id, rank }) => ({ data: { taskId: id }, priority: rank }));
+    await Promise.all([
+      setJobPlan(sql, job.id, { media, plan }),
+      setStats(sql, job.id, stats),
+      insertTasks(sql, tasks),
+      queue.sendAll('tasks', messages, sql),
+      queue.complete('tasks', message, sql),
+    ]);
   });
   await growPlaylists(context, job.id);
 }

@@ -18,6 +18,7 @@ export const errorTable = {
   not_found: { status: 404, title: 'Not found' },
   method_not_allowed: { status: 405, title: 'Method not allowed' },
   job_not_queued: { status: 409, title: 'The job is no longer queued' },
+  job_ended: { status: 409, title: 'The job has ended' },
   job_not_failed: { status: 409, title: 'The job has not failed' },
   file_in_use: { status: 409, title: 'The file is in use' },
   precondition_failed: { status: 412, title: 'Precondition failed' },

@@ -7,7 +7,8 @@ import type {
   RawServerDefault,
 } from 'fastify';
 import type { Secrets } from '../core/secrets.ts';
-import type { Database, Sql } from '../db/database.ts';
+import type { Database } from '../db/database.ts';
+import type { Queue } from '../db/queue.ts';
 import type { Media } from '../schemas/media.ts';
 import type { Storage } from '../storage/storage.ts';
 
@@ -18,15 +19,13 @@ export interface UrlSettings {
   cdnUrl?: string;
 }
 
-/** Where a task is announced; with `sql`, in the caller's own transaction. */
-export interface TaskSender {
-  send(queue: 'tasks', data: { taskId: string }, options: { priority: number; sql: Sql }): Promise<unknown>;
-}
+/** Where tasks and webhooks are announced, in the caller's own transaction. */
+export type Announcer = Pick<Queue, 'send'>;
 
 export interface AppOptions {
   db: Database;
   storage: Storage;
-  queue: TaskSender;
+  queue: Announcer;
   /** Throws a `VodsmithError` with a code of the media part of the table. */
   probe: (path: string, signal: AbortSignal) => Promise<Media>;
   /** Without a dot, decided by the content. */

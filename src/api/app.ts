@@ -8,6 +8,7 @@ import { answerClientFault } from './client-faults.ts';
 import { allowEveryOrigin } from './cors.ts';
 import { dashboardRoutes } from './dashboard.ts';
 import { deliveryRoutes } from './delivery.ts';
+import { eventRoutes } from './events.ts';
 import { fileRoutes } from './files.ts';
 import { healthRoutes } from './health.ts';
 import { jobRoutes } from './jobs.ts';
@@ -87,6 +88,7 @@ async function registerCalls(v1: Api, options: AppOptions): Promise<void> {
   jobRoutes(v1, options);
   ladderRoutes(v1);
   taskRoutes(v1, options);
+  eventRoutes(v1, options);
   webhookRoutes(v1, options);
   workerRoutes(v1, options);
   await v1.register((files: Api) => fileRoutes(files, options));

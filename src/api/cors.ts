@@ -9,7 +9,8 @@ export async function allowEveryOrigin(app: Api): Promise<void> {
     origin: '*',
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
     allowedHeaders: [
-      ...['Authorization', 'Content-Type', 'Accept', 'Cache-Control', 'Idempotency-Key', 'X-Requested-With'],
+      ...['Authorization', 'Content-Type', 'Accept', 'Cache-Control', 'Idempotency-Key', 'Last-Event-ID'],
+      'X-Requested-With',
       ...['Range', 'If-Range', 'If-Match', 'If-None-Match', 'If-Modified-Since', 'If-Unmodified-Since'],
       ...['Upload-Concat', 'Upload-Defer-Length', 'X-HTTP-Method-Override', ...tus],
     ],

@@ -9,6 +9,7 @@ import { JobRequest } from '../schemas/job-request.ts';
 import { JobsQuery, Page } from '../schemas/page.ts';
 import { ShownPlan } from '../schemas/plan.ts';
 import type { Api, AppOptions } from './app-options.ts';
+import { cancelJob } from './cancel-job.ts';
 import { createJob } from './create-job.ts';
 import { removeJob } from './delete-job.ts';
 import { isId, notFound } from './not-found.ts';
@@ -102,6 +103,23 @@ export function jobRoutes(app: Api, options: AppOptions): void {
       if (plan === null)
         throw new VodsmithError('not_found', `The job ${id} (${status}) has no plan: it is made when work begins.`);
       return showPlan(plan, 'source');
+    },
+  );
+
+  app.post(
+    '/encoder/jobs/:jobId/cancel',
+    {
+      schema: {
+        summary: 'End a job that waits or runs: it is failed, with the error `cancelled`',
+        tags,
+        params: Params,
+        response: answers(JobRef, ...unauthorised, 'not_found', 'job_ended'),
+      },
+    },
+    async (request) => {
+      const at = requestUrls(request, urls);
+      const job = await cancelJob(await find(request.projectId, request.params.jobId), options, at);
+      return viewJob(job, [], at);
     },
   );
 

@@ -16,15 +16,29 @@ export const JobRef = refer<Job>('Job');
 
 /** The `response` of a route: what it answers with 200, and the errors that it can end in. */
 export function answers<T extends TSchema>(schema: T, ...codes: ErrorCode[]): { 200: T } {
+  return { 200: { ...schema, description: 'OK' }, ...problems(codes) };
+}
+
+/** The `response` of a route that answers with events until they end; 204 to a client that knows the last one. */
+export function streams(...codes: ErrorCode[]): object {
+  const content = { 'text/event-stream': { schema: Type.String({ description: 'data: JobEvent, as JSON' }) } };
+  return {
+    200: { description: 'OK', content },
+    204: { description: 'No more events', type: 'null' },
+    ...problems(codes),
+  };
+}
+
+function problems(codes: ErrorCode[]): object {
   const byStatus = Object.groupBy([...codes, 'internal_error' as const], (code) => errorTable[code].status);
-  const problems = Object.entries(byStatus).map(([status, group = []]) => [
+  const entries = Object.entries(byStatus).map(([status, group = []]) => [
     status,
     {
       description: group.map((code) => `\`${code}\`: ${errorTable[code].title}`).join('. '),
       content: { 'application/problem+json': { schema: refer<Problem>('Problem') } },
     },
   ]);
-  return { 200: { ...schema, description: 'OK' }, ...Object.fromEntries(problems) };
+  return Object.fromEntries(entries);
 }
 
 /** The refusals of every call with a token or a session. */

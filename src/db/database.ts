@@ -11,9 +11,9 @@ export interface Database extends Sql {
   /** Runs statements without values, any number in one text. */
   execute(text: string): Promise<Record<string, unknown>[]>;
   /**
-   * Calls `onNotify` for every NOTIFY on the channel, and once whenever some may have been missed. The returned
-   * function ends it.
+   * Calls `onNotify` with the payload of every NOTIFY on the channel, and with `null` whenever some may have been
+   * missed. The returned function ends it.
    */
-  listen(channel: string, onNotify: () => void): Promise<() => Promise<void>>;
+  listen(channel: string, onNotify: (payload: string | null) => void): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }

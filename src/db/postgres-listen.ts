@@ -11,7 +11,7 @@ const RECONNECT = 1000;
 export async function listenOn(
   connect: () => pg.Client,
   channel: string,
-  { onNotify, onError }: { onNotify: () => void; onError: (error: Error) => void },
+  { onNotify, onError }: { onNotify: (payload: string | null) => void; onError: (error: Error) => void },
 ): Promise<() => Promise<void>> {
   const ended = new AbortController();
   let client = await subscribe(connect, channel, { onNotify, onError });
@@ -46,10 +46,10 @@ export async function listenOn(
 async function subscribe(
   connect: () => pg.Client,
   channel: string,
-  { onNotify, onError }: { onNotify: () => void; onError: (error: Error) => void },
+  { onNotify, onError }: { onNotify: (payload: string | null) => void; onError: (error: Error) => void },
 ): Promise<pg.Client> {
   const client = connect();
-  client.on('notification', onNotify);
+  client.on('notification', ({ payload = '' }) => onNotify(payload));
   client.on('error', onError);
   try {
     await client.connect();
@@ -58,7 +58,7 @@ async function subscribe(
     await client.end().catch(() => {});
     throw error;
   }
-  onNotify();
+  onNotify(null);
   return client;
 }
 

@@ -114,7 +114,7 @@ export async function openQueue(db: Database, { onError }: { onError: (error: Er
     async beat(queue, messages) {
       if (messages.length > 0) await boss.touch(queue, messages);
     },
-    onWork: (queue, wake) => db.listen(channelOf(queue), wake),
+    onWork: (queue, wake) => db.listen(channelOf(queue), () => wake()),
     async reclaim() {
       const active = await db.query<Message & { name: QueueName }>(
         `select name, id, retry_count as "retryCount" from pgboss.job where state = 'active'`,

@@ -144,6 +144,14 @@ export async function setTaskProgress(sql: Sql, { id, attempt }: Attempt, progre
   return rows.length === 1;
 }
 
+/** The job has ended without them: whoever runs one of them can no longer finish it. */
+export async function failOpenTasks(sql: Sql, jobId: string, error: Notice): Promise<void> {
+  await sql.query(
+    `update tasks set status = 'failed', error = $2, finished_at = now() where job_id = $1 and status not in ('done', 'failed')`,
+    [jobId, JSON.stringify(error)],
+  );
+}
+
 /** The last lines of the encoder's log, one line each. */
 export async function keepTaskLog(sql: Sql, { id, attempt }: Attempt, log: string): Promise<void> {
   await sql.query('update tasks set log = $3 where id = $1 and attempt = $2', [id, attempt, log]);

@@ -1,6 +1,7 @@
 import { joinAll } from '../core/join-parts.ts';
 import { finalStats } from '../core/stats.ts';
 import { jobWarnings } from '../core/warnings.ts';
+import { announceEnd } from '../db/announce-end.ts';
 import type { Sql } from '../db/database.ts';
 import { insertFile } from '../db/files.ts';
 import { completeJob, type JobRow } from '../db/jobs.ts';
@@ -9,7 +10,6 @@ import { tasksOfJob } from '../db/tasks.ts';
 import type { Stats } from '../schemas/job.ts';
 import type { Plan } from '../schemas/plan.ts';
 import type { StepResult } from '../schemas/results.ts';
-import { announceEnd } from './announce-end.ts';
 import type { WorkContext } from './work-context.ts';
 
 /** The end of a job whose tasks are all done: its files, what it cost, what was left out, and its webhook. */

@@ -1,8 +1,8 @@
+import { announceEnd } from '../db/announce-end.ts';
 import { failJob, lockJob } from '../db/jobs.ts';
 import { failTask, keepTaskLog, requeueTask } from '../db/tasks.ts';
 import { type ErrorCode, VodsmithError } from '../errors.ts';
 import type { Notice } from '../schemas/job.ts';
-import { announceEnd } from './announce-end.ts';
 import type { TaskRun } from './task-run.ts';
 import type { WorkContext } from './work-context.ts';
 

@@ -46,6 +46,7 @@ export async function handleTask(
     lose: () => ending.abort(new LeaseLost()),
     log: new LogTail(),
   };
+  context.runs.add(run);
   context.log.info(facts, 'task started');
   const since = performance.now();
   try {
@@ -55,10 +56,11 @@ export async function handleTask(
     context.log.info({ ...facts, ms: Math.round(performance.now() - since) }, 'task done');
   } catch (error) {
     if (stopping.aborted) throw error;
-    if (error instanceof LeaseLost) await leave(context, message, facts);
+    if (ending.signal.aborted || error instanceof LeaseLost) await leave(context, message, facts);
     else if (error instanceof MadeElsewhere) await putOff(context, run);
     else await settleFailure(context, run, error);
   } finally {
+    context.runs.delete(run);
     await rm(folder, { recursive: true, force: true });
   }
 }

@@ -9,6 +9,8 @@ import type { Egress } from '../net/egress.ts';
 import type { Sources } from '../storage/source-cache.ts';
 import type { Storage } from '../storage/storage.ts';
 
+import type { TaskRun } from './task-run.ts';
+
 type LogLine = (facts: unknown, message: string) => void;
 /** What the worker needs of a log. */
 export interface Log {
@@ -49,4 +51,6 @@ export interface WorkerOptions {
 export interface WorkContext extends WorkerOptions {
   /** Names this process in the database. */
   worker: string;
+  /** What runs in this process. */
+  runs: Set<TaskRun>;
 }

@@ -2,6 +2,7 @@ import { newId } from '../core/ids.ts';
 import { handleTask } from './handle-task.ts';
 import { startPresence } from './presence.ts';
 import { startSweeper } from './sweeper.ts';
+import { watchJobs } from './watch-jobs.ts';
 import { deliverWebhook } from './webhook.ts';
 import type { WorkContext, WorkerOptions } from './work-context.ts';
 import { startLoop } from './work-loop.ts';
@@ -12,7 +13,7 @@ const DELIVERIES = 16;
 /** Starts to take tasks and webhooks. `stop` ends what runs, gives it back and leaves nothing behind. */
 export async function startWorker(options: WorkerOptions): Promise<{ stop(): Promise<void> }> {
   const { db, queue, egress, secrets, log, slots } = options;
-  const context: WorkContext = { ...options, worker: newId() };
+  const context: WorkContext = { ...options, worker: newId(), runs: new Set() };
   if (db.kind === 'pglite') await queue.reclaim();
   const presence = await startPresence(context, () => tasks.look());
   const tasks = await startLoop({
@@ -24,11 +25,12 @@ export async function startWorker(options: WorkerOptions): Promise<{ stop(): Pro
     ...{ queue, name: 'webhooks', slots: DELIVERIES, log },
     handle: (message, signal) => deliverWebhook({ db, queue, egress, secrets }, message, signal),
   });
+  const jobs = await watchJobs(context);
   const sweeper = startSweeper(context);
   return {
     async stop() {
       await Promise.all([tasks, webhooks, sweeper].map((part) => part.stop()));
-      await presence.stop();
+      await Promise.all([presence, jobs].map((part) => part.stop()));
     },
   };
 }

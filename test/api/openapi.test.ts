@@ -33,6 +33,9 @@ test('the document is OpenAPI 3.1 and has every call of the contract', () => {
         'get /v1/encoder/jobs/{jobId}/tasks',
         'get /v1/encoder/ladder',
         'post /v1/encoder/jobs/{jobId}/retry',
+        'post /v1/encoder/jobs/{jobId}/cancel',
+        'get /v1/encoder/jobs/{jobId}/events',
+        'get /v1/events',
         'get /v1/webhooks/deliveries',
       ],
       ...['get /v1/workers', 'post /v1/workers/{id}/pause', 'post /v1/workers/{id}/resume'],
@@ -44,7 +47,8 @@ test('the document is OpenAPI 3.1 and has every call of the contract', () => {
 test('every call says what it is for, what it answers and how it fails', () => {
   for (const { name, operation } of operations()) {
     expect(operation.summary, name).toBeTruthy();
-    expect(operation.responses['200']?.content?.['application/json']?.schema, name).toBeTruthy();
+    const type = name.endsWith('events') ? 'text/event-stream' : 'application/json';
+    expect(operation.responses['200']?.content?.[type]?.schema, name).toBeTruthy();
     expect(operation.responses['500']?.content?.['application/problem+json']?.schema, name).toBeTruthy();
     if (name.includes('/v1/')) expect(operation.responses, name).toHaveProperty('401');
     for (const response of Object.values(operation.responses)) expect(response.description, name).toBeTruthy();

@@ -42,6 +42,8 @@ export interface Service {
   disabled: { key: string; secret: string };
   /** The tasks that were announced. */
   sent: { taskId: string; priority: number }[];
+  /** Ids of the webhook deliveries that were announced. */
+  announced: string[];
   /** Every line of the log. */
   logged: Record<string, unknown>[];
   /** What probes an upload: the real one, until a test puts another in its place. */
@@ -62,6 +64,7 @@ export async function startService(changes: Changes = {}): Promise<Service> {
   const storage = await localStorage(join(folder, 'storage'));
   const encoder = await findEncoder();
   const sent: Service['sent'] = [];
+  const announced: string[] = [];
   const logged: Service['logged'] = [];
   const mine = await newCustomer(db, secrets);
   const service: Service = {
@@ -69,8 +72,9 @@ export async function startService(changes: Changes = {}): Promise<Service> {
       db,
       storage,
       queue: {
-        send: async (_queue, data, { priority }) => {
-          sent.push({ ...data, priority });
+        send: async (_queue, data, { priority = 0 } = {}) => {
+          if ('taskId' in data) sent.push({ ...data, priority });
+          else announced.push(data.deliveryId);
         },
       },
       probe: (path, signal) => service.probe(path, signal),
@@ -92,6 +96,7 @@ export async function startService(changes: Changes = {}): Promise<Service> {
     third: await newCustomer(db, secrets),
     disabled: await disabledKey(db, secrets, mine.projectId),
     sent,
+    announced,
     logged,
     probe: (path, signal) => probe(path, { encoder, signal }),
     media: (name) => readFileSync(mediaFile(name)),

@@ -84,7 +84,13 @@ async function rowsReadAtTheEnd(plan: Plan): Promise<{ read: number; jobId: stri
     ...{ task: (await startTask(db, last.id, 'one'))!, job: { ...job, plan }, message: message! },
     ...{ folder: '', signal: new AbortController().signal, lose() {}, log: new LogTail() },
   };
-  await finishStep({ ...place.options, db: counted, worker: 'one' }, run, plan, last.step, resultOf(last.step));
+  await finishStep(
+    { ...place.options, db: counted, worker: 'one', runs: new Set() },
+    run,
+    plan,
+    last.step,
+    resultOf(last.step),
+  );
   return { read, jobId: job.id };
 }
 

@@ -1,13 +1,17 @@
 import { newId } from '../core/ids.ts';
-import { viewJob } from '../core/views.ts';
-import type { Sql } from '../db/database.ts';
-import { filesOfJobs } from '../db/files.ts';
-import { findJob } from '../db/jobs.ts';
-import { insertDelivery } from '../db/webhooks.ts';
-import type { WorkContext } from './work-context.ts';
+import { type ViewUrls, viewJob } from '../core/views.ts';
+import type { Sql } from './database.ts';
+import { filesOfJobs } from './files.ts';
+import { findJob } from './jobs.ts';
+import type { Queue } from './queue.ts';
+import { insertDelivery } from './webhooks.ts';
 
 /** The webhook of a job that has just ended, in the transaction that ended it: the job as GET returns it. */
-export async function announceEnd({ queue, urls }: WorkContext, sql: Sql, jobId: string): Promise<void> {
+export async function announceEnd(
+  { queue, urls }: { queue: Pick<Queue, 'send'>; urls: ViewUrls },
+  sql: Sql,
+  jobId: string,
+): Promise<void> {
   const job = await findJob(sql, jobId);
   if (job === null || job.webhookUrl === null) return;
   const body = JSON.stringify(viewJob(job, await filesOfJobs(sql, [jobId]), urls));

@@ -1,0 +1,32 @@
+import type { ViewUrls } from '../core/views.ts';
+import { announceEnd } from '../db/announce-end.ts';
+import { failJob, findJob, type JobRow, lockJob } from '../db/jobs.ts';
+import { failOpenTasks } from '../db/tasks.ts';
+import { VodsmithError } from '../errors.ts';
+import type { AppOptions } from './app-options.ts';
+import { notFound } from './not-found.ts';
+
+/**
+ * Ends a job that waits or runs: it fails as `cancelled`, with its webhook. The commit tells whoever runs its tasks, in
+ * any process, to end them; what they write afterwards is refused.
+ *
+ * @param urls what the URLs of the webhook begin with
+ * @throws VodsmithError `job_ended`, `not_found` where it was deleted meanwhile
+ */
+export function cancelJob(
+  { id }: JobRow,
+  { db, queue }: Pick<AppOptions, 'db' | 'queue'>,
+  urls: ViewUrls,
+): Promise<JobRow> {
+  return db.transaction(async (sql) => {
+    const job = await lockJob(sql, id);
+    if (job === null) throw notFound('job', id);
+    if (job.status === 'completed' || job.status === 'failed')
+      throw new VodsmithError('job_ended', `The job ${id} is ${job.status}: it cannot be cancelled any more.`);
+    const error = { code: 'cancelled', message: 'The job was cancelled. Retry it to go on with what it has encoded.' };
+    await failOpenTasks(sql, id, error);
+    await failJob(sql, id, error);
+    await announceEnd({ queue, urls }, sql, id);
+    return (await findJob(sql, id))!;
+  });
+}

@@ -1,0 +1,56 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import { getJob } from '../db/jobs.ts';
+import type { Api, AppOptions } from './app-options.ts';
+import { JobEvents, lastStates } from './job-events.ts';
+import { isId, notFound } from './not-found.ts';
+import { streams, unauthorised } from './openapi.ts';
+
+const tags = ['Encoding jobs'];
+const Params = Type.Object({ jobId: Type.String({ description: 'id of a job' }) });
+
+/** Server-Sent Events below /v1: of one job, and of all jobs of the project. */
+export function eventRoutes(app: Api, { db }: AppOptions): void {
+  const events = new JobEvents(db, (error) => app.log.warn(error, 'clients were let go that wait for events'));
+  app.addHook('preClose', () => events.close());
+
+  const send = async (projectId: string, jobId: string | null, reply: FastifyReply) => {
+    const stream = await events.open(projectId, jobId);
+    return reply.header('x-accel-buffering', 'no').type('text/event-stream; charset=utf-8').send(stream);
+  };
+
+  app.get(
+    '/encoder/jobs/:jobId/events',
+    {
+      schema: {
+        summary: 'The state of a job and each change of it, as Server-Sent Events until it ends',
+        tags,
+        params: Params,
+        response: streams(...unauthorised, 'not_found'),
+      },
+    },
+    async (request, reply) => {
+      const { jobId } = request.params;
+      const job = isId(jobId) ? await getJob(db, request.projectId, jobId) : null;
+      if (job === null) throw notFound('job', jobId);
+      // WHATWG HTML section 9.2.3: a client that knows the end would otherwise connect for ever
+      if (knowsTheEnd(request) && lastStates.includes(job.status)) return reply.code(204).send();
+      return send(request.projectId, jobId, reply);
+    },
+  );
+
+  app.get(
+    '/events',
+    {
+      schema: {
+        summary: 'The jobs of the project that have not ended and each change of any job, as Server-Sent Events',
+        tags,
+        response: streams(...unauthorised),
+      },
+    },
+    (request, reply) => send(request.projectId, null, reply),
+  );
+}
+
+const knowsTheEnd = ({ headers }: FastifyRequest): boolean =>
+  lastStates.includes(String(headers['last-event-id']).split(':', 1)[0]!);

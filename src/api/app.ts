@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import fastify, { LogController } from 'fastify';
 import type { Api, AppOptions } from './app-options.ts';
+import { auditRoutes } from './audit.ts';
 import { authenticate } from './auth.ts';
 import { readBodies } from './bodies.ts';
 import { assetRoutes } from './built-pages.ts';
@@ -12,6 +13,7 @@ import { eventRoutes } from './events.ts';
 import { fileRoutes } from './files.ts';
 import { healthRoutes } from './health.ts';
 import { jobRoutes } from './jobs.ts';
+import { keyRoutes } from './keys.ts';
 import { ladderRoutes } from './ladder.ts';
 import { describeApi } from './openapi.ts';
 import { sendProblem } from './problems.ts';
@@ -23,6 +25,7 @@ import { answerUnmatched } from './unmatched.ts';
 import { readToTheEnd } from './unread-bodies.ts';
 import { compileValidator } from './validation.ts';
 import { watchRoutes } from './watch.ts';
+import { webhookSecretRoutes } from './webhook-secret.ts';
 import { webhookRoutes } from './webhooks.ts';
 import { workerRoutes } from './workers.ts';
 
@@ -90,6 +93,9 @@ async function registerCalls(v1: Api, options: AppOptions): Promise<void> {
   taskRoutes(v1, options);
   eventRoutes(v1, options);
   webhookRoutes(v1, options);
+  webhookSecretRoutes(v1, options);
+  keyRoutes(v1, options);
+  auditRoutes(v1, options);
   workerRoutes(v1, options);
   await v1.register((files: Api) => fileRoutes(files, options));
 }

@@ -52,6 +52,9 @@ export const unauthorised = [
   'csrf_failed',
 ] as const satisfies ErrorCode[];
 
+/** The refusals of every call that no token can make. */
+export const sessionOnly = [...unauthorised, 'session_only'] as const satisfies ErrorCode[];
+
 /** Collects the routes registered after it; serves /openapi.json and /docs, both without a byte from elsewhere. */
 export async function describeApi(app: Api, version: string): Promise<void> {
   for (const [$id, schema] of Object.entries(named)) app.addSchema({ $id, ...schema });

@@ -38,3 +38,42 @@ export async function firstApiKey(sql: Sql, projectId: string): Promise<ApiKeyRo
   );
   return row ?? null;
 }
+
+export async function getApiKey(sql: Sql, projectId: string, id: string): Promise<ApiKeyRow | null> {
+  const [row] = await sql.query<ApiKeyRow>(`select ${columns} from api_keys where project_id = $1 and id = $2`, [
+    projectId,
+    id,
+  ]);
+  return row ?? null;
+}
+
+/** All of the project, oldest first. */
+export function listApiKeys(sql: Sql, projectId: string): Promise<ApiKeyRow[]> {
+  return sql.query<ApiKeyRow>(`select ${columns} from api_keys where project_id = $1 order by created_at, id`, [
+    projectId,
+  ]);
+}
+
+/** `null` where there is no such key. One that is disabled already stays so since when it was. */
+export async function setKeyDisabled(
+  sql: Sql,
+  projectId: string,
+  id: string,
+  disabled: boolean,
+): Promise<ApiKeyRow | null> {
+  const [row] = await sql.query<ApiKeyRow>(
+    `update api_keys set disabled_at = case when $3 then coalesce(disabled_at, now()) end
+     where project_id = $1 and id = $2 returning ${columns}`,
+    [projectId, id, disabled],
+  );
+  return row ?? null;
+}
+
+/** The key as it was. */
+export async function deleteApiKey(sql: Sql, projectId: string, id: string): Promise<ApiKeyRow | null> {
+  const [row] = await sql.query<ApiKeyRow>(
+    `delete from api_keys where project_id = $1 and id = $2 returning ${columns}`,
+    [projectId, id],
+  );
+  return row ?? null;
+}

@@ -3,8 +3,8 @@ import { Webhook } from 'standardwebhooks';
 import type { Secrets } from '../core/secrets.ts';
 import { nextTryIn } from '../core/webhook-schedule.ts';
 import type { Database } from '../db/database.ts';
-import { getProject } from '../db/projects.ts';
 import type { Message, Queue } from '../db/queue.ts';
+import { webhookSecrets } from '../db/webhook-secrets.ts';
 import { type DeliveryRow, getDelivery, lockPending, recordAttempt } from '../db/webhooks.ts';
 import { VodsmithError } from '../errors.ts';
 import type { Egress } from '../net/egress.ts';
@@ -91,17 +91,20 @@ async function post(options: WebhookDelivery, delivery: DeliveryRow, at: Date, s
   }
 }
 
-/** Standard Webhooks, "Webhook headers". The id stays the same on every try, the time and so the signature do not. */
+/**
+ * Standard Webhooks, "Webhook headers". The id stays the same on every try, the time and so the signatures do not: one
+ * for each secret that is valid while a rotation goes on.
+ */
 async function headersOf({ db, secrets }: WebhookDelivery, { id, projectId, body }: DeliveryRow, at: Date) {
-  const project = await getProject(db, projectId);
-  const webhook = new Webhook(secrets.decrypt(project.webhookSecret));
+  const { secret, previous } = await webhookSecrets(db, secrets, projectId, at);
+  const signing = previous === null ? [secret] : [secret, previous.secret];
   return {
     'content-type': 'application/json',
     'content-length': String(Buffer.byteLength(body)),
     'user-agent': 'Vodsmith',
     'webhook-id': id,
     'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
-    'webhook-signature': webhook.sign(id, at, body),
+    'webhook-signature': signing.map((each) => new Webhook(each).sign(id, at, body)).join(' '),
   };
 }
 

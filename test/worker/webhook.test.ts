@@ -12,6 +12,7 @@ import { migrate } from '../../src/db/migrate.ts';
 import { openPglite } from '../../src/db/pglite.ts';
 import { insertProject } from '../../src/db/projects.ts';
 import { type Message, openQueue, type Queue } from '../../src/db/queue.ts';
+import { rotateWebhookSecret } from '../../src/db/webhook-secrets.ts';
 import { type DeliveryRow, getDelivery, insertDelivery } from '../../src/db/webhooks.ts';
 import { type Egress, openEgress } from '../../src/net/egress.ts';
 import { deliverWebhook, type WebhookDelivery } from '../../src/worker/webhook.ts';
@@ -115,6 +116,27 @@ describe('a delivery', () => {
     expect(await read(id)).toMatchObject({ status: 'delivered', nextAttemptAt: null });
     expect((await read(id)).attempts).toMatchObject([{ number: 1, status: 204, error: null }]);
     expect(await announced(id)).toEqual([]);
+  });
+
+  it('is signed with both secrets while a rotation goes on, and with the new one afterwards', async () => {
+    await using server = await receiver(200);
+    const actor = { actor: 'command', address: null } as const;
+    const { secret, previous } = await rotateWebhookSecret(db, secrets, projectId, 3600, actor);
+    await deliver(await newDelivery(server.url));
+    const clock = clockAt(new Date(previous!.validUntil.getTime() + 1));
+    await deliver(await newDelivery(server.url), { clock: clock.read });
+    await db.query('update projects set webhook_secret = $1, old_webhook_secret = null', [
+      secrets.encrypt(webhookSecret),
+    ]);
+
+    const verify = (request: Received | undefined, by: string) =>
+      new Webhook(by).verify(request?.body ?? '', request?.headers as Record<string, string>);
+    const [during, after] = server.received;
+    expect(previous!.secret).toBe(webhookSecret);
+    for (const each of [secret, webhookSecret]) expect(verify(during, each)).toEqual(JSON.parse(body));
+    expect(String(during?.headers['webhook-signature']).split(' ')).toHaveLength(2);
+    expect(String(after?.headers['webhook-signature']).split(' ')).toHaveLength(1);
+    expect(() => verify(after, webhookSecret)).toThrow(/signature|timestamp/i);
   });
 
   it('is not sent again once it has arrived', async () => {

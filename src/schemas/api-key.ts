@@ -1,0 +1,32 @@
+import { type Static, Type } from 'typebox';
+import { Id, Timestamp } from './ids.ts';
+
+const name = Type.String({ minLength: 1, maxLength: 100, pattern: '^\\P{Cc}*$', description: 'for people' });
+
+export const NewKey = Type.Object({ name }, { additionalProperties: false });
+export const KeyChange = Type.Object({ disabled: Type.Boolean() }, { additionalProperties: false });
+
+/** An API key without its secret. */
+export const ApiKey = Type.Object({
+  id: Id,
+  name,
+  key: Type.String({ description: 'what the claim `apikey` of a token names' }),
+  createdAt: Timestamp,
+  disabledAt: Type.Union([Timestamp, Type.Null()], { description: 'since when its tokens are refused' }),
+});
+export type ApiKey = Static<typeof ApiKey>;
+
+/** The one answer with the secret. */
+export const CreatedKey = Type.Interface([ApiKey], {
+  secret: Type.String({ description: 'signs tokens of the key; shown this once' }),
+});
+export type CreatedKey = Static<typeof CreatedKey>;
+
+export const TokenRequest = Type.Object(
+  { expiresIn: Type.Optional(Type.Integer({ minimum: 1, maximum: 86_400, description: 'seconds; 3600 without it' })) },
+  { additionalProperties: false },
+);
+export const ReadyToken = Type.Object({
+  token: Type.String({ description: 'goes into the header Authorization as it is' }),
+  expiresIn: Type.Integer({ description: 'seconds' }),
+});

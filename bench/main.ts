@@ -3,6 +3,7 @@ const benches: Record<string, string> = {
   ladder: 'the full ladder against the arrangements of others, and what a customer of a server waits for',
   control: 'jobs, tasks and answers a second of the control plane, on PostgreSQL with null encodes',
   'first-job': 'seconds from npm install in a fresh clone to the first finished job',
+  sandbox: 'what the layers around an encoder add to its start',
   quality: "the ladder's numbers: VMAF, bit rate and CPU of every size, quality and preset",
 };
 

@@ -28,6 +28,7 @@ import { type Encoder, findEncoder } from './media/encoder.ts';
 import { extensionOf } from './media/extension.ts';
 import { probe } from './media/probe.ts';
 import { readSource } from './media/read-source.ts';
+import { openWay } from './media/sandbox/hand-over.ts';
 import { runStep } from './media/steps/run-step.ts';
 import { slotsFor } from './media/steps/threads.ts';
 import { openEgress } from './net/egress.ts';
@@ -78,7 +79,7 @@ export async function startServer(config: Config, media: MediaWork = { readSourc
 
   const log = openLog({ level: config.logLevel, terminal: process.stdout.isTTY === true });
   const secrets = makeSecrets(await ensureSecretKey(config.dataDir, config.secretKey));
-  const encoder = await findEncoder(encoderSettings(config));
+  const found = await findEncoder({ ...encoderSettings(config), ownUser: true });
   const db = await openDatabase(config, folder, (error) => log.warn(error, 'a connection to the database was lost'));
   opened.defer(() => db.close());
   await migrate(db);
@@ -94,6 +95,9 @@ export async function startServer(config: Config, media: MediaWork = { readSourc
     return own;
   };
   const work = await ownFolder(folder.work);
+  const sandbox = await openWay(found.sandbox, work, config.dataDir);
+  const encoder = { ...found, sandbox };
+  log.debug({ sandbox }, 'layers around the encoders');
   const storage = await openStorage(config.storageUrl, folder, ownFolder, opened);
 
   const parts = { config, work, log, db, secrets, storage, queue, encoder, media };
@@ -160,7 +164,8 @@ function encoderSettings({ ffmpegPath, ffprobePath }: Config) {
 }
 
 async function openApi(parts: Parts, opened: AsyncDisposableStack): Promise<string> {
-  const { config, work, log, db, secrets, storage, queue, encoder } = parts;
+  const { config, log, db, secrets, storage, queue, encoder } = parts;
+  const workFolder = await subfolder(parts, 'api');
   const app = await buildApp({
     db,
     storage,
@@ -170,7 +175,7 @@ async function openApi(parts: Parts, opened: AsyncDisposableStack): Promise<stri
     extensionOf,
     secrets,
     urls: config,
-    workFolder: await subfolder(work, 'api'),
+    workFolder,
     logger: log,
     trustProxy: config.trustProxy,
     ready: () => readiness(parts),
@@ -186,21 +191,21 @@ async function openApi(parts: Parts, opened: AsyncDisposableStack): Promise<stri
 }
 
 async function openWorker(parts: Parts, opened: AsyncDisposableStack, url: string): Promise<void> {
-  const { config, work, log, db, secrets, storage, queue, encoder, media } = parts;
+  const { config, log, db, secrets, storage, queue, encoder, media } = parts;
   const egress = openEgress({ allow: config.egressAllow });
   opened.defer(() => egress.close());
   const publicUrl = config.publicUrl ?? url;
   const worker = await startWorker({
     db,
     storage,
-    sources: await openSources(storage, config, await subfolder(work, 'sources')),
+    sources: await openSources(storage, config, await subfolder(parts, 'sources')),
     queue,
     encoder,
     media,
     egress,
     secrets,
     urls: { publicUrl, cdnUrl: config.cdnUrl ?? publicUrl },
-    workFolder: await subfolder(work, 'worker'),
+    workFolder: await subfolder(parts, 'worker'),
     version,
     slots: config.workerSlots ?? slotsFor(availableParallelism()),
     log,
@@ -209,9 +214,10 @@ async function openWorker(parts: Parts, opened: AsyncDisposableStack, url: strin
   if (config.role === 'worker') print(`Vodsmith ${version} works on jobs (data in ${config.dataDir}).\n`);
 }
 
-async function subfolder(folder: string, name: string): Promise<string> {
-  const path = join(folder, name);
+async function subfolder({ work, config, encoder }: Parts, name: string): Promise<string> {
+  const path = join(work, name);
   await mkdir(path, { mode: 0o700 });
+  await openWay(encoder.sandbox, path, config.dataDir);
   return path;
 }
 

@@ -11,7 +11,7 @@ export interface FfmpegRun {
 
 /** Runs ffmpeg as the product does. @throws Error with the log's tail when it fails */
 export async function runFfmpeg(encoder: Encoder, args: string[]): Promise<FfmpegRun> {
-  const { code, log } = await run(encoder.ffmpeg, args, { leash: encoder.leash });
+  const { code, log } = await run(encoder.ffmpeg, args);
   if (code !== 0) throw new Error(`ffmpeg ended with ${code}: ${args.join(' ')}\n${log.slice(-10).join('\n')}`);
   return { log, cpu: cpuSeconds(log) };
 }
@@ -27,6 +27,6 @@ export async function hasVmaf(encoder: Encoder): Promise<boolean> {
   const onLine = (line: string) => {
     found ||= / libvmaf /.test(line);
   };
-  await run(encoder.ffmpeg, ['-hide_banner', '-filters'], { leash: encoder.leash, onLine });
+  await run(encoder.ffmpeg, ['-hide_banner', '-filters'], { onLine });
   return found;
 }

@@ -5,14 +5,9 @@ import { dirname } from 'node:path';
 import type { Config } from '../config.ts';
 import { askRunning } from '../control.ts';
 import { type Encoder, findEncoder } from '../media/encoder.ts';
-import { run } from '../media/process.ts';
-
-export interface Finding {
-  name: string;
-  state: 'ok' | 'warning' | 'missing';
-  /** What is there, or what to do. */
-  detail: string;
-}
+import { runEncoder } from '../media/run-encoder.ts';
+import type { Finding } from './finding.ts';
+import { examineSandbox } from './sandbox-findings.ts';
 
 /** What ffmpeg was built with that an encode uses. `without`: what goes wrong, where the rest still works. */
 const parts: { list: '-encoders' | '-filters'; name: string; without?: string }[] = [
@@ -50,11 +45,14 @@ function examineNode(): Finding {
 async function examineEncoder({ ffmpegPath, ffprobePath }: Config): Promise<Finding[]> {
   let encoder: Encoder;
   try {
-    encoder = await findEncoder({ ...(ffmpegPath ? { ffmpegPath } : {}), ...(ffprobePath ? { ffprobePath } : {}) });
+    encoder = await findEncoder({
+      ...{ ...(ffmpegPath ? { ffmpegPath } : {}), ...(ffprobePath ? { ffprobePath } : {}) },
+      ownUser: true,
+    });
   } catch (error) {
     return [{ name: 'ffmpeg', state: 'missing', detail: (error as Error).message }];
   }
-  const { ffmpeg, ffprobe, version, origin, leash, limits } = encoder;
+  const { ffmpeg, ffprobe, version, origin } = encoder;
   const lists = { '-encoders': await namesOf(encoder, '-encoders'), '-filters': await namesOf(encoder, '-filters') };
   return [
     { name: 'ffmpeg', state: 'ok', detail: `${ffmpeg} (${origin.ffmpeg}), ${version}` },
@@ -65,28 +63,15 @@ async function examineEncoder({ ffmpegPath, ffprobePath }: Config): Promise<Find
       if (without !== undefined) return { name: `${kind} ${name}`, state: 'warning', detail: `not there: ${without}` };
       return { name: `${kind} ${name}`, state: 'missing', detail: 'install an ffmpeg that has it, or set FFMPEG_PATH' };
     }),
-    leash.length > 0
-      ? { name: 'setpriv', state: 'ok', detail: 'encoders end with the server, even when it is killed' }
-      : {
-          name: 'setpriv',
-          state: 'warning',
-          detail: 'not there: encoders outlive a server that is killed (install util-linux)',
-        },
-    limits > 0
-      ? { name: 'prlimit', state: 'ok', detail: 'encoders have limits of memory and time' }
-      : {
-          name: 'prlimit',
-          state: 'warning',
-          detail: 'not there: an encoder may take all memory (install util-linux)',
-        },
+    ...examineSandbox(encoder.sandbox),
   ];
 }
 
 /** ` V....D libx264  description`, ` ..C scale  V->V  description` */
-async function namesOf({ ffmpeg, leash }: Encoder, list: string): Promise<Set<string>> {
+async function namesOf(encoder: Encoder, list: string): Promise<Set<string>> {
   const names = new Set<string>();
-  await run(ffmpeg, ['-hide_banner', list], {
-    leash,
+  await runEncoder(encoder, 'ffmpeg', ['-hide_banner', list], {
+    reads: [],
     timeout: 10_000,
     onLine: (line) => names.add(line.trim().split(/\s+/)[1] ?? ''),
   });

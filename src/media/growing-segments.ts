@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, open } from 'node:fs/promises';
+import { constants, type FileHandle, open } from 'node:fs/promises';
 import { boxHeader } from '../core/mp4/boxes.ts';
 import { readFragment } from '../core/mp4/fragment.ts';
 import { readInit } from '../core/mp4/init-segment.ts';
@@ -31,7 +31,7 @@ export class GrowingSegments {
 
   /** Hands on what has become whole since the last call. @returns whether there was a segment */
   async take(write: Write): Promise<boolean> {
-    await using file = await open(this.#path).catch(() => null);
+    await using file = await open(this.#path, constants.O_RDONLY | constants.O_NOFOLLOW).catch(() => null);
     if (file === null) return false;
     const { size: length } = await file.stat();
     this.#facts ??= await this.#readInit(file, length, write);

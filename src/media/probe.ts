@@ -9,7 +9,7 @@ import { isCutOff } from './cut-off.ts';
 import { seenFieldOrder } from './field-order.ts';
 import { readBytes } from './located-boxes.ts';
 import type { ProbeOptions } from './probe-options.ts';
-import { run } from './process.ts';
+import { runEncoder } from './run-encoder.ts';
 import { scan } from './scan.ts';
 
 const probeTimeout = 30_000;
@@ -46,8 +46,8 @@ export async function probe(path: string, options: ProbeOptions): Promise<Media>
 async function readProbe(path: string, { encoder, signal }: ProbeOptions): Promise<RawProbe> {
   const args = ['-v', 'error', ...untrusted, '-show_format', '-show_streams', '-of', 'json', path];
   const output: Buffer[] = [];
-  const { code, log } = await run(encoder.ffprobe, args, {
-    leash: encoder.leash,
+  const { code, log } = await runEncoder(encoder, 'ffprobe', args, {
+    reads: [path],
     timeout: probeTimeout,
     onBytes: (chunk) => output.push(chunk),
     ...(signal && { signal }),

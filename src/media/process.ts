@@ -14,8 +14,8 @@ const niceness = 10;
 const LONGEST_TIMER = 2 ** 31 - 1;
 
 export interface RunOptions {
-  /** Put before the command, see Encoder.leash. */
-  leash?: string[];
+  /** Put before the command, such as another one that starts it. */
+  prefix?: string[];
   signal?: AbortSignal;
   stdin?: Readable;
   /** Takes the bytes of stdout; else its lines go to onLine. */
@@ -32,7 +32,9 @@ export interface RunOptions {
 }
 
 export interface RunResult {
+  /** -1 where a signal ended it. */
   code: number;
+  signal?: NodeJS.Signals;
   /** The last lines of stderr. */
   log: string[];
 }
@@ -45,7 +47,7 @@ export interface RunResult {
  */
 export async function run(program: string, args: string[], options: RunOptions = {}): Promise<RunResult> {
   options.signal?.throwIfAborted();
-  const [command, ...rest] = [...(options.leash ?? []), program, ...args] as [string, ...string[]];
+  const [command, ...rest] = [...(options.prefix ?? []), program, ...args] as [string, ...string[]];
   const child = spawn(command, rest, {
     detached: true,
     env: bareEnvironment,
@@ -74,14 +76,13 @@ export async function run(program: string, args: string[], options: RunOptions =
   child.on('spawn', () => lowerPriority(child));
   const fed = options.stdin ? feed(options.stdin, child) : null;
 
-  const code = await exit(child, program).finally(() => watch.stop());
+  const ended = await exit(child, program).finally(() => watch.stop());
   options.signal?.throwIfAborted();
   if (watch.reason) throw watch.reason;
-  if (options.leash?.length && isNotStarted(code, log)) throw missing(program, log.at(-1));
   // What was not read to its end looks whole to the program
   const fault = await fed;
   if (fault) throw fault;
-  return { code, log };
+  return { ...ended, log };
 }
 
 /** What broke the source; `null` also where the program ended before it took everything: its exit code tells why. */
@@ -95,19 +96,15 @@ async function feed(source: Readable, child: ChildProcess): Promise<Error | null
   }
 }
 
-function exit(child: ChildProcess, program: string): Promise<number> {
+function exit(child: ChildProcess, program: string): Promise<Pick<RunResult, 'code' | 'signal'>> {
   return new Promise((resolve, reject) => {
     child.on('error', (cause) => reject(missing(program, cause)));
-    child.on('close', (code) => resolve(code ?? -1));
+    child.on('close', (code, signal) => resolve({ code: code ?? -1, ...(signal && { signal }) }));
   });
 }
 
 const missing = (program: string, cause: unknown) =>
   new VodsmithError('encoder_missing', `${program} cannot be started: install ffmpeg or set its path.`, { cause });
-
-/** What setpriv says of a command that is not there or cannot be run. */
-const isNotStarted = (code: number, log: string[]) =>
-  (code === 126 || code === 127) && log.some((line) => line.startsWith('setpriv: failed to execute'));
 
 function lowerPriority(child: ChildProcess) {
   try {

@@ -4,7 +4,7 @@ import { jumpOf } from '../core/plan/jumps.ts';
 import type { Media, Timing } from '../schemas/media.ts';
 import { probe } from './probe.ts';
 import type { ProbeOptions } from './probe-options.ts';
-import { run } from './process.ts';
+import { runEncoder } from './run-encoder.ts';
 import { scan } from './scan.ts';
 
 /** Milliseconds without a word after which the copy is given up. */
@@ -36,20 +36,37 @@ export async function readSource(
   const timing = await scan(path, media, options);
   const original = { path, media, timing, straightened: false };
   if (timing.video === null || jumpOf(timing.video) === null) return original;
-  const copy = join(folder, 'straight.mkv');
-  if (!(await copyStraight(path, media, copy, options))) return original;
+  const copy = copyIn(folder);
+  if (!(await copyStraight(path, media, folder, options))) return original;
   const copied = await probe(copy, options);
   const straight = await scan(copy, copied, options);
   if (straight.video === null || jumpOf(straight.video) !== null) return original;
   return { path: copy, media: copied, timing: straight, straightened: true };
 }
 
+const copyIn = (folder: string) => join(folder, 'straight.mkv');
+
+/** A copy is as large as the original, but for the headers of its packets. */
+const copying = (size: number) => ({ memory: 4 * 2 ** 30, cpuSeconds: 3600, fileBytes: size * 2 + 2 ** 26 });
+
 /** Nothing is encoded again: ffmpeg takes out the jumps of containers that may have them. Whether that went well. */
-async function copyStraight(from: string, media: Media, to: string, { encoder, signal }: ProbeOptions) {
+async function copyStraight(from: string, media: Media, folder: string, { encoder, signal }: ProbeOptions) {
   const streams = [media.video, ...media.audio].flatMap((stream) => (stream ? ['-map', `0:${stream.index}`] : []));
-  const args = [...quiet, '-stats', ...untrusted, '-i', from, ...streams, '-c', 'copy', '-f', 'matroska', to];
-  const { code } = await run(encoder.ffmpeg, args, {
-    leash: encoder.leash,
+  const args = [
+    ...quiet,
+    '-stats',
+    ...untrusted,
+    '-i',
+    from,
+    ...streams,
+    '-c',
+    'copy',
+    '-f',
+    'matroska',
+    copyIn(folder),
+  ];
+  const { code } = await runEncoder(encoder, 'ffmpeg', args, {
+    ...{ reads: [from], writes: folder, limits: copying(media.size) },
     stall: STALL,
     ...(signal && { signal }),
   });

@@ -3,7 +3,7 @@ import { PacketSpan, PacketTimes } from '../core/timestamps.ts';
 import { VodsmithError } from '../errors.ts';
 import type { Media, Timing } from '../schemas/media.ts';
 import type { ProbeOptions } from './probe-options.ts';
-import { run } from './process.ts';
+import { runEncoder } from './run-encoder.ts';
 
 const scanStall = 60_000;
 /** In this order in every line, whatever order they are asked in. */
@@ -19,8 +19,8 @@ export async function scan(path: string, media: Media, { encoder, signal }: Prob
   const args = ['-v', 'error', ...untrusted, '-show_entries', columns, '-of', 'csv=p=0', path];
   const picture = new PacketTimes();
   const sounds = new Map(media.audio.map(({ index }) => [index, new PacketSpan()]));
-  const { code } = await run(encoder.ffprobe, args, {
-    leash: encoder.leash,
+  const { code } = await runEncoder(encoder, 'ffprobe', args, {
+    reads: [path],
     stall: scanStall,
     ...(signal && { signal }),
     onLine: (line) => {

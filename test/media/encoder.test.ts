@@ -70,7 +70,3 @@ test('a program that cannot say its version is refused', async () => {
   const other = await script(folder, 'other', 'echo hello');
   await expect(findEncoder({ ffmpegPath: other })).rejects.toMatchObject(missing(/other .*ffmpeg/));
 });
-
-test('what it runs ends with its parent', () => {
-  expect(found.leash).toEqual(['setpriv', '--pdeathsig', 'KILL', '--']);
-});

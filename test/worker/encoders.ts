@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import type { Encoder } from '../../src/media/encoder.ts';
 import { encoder } from '../media/generated-media.ts';
 
-/** An encoder whose ffmpeg is a script of the shell; `$REAL` in it is the real one. */
+/** An encoder whose ffmpeg is a script of the shell; `$REAL` in it is the real one. It sees the files that tests see. */
 export async function scriptedEncoder(folder: string, script: string): Promise<Encoder> {
   const path = join(folder, 'ffmpeg');
   await writeFile(path, `#!/bin/sh\nREAL=${encoder.ffmpeg}\n${script}\n`);
   await chmod(path, 0o755);
-  return { ...encoder, ffmpeg: path };
+  return { ...encoder, ffmpeg: path, sandbox: { ...encoder.sandbox, files: false } };
 }
 
 /** Fails, with a word, until `times` starts were made; then it is the real one. */

@@ -9,12 +9,16 @@ export interface Limits {
   cpuSeconds: number;
   /** Seconds on the clock. */
   seconds: number;
+  /** Bytes of one file that it writes. */
+  fileBytes: number;
 }
 
 const GiB = 2 ** 30;
 /** CPU seconds for a megapixel encoded: ten times and more of what a slow machine takes. */
 const perMegapixel = 1;
 const start = 120;
+/** Bytes that any file may have: headers, and films that are short. */
+const smallFile = 2 ** 28;
 /** Bytes for each pixel of a size that is encoded, and of the source: three times and more of what was measured. */
 const perEncodedPixel = 500;
 const perSourcePixel = 800;
@@ -34,7 +38,13 @@ export function limitsOf(plan: Plan, step: Step, threads: number): Limits {
   const read = (picture?.pixels ?? 0) * perSourcePixel;
   // All slots may be busy, and the disk slow
   const seconds = Math.min(600 + cpuSeconds * 4, longest);
-  return { memory: 2 * GiB + threads * perThread + pixels + read, cpuSeconds, seconds };
+  return { memory: 2 * GiB + threads * perThread + pixels + read, cpuSeconds, seconds, fileBytes: fileBytes(plan) };
+}
+
+/** Twice what the largest output can be: every picture size and sound at its most, for all of the film. */
+function fileBytes({ renditions, duration }: Plan): number {
+  const rates = renditions.map((rendition) => (rendition.kind === 'video' ? rendition.maxrate : rendition.bitrate));
+  return Math.ceil((Math.max(0, ...rates) * 2 * 2 * duration) / 8) + smallFile;
 }
 
 /** CPU seconds for a second of film that is read: two for one of 1080 at 30 frames a second, and for all below. */

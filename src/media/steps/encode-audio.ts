@@ -31,7 +31,7 @@ export async function encodeAudio(plan: Plan, step: EncodeAudio, io: StepIo): Pr
     },
     () => io.onLog('vodsmith: what is encoded so far could not be published'),
   );
-  const cut = await encode(cutting!, io, options);
+  const cut = await encode(cutting!, io, { ...options, reads: [workFiles.sound(io)] });
   const published = growing.facts;
 
   // The last segments end with the picture: they are cut from the whole, those before them are the same in both

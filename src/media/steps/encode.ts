@@ -2,7 +2,8 @@ import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Limits } from '../../core/plan/limits.ts';
 import { VodsmithError } from '../../errors.ts';
-import { type RunOptions, run } from '../process.ts';
+import type { RunOptions } from '../process.ts';
+import { runEncoder } from '../run-encoder.ts';
 import type { StepIo } from './step-io.ts';
 
 /** Milliseconds without progress. */
@@ -17,6 +18,8 @@ export interface EncodeOptions {
   /** Seconds of film that are read before anything comes out. */
   before?: number;
   limits: Limits;
+  /** Files that it reads; without it the source. */
+  reads?: string[];
   stdin?: Readable;
   onBytes?: (chunk: Buffer) => void;
 }
@@ -38,7 +41,7 @@ const damage = /corrupt decoded frame|Error submitting packet to decoder|Error w
 export async function encode(
   args: string[],
   io: StepIo,
-  { duration, before = 0, limits, stdin, onBytes }: EncodeOptions,
+  { duration, before = 0, limits, reads = [io.source], stdin, onBytes }: EncodeOptions,
 ): Promise<Encoded> {
   let cpuSeconds = 0;
   let damaged = 0;
@@ -54,8 +57,8 @@ export async function encode(
     if (damage.test(line)) damaged += 1;
     io.onLog(line);
   };
-  const { code, log } = await run(io.encoder.ffmpeg, args, {
-    leash: [...limited(limits, io.encoder.limits), ...io.encoder.leash],
+  const { code, signal, log } = await runEncoder(io.encoder, 'ffmpeg', args, {
+    ...{ reads, writes: io.folder, limits },
     signal: io.signal,
     timeout: limits.seconds * 1000,
     ...(args.includes('-progress') ? watched(before) : {}),
@@ -67,14 +70,13 @@ export async function encode(
   if (code === 0) return { cpuSeconds, damaged };
   if (log.some((line) => overTime.test(line)))
     throw new VodsmithError('encode_stalled', 'The encoder took far more time than its plan foresaw and was stopped.');
+  if (signal === 'SIGXFSZ')
+    throw new VodsmithError('encode_failed', 'The encoder wrote far more than its plan foresaw and was stopped.');
   throw new VodsmithError('encode_failed', `The encoder ended with an error (${code}): ${reason(log, io)}.`, {
     facts: { exitCode: code, log: log.slice(-20) },
   });
 }
 
-/** util-linux's prlimit: what goes beyond the memory gets none, what goes beyond the CPU time SIGXCPU, then SIGKILL. */
-const limited = ({ memory, cpuSeconds }: Limits, most: number): string[] =>
-  most === 0 ? [] : ['prlimit', `--data=${Math.min(memory, most)}`, `--cpu=${cpuSeconds}:${cpuSeconds + 5}`, '--'];
 /** What ffmpeg says of SIGXCPU; our own signals come with a reason of their own. */
 const overTime = /received signal 24|Received > 3 system signals/;
 

@@ -23,6 +23,7 @@ export async function packageMp4(plan: Plan, step: PackageMp4, io: StepIo): Prom
   const { cpuSeconds } = await encode(args!, io, {
     duration: plan.duration,
     limits: limitsOf(plan, step, io.threads),
+    reads: audio ? [workFiles.sound(io)] : [],
     ...(stdin && { stdin }),
   });
 

@@ -18,7 +18,7 @@ beforeAll(async () => {
   };
 });
 
-const limits = { memory: 4e9, cpuSeconds: 60, seconds: 60 };
+const limits = { memory: 4e9, cpuSeconds: 60, seconds: 60, fileBytes: 1e9 };
 
 type Report = [share: number, speed: number | null];
 

@@ -1,0 +1,175 @@
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { untrusted } from '../../../src/core/ffmpeg/common.ts';
+import { runEncoder } from '../../../src/media/run-encoder.ts';
+import { processesNaming } from '../../e2e/processes.ts';
+import { listenOnLoopback } from '../../net/loopback.ts';
+import { makePicture } from '../generated-media.ts';
+import { encoder, ffmpegDoes, openFolder, sandbox, shellDoes, wasMade, withLimits } from './attacks.ts';
+
+// Each attack is tried with every layer, and goes through when one of them alone is taken away.
+
+describe('the list of demuxers', () => {
+  const openers = [
+    ['a concat script', 'film.mp4', 'ffconcat version 1.0\nfile other.ts\n'],
+    ['an HLS playlist', 'film.m3u8', '#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\nother.ts\n#EXT-X-ENDLIST\n'],
+  ];
+  test.each(openers)('keeps %s from opening another file', async (_what, name, script) => {
+    const folder = await openFolder(onTestFinished);
+    await makePicture(join(folder, 'other.ts'), '64x64', 1);
+    const source = join(folder, name!);
+    await writeFile(source, script!);
+    const copy = join(folder, 'copy.ts');
+    const read = (options: string[]) =>
+      ffmpegDoes([...options, '-i', source, '-c', 'copy', copy], { reads: [source], writes: folder });
+
+    expect((await read(untrusted)).code).not.toBe(0);
+    expect(await wasMade(copy)).toBe(false);
+    expect(await read([])).toMatchObject({ code: 0 });
+    expect(await wasMade(copy)).toBe(true);
+  });
+});
+
+describe.skipIf(!sandbox.files)('a file system of its own', () => {
+  const without = { files: false };
+
+  test('keeps an encoder from reading any file but its source', async () => {
+    const [outside, folder] = [await openFolder(onTestFinished), await openFolder(onTestFinished)];
+    const secret = join(outside, 'secret');
+    await writeFile(secret, 'a secret of the server', { mode: 0o644 });
+    const taken = join(folder, 'taken.u8');
+    const args = ['-f', 'u8', '-ar', '8000', '-ac', '1', '-i', secret, '-c', 'copy', '-f', 'u8', taken];
+
+    expect((await ffmpegDoes(args, { writes: folder })).log.join()).toContain('No such file');
+    expect(await ffmpegDoes(args, { writes: folder, without })).toMatchObject({ code: 0 });
+    expect(await readFile(taken, 'utf8')).toBe('a secret of the server');
+  });
+
+  test('keeps an encoder from writing outside its folder', async () => {
+    const [outside, folder] = [await openFolder(onTestFinished), await openFolder(onTestFinished)];
+    const planted = join(outside, 'planted.wav');
+    const args = ['-f', 'lavfi', '-i', 'sine=d=0.1', planted];
+
+    expect((await ffmpegDoes(args, { writes: folder })).code).not.toBe(0);
+    expect(await wasMade(planted)).toBe(false);
+    expect(await ffmpegDoes(args, { writes: folder, without })).toMatchObject({ code: 0 });
+    expect(await wasMade(planted)).toBe(true);
+  });
+
+  test('keeps a filter from writing outside its folder', async () => {
+    const [outside, folder] = [await openFolder(onTestFinished), await openFolder(onTestFinished)];
+    const planted = join(outside, 'planted.log');
+    const filter = `signalstats,metadata=mode=print:file=${planted}`;
+    const args = ['-f', 'lavfi', '-i', 'testsrc=d=0.1', '-vf', filter, '-f', 'null', '-'];
+
+    await ffmpegDoes(args, { writes: folder });
+    expect(await wasMade(planted)).toBe(false);
+    await ffmpegDoes(args, { writes: folder, without });
+    expect(await wasMade(planted)).toBe(true);
+  });
+});
+
+describe.skipIf(!sandbox.network)('a network of its own', () => {
+  test('keeps an encoder from a server on this machine', async () => {
+    let connections = 0;
+    await using server = await listenOnLoopback((_request, response) => {
+      connections += 1;
+      response.end();
+    });
+    const args = ['-i', `${server.url}/film.mp4`, '-f', 'null', '-'];
+
+    expect((await ffmpegDoes(args)).code).not.toBe(0);
+    expect(connections).toBe(0);
+    await ffmpegDoes(args, { without: { network: false } });
+    expect(connections).toBeGreaterThan(0);
+  });
+
+  test('is there without bubblewrap, too', async () => {
+    let connections = 0;
+    await using server = await listenOnLoopback((_request, response) => {
+      connections += 1;
+      response.end();
+    });
+    const script = `exec 3<>/dev/tcp/127.0.0.1/${server.port}`;
+    const attack = { without: { files: false, user: null } };
+    expect((await shellDoes(`exec /bin/bash -c '${script}'`, attack)).code).not.toBe(0);
+    expect(connections).toBe(0);
+  });
+});
+
+describe.skipIf(sandbox.user === null)('a user of its own', () => {
+  test('keeps an encoder from reading what is for the server alone', async () => {
+    const folder = await openFolder(onTestFinished);
+    const secret = join(folder, 'secret');
+    await writeFile(secret, 'a secret of the server', { mode: 0o600 });
+    const lines: string[] = [];
+    const attack = { writes: folder, onLine: (line: string) => lines.push(line) };
+
+    expect((await shellDoes(`cat ${secret}`, attack)).code).not.toBe(0);
+    expect(lines).toEqual([]);
+    expect((await shellDoes(`cat ${secret}`, { ...attack, without: { user: null } })).code).toBe(0);
+    expect(lines).toEqual(['a secret of the server']);
+  });
+});
+
+describe.skipIf(sandbox.data === 0)('limits', () => {
+  const without = { data: 0 };
+  const lavfi = (source: string) => ['-f', 'lavfi', '-i', source];
+
+  test('end an encoder that takes too much memory', async () => {
+    const args = [...lavfi('testsrc=s=1000x1000:d=4,format=rgb24'), '-vf', 'reverse', '-f', 'null', '-'];
+    const limits = withLimits({ memory: 2e8 });
+    expect((await ffmpegDoes(args, { limits })).code).not.toBe(0);
+    expect((await ffmpegDoes(args, { limits, without })).code).toBe(0);
+  });
+
+  test('end an encoder that takes too much CPU time', async () => {
+    const args = ['-benchmark', ...lavfi('testsrc2=s=1280x720:d=20'), '-c:v', 'mpeg4', '-f', 'null', '-'];
+    const limits = withLimits({ cpuSeconds: 1 });
+    expect((await ffmpegDoes(args, { limits })).code).not.toBe(0);
+    expect((await ffmpegDoes(args, { limits, without })).code).toBe(0);
+  });
+
+  test('end an encoder whose output grows', async () => {
+    const folder = await openFolder(onTestFinished);
+    const output = join(folder, 'output.nut');
+    const args = [...lavfi('testsrc=s=320x240:d=2'), '-c:v', 'rawvideo', output];
+    const limits = withLimits({ fileBytes: 1e6 });
+    expect(await ffmpegDoes(args, { writes: folder, limits })).toMatchObject({ code: -1, signal: 'SIGXFSZ' });
+    expect((await stat(output)).size).toBeLessThanOrEqual(1e6);
+    expect((await ffmpegDoes(args, { writes: folder, limits, without })).code).toBe(0);
+    expect((await stat(output)).size).toBeGreaterThan(1e6);
+  });
+
+  test.skipIf(!sandbox.processes)('end an encoder that starts process after process', async () => {
+    const script = 'i=0; while [ $i -lt 60 ]; do sleep 60 & started="$started $!"; i=$((i+1)); done; kill $started';
+    const limits = withLimits({ processes: 20 });
+    const { code, log } = await shellDoes(script, { limits });
+    expect(code).not.toBe(0);
+    expect(log.join()).toMatch(/fork/i);
+    expect((await shellDoes(script, { limits, without: { processes: false } })).code).toBe(0);
+  });
+});
+
+test('a link that an encoder leaves in place of its output is not followed', async () => {
+  const folder = await openFolder(onTestFinished);
+  const attack = shellDoes(`ln -s /etc/passwd ${join(folder, 'output.mp4')}`, { writes: folder });
+  await expect(attack).rejects.toMatchObject({ code: 'encode_failed', facts: { name: 'output.mp4' } });
+});
+
+test('an encoder that is aborted is gone, with all that it started', async () => {
+  const folder = await openFolder(onTestFinished);
+  const stopping = new AbortController();
+  const work = shellDoes(`sleep 61 & sh -c 'echo ${folder}; sleep 62' & wait`, {
+    ...{ writes: folder, signal: stopping.signal },
+    onLine: () => stopping.abort(new Error('no longer wanted')),
+  });
+  await expect(work).rejects.toThrow('no longer wanted');
+  await expect.poll(() => processesNaming(folder), { timeout: 20_000 }).toEqual([]);
+});
+
+test.each(['/nowhere/ffmpeg', '/etc/passwd'])('%s is no program that can be started', async (program) => {
+  const run = runEncoder({ ...encoder, ffmpeg: program }, 'ffmpeg', [], { reads: [] });
+  await expect(run).rejects.toMatchObject({ code: 'encoder_missing' });
+});

@@ -18,6 +18,7 @@ export interface Ended {
 
 export interface Server {
   child: ChildProcess;
+  /** '' where it is a worker alone. */
   url: string;
   /** What it printed up to the line that says where it runs. */
   printed: string;
@@ -70,8 +71,9 @@ export async function startServer(env: Environment = {}, after: After = onTestFi
   const lines = createInterface({ input: child.stdout });
   for await (const line of lines) {
     printed += `${line}\n`;
-    const url = /^Vodsmith \S+ is running at (\S+)/.exec(line)?.[1];
-    if (url === undefined) continue;
+    const ready = /^Vodsmith \S+ (?:is running at (\S+)|works on jobs)/.exec(line);
+    if (ready === null) continue;
+    const [, url = ''] = ready;
     child.stdout.resume();
     return { child, url, printed, stop };
   }

@@ -9,7 +9,7 @@ const may = {
   db: ['core', 'schemas', 'errors.ts'],
   api: ['core', 'db', 'storage', 'media/probe', 'media/encoder.ts', 'schemas', 'errors.ts'],
   worker: ['core', 'media', 'db', 'storage', 'net', 'schemas', 'errors.ts'],
-  cli: ['core', 'media', 'main.ts', 'config.ts', 'control.ts', 'schemas', 'errors.ts'],
+  cli: ['core', 'media', 'main.ts', 'copy-storage.ts', 'config.ts', 'control.ts', 'schemas', 'errors.ts'],
 };
 const path = (part) => (part.endsWith('.ts') ? `^src/${part.replace('.', '\\.')}$` : `^src/${part}(/|\\.ts$|-)`);
 const layers = Object.entries(may).map(([from, to]) => ({

@@ -7,6 +7,7 @@ import { encodeCommand } from './encode.ts';
 import { planCommand } from './plan.ts';
 import { probeCommand } from './probe.ts';
 import { serveCommand } from './serve.ts';
+import { storageCommand } from './storage.ts';
 import { tokenCommand } from './token.ts';
 
 /** Exit codes: 0 done, 1 failed, 2 bad usage. */
@@ -24,6 +25,7 @@ export async function runProgram(args: string[]): Promise<number> {
     tokenCommand,
     configCommand,
     doctorCommand,
+    storageCommand,
   ])
     register(program);
   for (const command of program.commands) command.copyInheritedSettings(program);

@@ -1,10 +1,10 @@
-import { copyFile, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { copyFile, mkdir, open, opendir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
 import { newId } from '../core/ids.ts';
 import { VodsmithError } from '../errors.ts';
 import { checkedKey } from './key.ts';
 import { linkOrCopy } from './link.ts';
-import type { ObjectInfo, Storage } from './storage.ts';
+import type { ListedObject, ObjectInfo, Storage } from './storage.ts';
 
 /** Below the storage folder, so that one rename publishes what waits there. */
 export const INCOMING = '.incoming';
@@ -51,6 +51,7 @@ export async function localStorage(folder: string, own?: string): Promise<Storag
       throw notThere(key, Object.assign(new Error('a folder is no object'), { code: 'EISDIR' }));
     },
     delete: (key) => rm(pathOf(key), { recursive: true, force: true }).catch(unlessMissing),
+    list: () => listBelow(folder),
     async check() {
       const path = join(incoming, `check-${newId()}`);
       await publish(path, (temporary) => writeFile(temporary, INCOMING));
@@ -68,6 +69,17 @@ async function move(from: string, to: string): Promise<void> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
     await copyFile(from, to);
+  }
+}
+
+/** What begins with a dot is no object. */
+async function* listBelow(folder: string): AsyncGenerator<ListedObject> {
+  for await (const entry of await opendir(folder, { recursive: true })) {
+    const path = join(entry.parentPath, entry.name);
+    const key = relative(folder, path);
+    if (!entry.isFile() || key.split(sep).some((part) => part.startsWith('.'))) continue;
+    const found = await stat(path).catch(() => null);
+    if (found !== null) yield { key: key.replaceAll(sep, '/'), size: found.size };
   }
 }
 

@@ -10,7 +10,7 @@ import { resumingBody } from './s3-body.ts';
 import { checkS3 } from './s3-check.ts';
 import { openS3Client, type S3Target } from './s3-client.ts';
 import { explainFault, isMissing } from './s3-faults.ts';
-import { deleteBelow } from './s3-list.ts';
+import { deleteBelow, listAll } from './s3-list.ts';
 import type { S3Location } from './s3-location.ts';
 import type { Storage } from './storage.ts';
 
@@ -94,6 +94,7 @@ export function s3Storage(location: S3Location): Storage & { close(): void } {
         throw explainFault(error, 'An object could not be deleted', key);
       }
     },
+    list: () => listAll(target),
     check: () => checkS3({ ...target, client: prober }, location),
     close() {
       client.destroy();

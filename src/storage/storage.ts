@@ -8,6 +8,12 @@ export interface ObjectInfo {
   etag: string;
 }
 
+export interface ListedObject {
+  key: string;
+  /** Bytes. */
+  size: number;
+}
+
 /**
  * Where bytes live. Keys are relative paths such as `files/videos/<id>.mp4`; they never come from a customer.
  * Whatever is readable under a key is whole: an object appears in one step or not at all.
@@ -25,6 +31,8 @@ export interface Storage {
   read(key: string, range?: { start: number; end: number }): Promise<Readable>;
   /** Deletes the object, or every object below the folder `key`. Nothing there is no error. */
   delete(key: string): Promise<void>;
+  /** Every object, in any order; not those that are stored or deleted meanwhile. */
+  list(): AsyncIterable<ListedObject>;
   /** Throws when objects cannot be written and read. */
   check(): Promise<void>;
 }

@@ -195,6 +195,17 @@ export function storageContract(name: string, open: () => Promise<Storage>): voi
       expect(texts).toEqual(keys);
     });
 
+    test('the list has every object once, and nothing else', async () => {
+      const folder = newKey('');
+      const keys = Array.from({ length: 30 }, (_, index) => `${folder}/v${index % 3}/${index}.m4s`);
+      await Promise.all(keys.map((key) => storage.putText(key, key)));
+      await storage.delete(`${folder}/v2`);
+      const found: { key: string; size: number }[] = [];
+      for await (const object of storage.list()) if (object.key.startsWith(`${folder}/`)) found.push(object);
+      const kept = keys.filter((key) => !key.startsWith(`${folder}/v2/`)).map((key) => ({ key, size: key.length }));
+      expect(found.sort((a, b) => (a.key < b.key ? -1 : 1))).toEqual(kept.sort((a, b) => (a.key < b.key ? -1 : 1)));
+    });
+
     test('check finds nothing wrong, and leaves nothing behind that hinders the next', async () => {
       await expect(storage.check()).resolves.toBeUndefined();
       await expect(Promise.all([storage.check(), storage.check()])).resolves.toHaveLength(2);

@@ -1,0 +1,63 @@
+import { Presets, SingleBar } from 'cli-progress';
+import type { Command } from 'commander';
+import { readConfig } from '../config.ts';
+
+interface CopyCommand {
+  from?: string;
+  to?: string;
+  verify?: boolean;
+  json?: true;
+}
+
+export function storageCommand(program: Command): void {
+  const storage = program.command('storage').description('move stored files').copyInheritedSettings(program);
+  storage
+    .command('copy')
+    .copyInheritedSettings(program)
+    .description('copy all stored files to another storage; what is there already is left out')
+    .option('--to <storage>', 'a bucket as STORAGE_URL has it, or a folder; without it that of the settings')
+    .option('--from <storage>', 'the same for where they come from')
+    .option('--verify', 'read what is there already on both sides, and copy what differs')
+    .option('--json', 'for machines: the counts as one JSON object')
+    .addHelpText(
+      'after',
+      `
+A copy that was broken off goes on where it was when the command is given again. Servers may go on running; what they
+store meanwhile comes with the next copy. Both sides of a copy between buckets use the same credentials.
+
+Examples:
+  vodsmith storage copy --to 's3://bucket/videos?region=eu-west-1'
+  vodsmith storage copy --from 's3://bucket/videos?region=eu-west-1' --to /backup/videos`,
+    )
+    .action(async ({ json, verify = false, ...places }: CopyCommand, command: Command) => {
+      if (places.from === undefined && places.to === undefined)
+        command.error('error: give --to, --from, or both', { exitCode: 2 });
+      const { copyStorage } = await import('../copy-storage.ts');
+      const bar = json || !process.stderr.isTTY ? null : startBar();
+      try {
+        const done = await copyStorage(readConfig(process.env), {
+          ...places,
+          verify,
+          onProgress({ bytes, copiedBytes, skippedBytes, objects, copied, skipped, gone }) {
+            bar?.setTotal(bytes);
+            bar?.update(copiedBytes + skippedBytes, { files: `${copied + skipped + gone} of ${objects}` });
+          },
+        });
+        bar?.stop();
+        const text = `${done.copied} files copied, ${done.skipped} were there already.`;
+        process.stdout.write(`${json ? JSON.stringify(done) : text}\n`);
+      } finally {
+        bar?.stop();
+      }
+    });
+}
+
+function startBar(): SingleBar {
+  const format = '{bar} {percentage} % | {files} files | {eta_formatted} left';
+  const bar = new SingleBar(
+    { format, clearOnComplete: false, hideCursor: true, etaBuffer: 50 },
+    Presets.shades_classic,
+  );
+  bar.start(1, 0, { files: 'counting' });
+  return bar;
+}

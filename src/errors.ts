@@ -20,6 +20,7 @@ export const errorTable = {
   job_not_queued: { status: 409, title: 'The job is no longer queued' },
   job_ended: { status: 409, title: 'The job has ended' },
   job_not_failed: { status: 409, title: 'The job has not failed' },
+  idempotency_key_reused: { status: 409, title: 'The Idempotency-Key was used for another request' },
   file_in_use: { status: 409, title: 'The file is in use' },
   precondition_failed: { status: 412, title: 'Precondition failed' },
   upload_too_large: { status: 413, title: 'The upload is too large' },

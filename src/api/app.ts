@@ -23,6 +23,7 @@ import { readCookies } from './session-cookie.ts';
 import { taskRoutes } from './tasks.ts';
 import { answerUnmatched } from './unmatched.ts';
 import { readToTheEnd } from './unread-bodies.ts';
+import { usageRoutes } from './usage.ts';
 import { compileValidator } from './validation.ts';
 import { watchRoutes } from './watch.ts';
 import { webhookSecretRoutes } from './webhook-secret.ts';
@@ -96,6 +97,7 @@ async function registerCalls(v1: Api, options: AppOptions): Promise<void> {
   webhookSecretRoutes(v1, options);
   keyRoutes(v1, options);
   auditRoutes(v1, options);
+  usageRoutes(v1, options);
   workerRoutes(v1, options);
   await v1.register((files: Api) => fileRoutes(files, options));
 }

@@ -6,11 +6,14 @@ import { requestedRanges } from './byte-ranges.ts';
 import { cdnLocation } from './cdn-redirect.ts';
 import { isDeliverable } from './deliverable.ts';
 import { type DeliveredObject, openObject } from './delivered-object.ts';
+import { DeliveryMeter } from './delivery-meter.ts';
 import { multipartRanges } from './multipart-ranges.ts';
 import { evaluate, ifRangeHolds } from './preconditions.ts';
 
 /** `/files/*`: public, for players and CDNs. Ranges and conditions as RFC 9110 has them. */
-export function deliveryRoutes(app: Api, { storage, sendTo }: Pick<AppOptions, 'storage' | 'sendTo'>): void {
+export function deliveryRoutes(app: Api, { storage, sendTo, db }: Pick<AppOptions, 'storage' | 'sendTo' | 'db'>): void {
+  const meter = new DeliveryMeter(db, (error) => app.log.warn(error, 'deliveries are counted later'));
+  app.addHook('onClose', () => meter.close());
   app.route<{ Params: { '*': string } }>({
     method: ['GET', 'HEAD'],
     url: '/files/*',
@@ -22,6 +25,7 @@ export function deliveryRoutes(app: Api, { storage, sendTo }: Pick<AppOptions, '
       if (elsewhere !== null) return reply.header('cache-control', 'no-store').redirect(elsewhere, 302);
       const object = await openObject(storage, key);
       if (object === null) throw gone();
+      meter.watch(key, reply.raw);
       return deliver(object, key, request, reply);
     },
   });

@@ -17,10 +17,23 @@ import { answers, JobRef, unauthorised } from './openapi.ts';
 import { pageInfo } from './paging.ts';
 import { requestUrls } from './request-urls.ts';
 import { retryJob } from './retry-job.ts';
+import { compileValidator } from './validation.ts';
 
 const tags = ['Encoding jobs'];
 const Params = Type.Object({ jobId: Type.String({ description: 'id of a job' }) });
-const creationRefusals = ['invalid_request', 'invalid_json', 'unsupported_media_type', 'not_found'] as const;
+const CreationHeaders = Type.Object({
+  'idempotency-key': Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 255,
+      description: 'the same key with the same body within 24 hours is the same job, once',
+    }),
+  ),
+});
+const creationRefusals = [
+  ...(['invalid_request', 'invalid_json', 'unsupported_media_type', 'not_found'] as const),
+  ...(['media_unsupported', 'idempotency_key_reused', 'upload_too_large'] as const),
+];
 
 /** `/encoder/jobs` below /v1. */
 export function jobRoutes(app: Api, options: AppOptions): void {
@@ -35,17 +48,20 @@ export function jobRoutes(app: Api, options: AppOptions): void {
   app.post(
     '/encoder/jobs',
     {
-      validatorCompiler: () => checkJobRequest,
+      validatorCompiler: (part) => (part.httpPart === 'body' ? checkJobRequest : compileValidator(part)),
       schema: {
         summary: 'Encode an uploaded file, or the one behind a URL',
         tags,
+        headers: CreationHeaders,
         body: JobRequest,
-        response: answers(JobRef, ...unauthorised, ...creationRefusals, 'media_unsupported'),
+        response: answers(JobRef, ...unauthorised, ...creationRefusals),
       },
     },
     async (request) => {
-      const job = await createJob(request.projectId, request.body, options);
-      return viewJob(job, [], requestUrls(request, urls));
+      const key = request.headers['idempotency-key'];
+      const job = await createJob(request.projectId, request.body, options, key);
+      const files = key === undefined ? [] : await filesOfJobs(db, [job.id]);
+      return viewJob(job, files, requestUrls(request, urls));
     },
   );
 

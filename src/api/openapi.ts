@@ -66,7 +66,9 @@ export async function describeApi(app: Api, version: string): Promise<void> {
         version,
         description: 'Video on demand: upload a file or name its URL, ask for HLS, MP4 and thumbnails.',
       },
-      tags: ['Files', 'Encoding jobs', 'Webhooks', 'Workers', 'Playback', 'Admin', 'Service'].map((name) => ({ name })),
+      tags: ['Files', 'Encoding jobs', 'Webhooks', 'Usage', 'Workers', 'Playback', 'Admin', 'Service'].map((name) => ({
+        name,
+      })),
       components: {
         securitySchemes: {
           token: {

@@ -11,7 +11,7 @@ export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpP
   return (value: unknown) => {
     const given = httpPart === 'querystring' ? readQuery(schema, value) : value;
     const faults = faultsOf(given);
-    return faults.length === 0 ? { value: given } : { error: refusal(faults, httpPart === 'querystring') };
+    return faults.length === 0 ? { value: given } : { error: refusal(faults, places[httpPart ?? ''] ?? 'The body') };
   };
 };
 
@@ -34,8 +34,9 @@ function readQuery(schema: TSchema, query: unknown): Record<string, unknown> {
 const wholeNumber = (value: unknown) =>
   typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value;
 
-function refusal(faults: Fault[], query: boolean): VodsmithError {
-  const where = query ? 'The query' : 'The body';
+const places: Record<string, string> = { querystring: 'The query', headers: 'The headers' };
+
+function refusal(faults: Fault[], where: string): VodsmithError {
   const list = faults.map(({ path, message }) => `${path === '' ? where : path.slice(1)} ${message}`).join('; ');
   return new VodsmithError('invalid_request', `${where} is not valid: ${list}.`, { errors: faults });
 }

@@ -1,4 +1,6 @@
+import { forgetOldKeys } from '../db/idempotency.ts';
 import { releaseOldFailures, sweep } from '../db/sweep.ts';
+import { sumUpUsage } from '../db/usage.ts';
 import { forgetSilentWorkers } from '../db/workers.ts';
 import type { WorkContext } from './work-context.ts';
 
@@ -14,6 +16,8 @@ export function startSweeper({ db, storage, log }: WorkContext): { stop(): Promi
   let sweeping: Promise<void> = Promise.resolve();
   const once = async () => {
     await forgetSilentWorkers(db);
+    await forgetOldKeys(db);
+    await sumUpUsage(db);
     await releaseOldFailures(db, KEPT);
     await sweep(db, storage.delete, { idle: IDLE });
   };

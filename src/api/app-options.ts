@@ -20,7 +20,7 @@ export interface UrlSettings {
 }
 
 /** Where tasks and webhooks are announced, in the caller's own transaction. */
-export type Announcer = Pick<Queue, 'send'>;
+export type Announcer = Pick<Queue, 'send' | 'withdraw'>;
 
 export interface AppOptions {
   db: Database;

@@ -1,7 +1,10 @@
 import { VodsmithError } from '../errors.ts';
 
 /** The one answer for an id that does not exist, is malformed or belongs to another project. */
-export function notFound(what: 'file' | 'job' | 'key' | 'project' | 'worker', id: string): VodsmithError {
+export function notFound(
+  what: 'file' | 'job' | 'key' | 'project' | 'webhook delivery' | 'worker',
+  id: string,
+): VodsmithError {
   return new VodsmithError('not_found', `There is no ${what} with the id ${JSON.stringify(id.slice(0, 40))}.`);
 }
 

@@ -113,9 +113,9 @@ export type StoredDelivery = Omit<Delivery, 'createdAt' | 'nextAttemptAt' | 'att
   attempts: (Omit<DeliveryAttempt, 'at'> & { at: Date })[];
 };
 
-export function viewDelivery({ createdAt, nextAttemptAt, attempts, ...delivery }: StoredDelivery): Delivery {
+export function viewDelivery({ id, jobId, url, status, createdAt, nextAttemptAt, attempts }: StoredDelivery): Delivery {
   return {
-    ...delivery,
+    ...{ id, jobId, url, status },
     createdAt: createdAt.toISOString(),
     nextAttemptAt: nextAttemptAt?.toISOString() ?? null,
     attempts: attempts.map((attempt) => ({ ...attempt, at: attempt.at.toISOString() })),

@@ -4,6 +4,7 @@ import type { Sql } from './database.ts';
 import { filesOfJobs } from './files.ts';
 import { findJob } from './jobs.ts';
 import type { Queue } from './queue.ts';
+import { endpointOf } from './webhook-endpoints.ts';
 import { insertDelivery } from './webhooks.ts';
 
 /** The webhook of a job that has just ended, in the transaction that ended it: the job as GET returns it. */
@@ -17,5 +18,5 @@ export async function announceEnd(
   const body = JSON.stringify(viewJob(job, await filesOfJobs(sql, [jobId]), urls));
   const id = `msg_${newId()}`;
   await insertDelivery(sql, { id, projectId: job.projectId, jobId, url: job.webhookUrl, body });
-  await queue.send('webhooks', { deliveryId: id }, { sql });
+  await queue.send('webhooks', { deliveryId: id }, { group: endpointOf(job.webhookUrl), sql });
 }

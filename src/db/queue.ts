@@ -13,6 +13,8 @@ export interface Message<Name extends QueueName = QueueName> {
   id: string;
   retryCount: number;
   priority: number;
+  /** Of these, few are in hand at the same time: see `mostOfGroup`. */
+  group?: string;
   data: QueueData[Name];
 }
 
@@ -20,6 +22,8 @@ export interface SendOptions {
   /** Higher first; 0 without one. */
   priority?: number;
   startAfter?: Date;
+  /** What the message belongs to; a queue hands out only so many of one group at once. */
+  group?: string;
   /** The transaction to send in. */
   sql?: Sql;
 }
@@ -44,6 +48,8 @@ export interface Queue {
   giveBack(queue: QueueName, message: Message): Promise<void>;
   /** Puts the work off: a new message takes the place of this one. Does nothing where another has taken it since. */
   defer(queue: QueueName, message: Message, until: Date, sql?: Sql): Promise<void>;
+  /** Takes back the messages that carry `data` and that nobody has in hand. */
+  withdraw<Name extends QueueName>(queue: Name, data: QueueData[Name], sql: Sql): Promise<void>;
   /** A message whose holder has been silent for 10 seconds goes to somebody else. */
   beat(queue: QueueName, messages: Message[]): Promise<void>;
   /** Calls `wake` when something was sent. A hint: what starts later, and what is given back, is found by looking. */
@@ -53,6 +59,8 @@ export interface Queue {
   stop(): Promise<void>;
 }
 
+/** Messages of one group in hand at once, in all processes: a receiver that is slow holds few of the slots. */
+const mostOfGroup: Partial<Record<QueueName, number>> = { webhooks: 4 };
 const HEARTBEAT = 10;
 const DAY = 86_400;
 /** The tables count the attempts of a task (docs/adr/0003): the queue itself never gives up on one. */
@@ -75,8 +83,12 @@ export async function openQueue(db: Database, { onError }: { onError: (error: Er
     await boss.createQueue(queue, { ...settings, retentionSeconds: 365 * DAY, deleteAfterSeconds: 3600 });
 
   return {
-    async send(queue, data, { priority, startAfter, sql } = {}) {
-      const options = { ...(priority !== undefined && { priority }), ...(startAfter && { startAfter }) };
+    async send(queue, data, { priority, startAfter, group, sql } = {}) {
+      const options = {
+        ...(priority !== undefined && { priority }),
+        ...(startAfter && { startAfter }),
+        ...(group !== undefined && { group: { id: group } }),
+      };
       await Promise.all([
         boss.send(queue, data, { ...options, ...(sql && { db: insideDb(sql) }) }),
         (sql ?? db).query('select pg_notify($1, $2)', [channelOf(queue), '']),
@@ -90,10 +102,15 @@ export async function openQueue(db: Database, { onError }: { onError: (error: Er
       ]);
     },
     async fetch<Name extends QueueName>(queue: Name, count: number) {
-      const jobs = await boss.fetch<QueueData[Name]>(queue, { batchSize: count, includeMetadata: true });
+      const most = mostOfGroup[queue];
+      const limits = most === undefined ? {} : { groupConcurrency: most };
+      const jobs = await boss.fetch<QueueData[Name]>(queue, { batchSize: count, includeMetadata: true, ...limits });
       // They come in any order: only which ones is decided by their priority
       const urgent = jobs.toSorted((a, b) => b.priority - a.priority || a.createdOn.getTime() - b.createdOn.getTime());
-      return urgent.map(({ id, retryCount, priority, data }) => ({ id, retryCount, priority, data }));
+      return urgent.map(({ id, retryCount, priority, groupId, data }) => ({
+        ...{ id, retryCount, priority, data },
+        ...(groupId && { group: groupId }),
+      }));
     },
     holds: (queue, message, sql) => isHeld(sql, queue, message),
     async complete(queue, message, sql) {
@@ -106,10 +123,18 @@ export async function openQueue(db: Database, { onError }: { onError: (error: Er
     async defer(queue, message, until, sql) {
       const replace = async (inside: Sql) => {
         if (!(await isHeld(inside, queue, message))) return;
-        await boss.send(queue, message.data, { startAfter: until, priority: message.priority, db: insideDb(inside) });
+        const { data, priority, group } = message;
+        const kept = { priority, ...(group !== undefined && { group: { id: group } }) };
+        await boss.send(queue, data, { ...kept, startAfter: until, db: insideDb(inside) });
         await boss.complete(queue, message, null, { db: insideDb(inside) });
       };
       await (sql === undefined ? db.transaction(replace) : replace(sql));
+    },
+    async withdraw(queue, data, sql) {
+      await sql.query(
+        `delete from pgboss.job where name = $1 and state in ('created', 'retry') and data @> $2::jsonb`,
+        [queue, JSON.stringify(data)],
+      );
     },
     async beat(queue, messages) {
       if (messages.length > 0) await boss.touch(queue, messages);

@@ -4,6 +4,8 @@ import { type PageRequest, readPage } from './page.ts';
 
 export interface DeliveryRow extends StoredDelivery {
   projectId: string;
+  /** Since the event was sent, or asked for again. */
+  tries: number;
   body: string;
 }
 
@@ -23,7 +25,7 @@ export async function insertDelivery(
 
 export async function getDelivery(sql: Sql, id: string): Promise<DeliveryRow | null> {
   const [row] = await sql.query<DeliveryRow>(
-    `select ${columns}, project_id as "projectId", body from webhook_deliveries where id = $1`,
+    `select ${columns}, project_id as "projectId", tries, body from webhook_deliveries where id = $1`,
     [id],
   );
   return row === undefined ? null : { ...row, attempts: (await attemptsOf(sql, [id])).get(id) ?? [] };
@@ -49,11 +51,26 @@ export async function recordAttempt(
     [id, tried.at, tried.status, tried.error, tried.milliseconds],
   );
   const ended = tried.delivered ? 'delivered' : 'failed';
-  await sql.query('update webhook_deliveries set status = $2, next_attempt_at = $3 where id = $1', [
+  await sql.query('update webhook_deliveries set status = $2, next_attempt_at = $3, tries = tries + 1 where id = $1', [
     id,
     tried.nextAttemptAt === null ? ended : 'pending',
     tried.nextAttemptAt,
   ]);
+}
+
+/** The next try waits, without one having been made. */
+export async function putOff(sql: Sql, id: string, until: Date): Promise<void> {
+  await sql.query('update webhook_deliveries set next_attempt_at = $2 where id = $1', [id, until]);
+}
+
+/** Begins the tries anew, with the same id: at once, then by the schedule. `null` where there is no such delivery. */
+export async function beginAgain(sql: Sql, projectId: string, id: string): Promise<DeliveryRow | null> {
+  const [row] = await sql.query(
+    `update webhook_deliveries set status = 'pending', next_attempt_at = null, tries = 0
+     where project_id = $1 and id = $2 returning id`,
+    [projectId, id],
+  );
+  return row === undefined ? null : getDelivery(sql, id);
 }
 
 /** One page, newest first, and how many there are in all; of one job where `jobId` is given. */

@@ -4,8 +4,9 @@ import type { Secrets } from '../core/secrets.ts';
 import { nextTryIn } from '../core/webhook-schedule.ts';
 import type { Database } from '../db/database.ts';
 import type { Message, Queue } from '../db/queue.ts';
+import { endpointOf, noteAnswer, restOf } from '../db/webhook-endpoints.ts';
 import { webhookSecrets } from '../db/webhook-secrets.ts';
-import { type DeliveryRow, getDelivery, lockPending, recordAttempt } from '../db/webhooks.ts';
+import { type DeliveryRow, getDelivery, lockPending, putOff, recordAttempt } from '../db/webhooks.ts';
 import { VodsmithError } from '../errors.ts';
 import type { Egress } from '../net/egress.ts';
 import { networkFault } from '../net/network-error.ts';
@@ -38,7 +39,8 @@ interface Outcome {
 
 /**
  * Makes one try to deliver, and records it together with the end of its message, or with the one for the next try, in
- * one transaction. Called again for a delivery that has ended it does nothing; called too early it waits for its time.
+ * one transaction. Called again for a delivery that has ended it does nothing; called too early, or while its receiver
+ * rests because it gave no answer lately, it waits.
  * Whoever has lost the message records success alone: the next tries are the business of who has it now.
  */
 export async function deliverWebhook(
@@ -54,16 +56,25 @@ export async function deliverWebhook(
   const due = delivery.nextAttemptAt;
   if (due !== null && due > at) return await queue.defer('webhooks', message, due);
 
+  const endpoint = endpointOf(delivery.url);
+  const rests = await restOf(db, endpoint, at);
+  if (rests !== null)
+    return await db.transaction(async (sql) => {
+      if (await queue.holds('webhooks', message, sql)) await putOff(sql, deliveryId, rests);
+      await queue.defer('webhooks', message, rests, sql);
+    });
+
   const { status, error } = await post(options, delivery, at, signal);
   signal?.throwIfAborted();
   const ended = clock();
-  const wait = error === null || status === 410 ? null : nextTryIn(delivery.attempts.length + 1, random);
+  const wait = error === null || status === 410 ? null : nextTryIn(delivery.tries + 1, random);
   const nextAttemptAt = wait === null ? null : new Date(ended.getTime() + wait * 1000);
   const tried = { at, status, error, milliseconds: ended.getTime() - at.getTime(), nextAttemptAt };
   await db.transaction(async (sql) => {
     const open = await lockPending(sql, deliveryId);
     const held = await queue.holds('webhooks', message, sql);
     const delivered = error === null;
+    await noteAnswer(sql, endpoint, status !== null, ended);
     if (open && (held || delivered)) await recordAttempt(sql, deliveryId, { ...tried, delivered });
     if (open && nextAttemptAt !== null) await queue.defer('webhooks', message, nextAttemptAt, sql);
     else await queue.complete('webhooks', message, sql);

@@ -18,7 +18,10 @@ const request: JobRequest = {
 
 describeDatabases('a job with a key', (db) => {
   const announced: string[] = [];
-  const queue = { send: async (_queue: string, data: object) => void announced.push(JSON.stringify(data)) };
+  const queue = {
+    send: async (_queue: string, data: object) => void announced.push(JSON.stringify(data)),
+    withdraw: async () => {},
+  };
   const create = (projectId: string, key: string, body = request) =>
     createJob(projectId, body, { db: db(), queue }, key);
   const count = async (projectId: string) => (await listJobs(db(), projectId, { page: 1, perPage: 100 })).total;

@@ -42,6 +42,7 @@ test('the document is OpenAPI 3.1 and has every call of the contract', () => {
       ...['post /v1/session', 'get /v1/session', 'delete /v1/session', 'get /v1/projects', 'get /v1/audit'],
       ...['get /v1/keys', 'post /v1/keys', 'patch /v1/keys/{id}', 'delete /v1/keys/{id}', 'post /v1/keys/{id}/token'],
       ...['get /v1/webhooks/secret', 'post /v1/webhooks/secret/rotate'],
+      'post /v1/webhooks/deliveries/{id}/redeliver',
       ...['get /healthz', 'get /readyz'],
     ]),
   );

@@ -52,9 +52,12 @@ export interface Service {
   stop(): Promise<void>;
 }
 
-type Changes = Partial<Pick<AppOptions, 'limits' | 'urls' | 'sendTo' | 'ready' | 'trustProxy'>>;
+type Changes = Partial<Pick<AppOptions, 'limits' | 'urls' | 'sendTo' | 'ready' | 'trustProxy'>> & {
+  /** A real queue in place of the list of what was announced. */
+  openQueue?: (db: Database) => Promise<AppOptions['queue']>;
+};
 
-export async function startService(changes: Changes = {}): Promise<Service> {
+export async function startService({ openQueue, ...changes }: Changes = {}): Promise<Service> {
   const folder = await mkdtemp(join(tmpdir(), 'vodsmith-api-'));
   const workFolder = join(folder, 'work');
   await mkdir(workFolder);
@@ -71,11 +74,12 @@ export async function startService(changes: Changes = {}): Promise<Service> {
     app: await buildApp({
       db,
       storage,
-      queue: {
+      queue: (await openQueue?.(db)) ?? {
         send: async (_queue, data, { priority = 0 } = {}) => {
           if ('taskId' in data) sent.push({ ...data, priority });
           else announced.push(data.deliveryId);
         },
+        withdraw: async () => {},
       },
       probe: (path, signal) => service.probe(path, signal),
       extensionOf,

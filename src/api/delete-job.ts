@@ -3,7 +3,7 @@ import type { FileRow } from '../db/files.ts';
 import { deleteOutputs, filesOfJobs } from '../db/files.ts';
 import { deleteJob, type JobRow, lockJob } from '../db/jobs.ts';
 import { releaseRenditions } from '../db/renditions.ts';
-import { discard, removeDiscarded, removeUnused } from '../db/sweep.ts';
+import { discard, outputKeys, removeDiscarded, removeUnused } from '../db/sweep.ts';
 import { VodsmithError } from '../errors.ts';
 import type { AppOptions } from './app-options.ts';
 
@@ -24,7 +24,7 @@ export async function removeJob(
     if (job === null || !mayGo(job, outputs)) throw refusal(id, job, outputs);
     const files = await filesOfJobs(sql, [id]);
     const unused = await releaseRenditions(sql, id);
-    await discard(sql, [...growingOutputs(job), ...files.map(({ path }) => path)]);
+    await discard(sql, [...outputKeys(job.plan), ...files.map(({ path }) => path)]);
     await deleteOutputs(sql, id);
     await deleteJob(sql, id);
     return { job, files, unused };
@@ -48,7 +48,3 @@ function refusal(id: string, job: JobRow | null, outputs: boolean): VodsmithErro
     : `The job ${id} is no longer queued, so it cannot be deleted: "?outputs=true" deletes one that has ended, with all that it made. Nothing was changed.`;
   return new VodsmithError('job_not_queued', message);
 }
-
-/** Keys of the outputs whose playlists may have been written before the job failed. */
-const growingOutputs = ({ plan }: JobRow): string[] =>
-  (plan?.outputs ?? []).flatMap(({ type, key }) => (type === 'x-tar' ? [key] : []));

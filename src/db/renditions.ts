@@ -26,7 +26,7 @@ export async function useRenditions(
   await sql.query(
     `insert into renditions (hash, project_id, prefix)
      select hash, $1, prefix from unnest($2::text[], $3::text[]) with ordinality as row (hash, prefix, place) order by place
-     on conflict (hash) do update set released_at = null`,
+     on conflict (hash) do update set released_at = null, removed_at = null`,
     [projectId, hashes, ordered.map(({ prefix }) => prefix)],
   );
   await sql.query(

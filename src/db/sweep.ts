@@ -1,3 +1,4 @@
+import type { Plan } from '../schemas/plan.ts';
 import type { Database, Sql } from './database.ts';
 import { lockJob } from './jobs.ts';
 import { releaseRenditions } from './renditions.ts';
@@ -5,10 +6,16 @@ import { releaseRenditions } from './renditions.ts';
 /** Removes an object of the storage, or everything below it. Nothing there is no error. */
 export type RemoveBytes = (key: string) => Promise<void>;
 
+/** Hours until the same keys are removed once more: whoever had lost its task and wrote on has ended (limits.ts). */
+const AGAIN = 24;
+
 /** These objects belong to nobody from now on: the sweep removes them. In the transaction that deletes their rows. */
 export async function discard(sql: Sql, keys: string[]): Promise<void> {
   for (const key of keys)
-    await sql.query('insert into discarded_objects (key) values ($1) on conflict do nothing', [key]);
+    await sql.query(
+      'insert into discarded_objects (key) values ($1) on conflict (key) do update set removed_at = null',
+      [key],
+    );
 }
 
 /**
@@ -20,8 +27,11 @@ export async function discard(sql: Sql, keys: string[]): Promise<void> {
 export async function sweep(db: Database, remove: RemoveBytes, { idle }: { idle: number }): Promise<void> {
   await removeDiscarded(db, remove);
   const unused = await db.query<{ hash: string }>(
-    `select hash from renditions where released_at <= now() - make_interval(secs => $1) order by hash`,
-    [idle],
+    `select hash from renditions
+     where removed_at is null and released_at <= now() - make_interval(secs => $1)
+        or removed_at <= now() - make_interval(hours => $2)
+     order by hash`,
+    [idle, AGAIN],
   );
   await removeUnused(
     db,
@@ -32,10 +42,19 @@ export async function sweep(db: Database, remove: RemoveBytes, { idle }: { idle:
 
 /** What `discard` named. */
 export async function removeDiscarded(db: Database, remove: RemoveBytes): Promise<void> {
-  const discarded = await db.query<{ key: string }>('select key from discarded_objects order by key');
-  await forEach(discarded, async ({ key }) => {
+  const discarded = await db.query<{ key: string; again: boolean }>(
+    `select key, removed_at is not null as again from discarded_objects
+     where removed_at is null or removed_at <= now() - make_interval(hours => $1) order by key`,
+    [AGAIN],
+  );
+  await forEach(discarded, async ({ key, again }) => {
     await remove(key);
-    await db.query('delete from discarded_objects where key = $1', [key]);
+    await db.query(
+      again
+        ? 'delete from discarded_objects where key = $1'
+        : 'update discarded_objects set removed_at = now() where key = $1',
+      [key],
+    );
   });
 }
 
@@ -55,7 +74,11 @@ export async function removeUnused(db: Database, remove: RemoveBytes, hashes: st
     });
     await whileUnused(db, hash, async (sql, prefix) => {
       await remove(prefix);
-      await sql.query('delete from renditions where hash = $1', [hash]);
+      const deleted = await sql.query(
+        'delete from renditions where hash = $1 and removed_at is not null returning hash',
+        [hash],
+      );
+      if (deleted.length === 0) await sql.query('update renditions set removed_at = now() where hash = $1', [hash]);
     });
   });
 }
@@ -75,7 +98,10 @@ async function whileUnused(
   });
 }
 
-/** Failed jobs keep what they encoded, for another try, this many days long. Lets go what is older. */
+/** Of a job that did not end as it should: what is there of its outputs has no row. */
+export const outputKeys = (plan: Plan | null): string[] => (plan?.outputs ?? []).map(({ key }) => key);
+
+/** Failed jobs keep what they made, for another try, this many days long. Lets go what is older. */
 export async function releaseOldFailures(db: Database, days: number): Promise<void> {
   const jobs = await db.query<{ id: string }>(
     `select id from jobs where status = 'failed' and finished_at < now() - make_interval(days => $1)
@@ -85,6 +111,9 @@ export async function releaseOldFailures(db: Database, days: number): Promise<vo
   for (const { id } of jobs)
     await db.transaction(async (sql) => {
       // Somebody may try it again just now
-      if ((await lockJob(sql, id))?.status === 'failed') await releaseRenditions(sql, id);
+      const job = await lockJob(sql, id);
+      if (job?.status !== 'failed') return;
+      await releaseRenditions(sql, id);
+      await discard(sql, outputKeys(job.plan));
     });
 }

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { newId } from '../../src/core/ids.ts';
-import { failJob } from '../../src/db/jobs.ts';
-import { findParts, releaseRenditions, useRenditions } from '../../src/db/renditions.ts';
+import { failJob, setJobPlan } from '../../src/db/jobs.ts';
+import { findParts, releaseRenditions, storePart, useRenditions } from '../../src/db/renditions.ts';
 import { discard, releaseOldFailures, removeUnused, sweep } from '../../src/db/sweep.ts';
+import { planOf, referenceRequest, savedProbe } from '../core/plan/inputs.ts';
 import { describeDatabases, describePostgres } from '../databases.ts';
 import { addJob, addProject, addRendition, factsOf } from './rows.ts';
 
@@ -29,6 +30,42 @@ describeDatabases('the sweep', (db) => {
     removed.length = 0;
     await sweep(db(), remove, { idle: 0 });
     expect(removed).not.toContain(rendition.prefix);
+  });
+
+  test('removes a day later what somebody wrote after all, and then forgets it', async () => {
+    const { jobId, rendition, removed, remove } = await prepare();
+    await releaseRenditions(db(), jobId);
+    await sweep(db(), remove, { idle: 0 });
+    const rows = () => db().query('select 1 from renditions where hash = $1', [rendition.hash]);
+    const aDayOn = () =>
+      db().query(`update renditions set removed_at = removed_at - interval '25 hours' where hash = $1`, [
+        rendition.hash,
+      ]);
+    // It has lost its task, and does not know it yet
+    await storePart(db(), rendition.hash, factsOf(0), true);
+    expect(await rows()).toHaveLength(1);
+    removed.length = 0;
+    await aDayOn();
+    await sweep(db(), remove, { idle: 0 });
+    expect(removed).toContain(rendition.prefix);
+    expect(await findParts(db(), [rendition.hash], true)).toEqual([]);
+    expect(await rows()).toEqual([]);
+  });
+
+  test('does not remove again what a job has encoded anew since', async () => {
+    const { projectId, jobId, rendition, removed, remove } = await prepare();
+    await releaseRenditions(db(), jobId);
+    await sweep(db(), remove, { idle: 0 });
+    await db().query(`update renditions set removed_at = removed_at - interval '25 hours' where hash = $1`, [
+      rendition.hash,
+    ]);
+    const { id } = await addJob(db(), projectId);
+    await useRenditions(db(), { projectId, jobId: id, renditions: [rendition] });
+    await storePart(db(), rendition.hash, factsOf(0));
+    removed.length = 0;
+    await sweep(db(), remove, { idle: 0 });
+    expect(removed).not.toContain(rendition.prefix);
+    expect(await findParts(db(), [rendition.hash])).toHaveLength(1);
   });
 
   test('waits until nobody writes any more', async () => {
@@ -78,10 +115,19 @@ describeDatabases('the sweep', (db) => {
     expect(removed.filter((one) => one === key)).toHaveLength(1);
     await sweep(db(), remove, { idle: 0 });
     expect(removed.filter((one) => one === key)).toHaveLength(1);
+    for (const times of [2, 2]) {
+      await db().query(`update discarded_objects set removed_at = removed_at - interval '25 hours' where key = $1`, [
+        key,
+      ]);
+      await sweep(db(), remove, { idle: 0 });
+      expect(removed.filter((one) => one === key)).toHaveLength(times);
+    }
   });
 
-  test('a failed job keeps what it encoded for some days', async () => {
+  test('a failed job keeps what it made for some days', async () => {
     const { jobId, rendition, removed, remove } = await prepare();
+    const plan = planOf('camera-720p', referenceRequest);
+    await setJobPlan(db(), jobId, { media: savedProbe('camera-720p').media, plan });
     await failJob(db(), jobId, { code: 'encode_failed', message: 'It failed.' });
     await releaseOldFailures(db(), 7);
     await sweep(db(), remove, { idle: 0 });
@@ -90,6 +136,7 @@ describeDatabases('the sweep', (db) => {
     await releaseOldFailures(db(), 7);
     await sweep(db(), remove, { idle: 0 });
     expect(removed).toContain(rendition.prefix);
+    expect(removed).toEqual(expect.arrayContaining(plan.outputs.map(({ key }) => key)));
   });
 });
 

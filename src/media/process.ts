@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setPriority } from 'node:os';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { VodsmithError } from '../errors.ts';
 import { bareEnvironment } from './environment.ts';
@@ -18,6 +18,8 @@ export interface RunOptions {
   prefix?: string[];
   signal?: AbortSignal;
   stdin?: Readable;
+  /** Takes the bytes of stdout at its own pace, and is ended with them. */
+  stdout?: Writable;
   /** Takes the bytes of stdout; else its lines go to onLine. */
   onBytes?: (chunk: Buffer) => void;
   onLine?: (line: string) => void;
@@ -67,10 +69,12 @@ export async function run(program: string, args: string[], options: RunOptions =
     options.onLine?.(line);
   });
   child.stderr!.on('data', readLog.push).on('end', readLog.end);
+  // Whoever takes no more has a reason of its own
+  if (options.stdout) pipeline(child.stdout!, options.stdout).catch(() => {});
   child.stdout!.on('data', (chunk: Buffer) => {
     if (!isAlive) watch.touch();
     if (options.onBytes) options.onBytes(chunk);
-    else readOut.push(chunk);
+    else if (!options.stdout) readOut.push(chunk);
   });
   child.stdout!.on('end', readOut.end);
   child.on('spawn', () => lowerPriority(child));

@@ -13,6 +13,11 @@ export const VideoStream = Type.Object({
   displayWidth: Type.Integer({ description: 'pixels with sample aspect ratio and rotation applied' }),
   displayHeight: Type.Integer(),
   rotation: Type.Integer({ description: 'degrees clockwise: 0, 90, 180, 270' }),
+  matrix: Type.Optional(
+    Type.Union([Type.Literal('turns'), Type.Literal('ignored')], {
+      description: 'of display, where there is one: ignored where it turns by anything but quarters',
+    }),
+  ),
   sampleAspectRatio: Rational,
   pixelFormat: NullableString,
   rate: Rational,
@@ -77,5 +82,6 @@ export type StreamTiming = Static<typeof StreamTiming>;
 export const Timing = Type.Object({
   video: Type.Union([StreamTiming, Type.Null()]),
   audio: Type.Array(Type.Object({ index: Type.Integer(), first: Type.Number(), end: Type.Number() })),
+  damaged: Type.Optional(Type.Integer({ description: 'places where the container shows that bytes are lost' })),
 });
 export type Timing = Static<typeof Timing>;

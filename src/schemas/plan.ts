@@ -39,6 +39,7 @@ export const AudioRendition = Type.Object({
   name: Type.String({ description: 'audio, audio-2, ...: names the media playlist' }),
   codec: Type.Literal('aac'),
   stream: Type.Integer({ description: 'index in the container' }),
+  varies: Type.Boolean({ description: 'its channels may change in the middle' }),
   lead: Type.Number({ description: "seconds on the container's clock: what is before them is left out" }),
   duration: Type.Number({ description: 'seconds' }),
   pad: Type.Boolean({ description: 'filled with silence up to the duration' }),
@@ -56,6 +57,7 @@ export type Rendition = Static<typeof Rendition>;
 export const Picture = Type.Object({
   stream: Type.Integer({ description: 'index in the container' }),
   pixels: Type.Integer({ description: 'of a frame of the source' }),
+  input: Type.Array(Type.String(), { description: 'options before the source: how it is decoded' }),
   rate: Rational,
   lead: Type.Number({ description: 'seconds from the start of the file to the first frame' }),
   frames: Type.Integer({ description: 'at the constant rate, over the whole film' }),
@@ -93,6 +95,7 @@ export const ExtractImages = Type.Object({
   frames: Type.Array(
     Type.Object({
       at: Type.Number({ description: 'seconds from the first frame' }),
+      seek: EncodeVideo.properties.seek,
       images: Type.Array(
         Type.Object({
           output: Type.String({ description: 'file id' }),

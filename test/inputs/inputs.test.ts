@@ -5,7 +5,6 @@ import { encodeInput, rowFolder } from './encode-input.ts';
 import { expectHls, expectMp4, expectThumbnail, filledIn } from './expectations.ts';
 import { inputs, type Row } from './inputs.ts';
 import { makeFilm } from './make-inputs.ts';
-import { waiting } from './rows/waiting.ts';
 
 const available = inputs.filter(({ source }) => typeof source !== 'string' || hasMedia(source));
 
@@ -27,8 +26,4 @@ async function check(row: Row, { onTestFinished }: Pick<TestContext, 'onTestFini
 
 describe.concurrent('whatever comes in', () => {
   test.for(available)('$name', { timeout: 60_000 }, check);
-});
-
-describe.skip('what does not come out right yet', () => {
-  test.for(waiting)('$name', { timeout: 60_000 }, check);
 });

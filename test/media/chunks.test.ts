@@ -11,7 +11,7 @@ import { planSteps } from './steps/local-steps.ts';
 async function framesOf(plan: Plan, source: string, step: EncodeVideo): Promise<string[]> {
   const picture = plan.picture!;
   const graph = `[0:${picture.stream}]${frames(picture, step.from, step.to).join(',')},scale=64:36[v]`;
-  const input = readChunkArgs(step, source);
+  const input = readChunkArgs(picture, step, source);
   const listed = await ffmpeg(...input, '-filter_complex', graph, '-map', '[v]', '-f', 'framemd5', '-');
   const rows = listed
     .toString()

@@ -11,6 +11,7 @@ const base: Picture = {
   ...{
     stream: 0,
     pixels: 2048,
+    input: [],
     rate: '25/1',
     lead: 0,
     frames: 1,

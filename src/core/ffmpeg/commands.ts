@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { EncodeAudio, EncodeVideo, ExtractImages, PackageMp4, Plan, ShownPlan, Step } from '../../schemas/plan.ts';
 import { audioRendition, videoRendition } from '../plan/find-rendition.ts';
 import { presentationOffset } from './common.ts';
-import { encodeAudioArgs, fragmentAudioArgs } from './encode-audio.ts';
+import { decodeAudioArgs, encodeAudioArgs, fragmentAudioArgs } from './encode-audio.ts';
 import { encodeVideoArgs } from './encode-video.ts';
 import { extractFrameArgs } from './extract-frame.ts';
 import { packageMp4Args } from './package-mp4.ts';
@@ -49,7 +49,7 @@ function videoCommands(plan: Plan, step: EncodeVideo, at: Places): string[][] {
   return [videoArgs(plan, step, at, false)];
 }
 
-/** For a chunk of which not every frame could be decoded: read from the start of the film, what is missing is held. */
+/** For a chunk of which not every frame could be decoded, or whose seek has missed some: read from the start of the film, what is missing is held. */
 export const heldVideoArgs = (plan: Plan, step: EncodeVideo, at: Places): string[] => videoArgs(plan, step, at, true);
 
 function videoArgs(plan: Plan, step: EncodeVideo, at: Places, hold: boolean): string[] {
@@ -61,8 +61,10 @@ function videoArgs(plan: Plan, step: EncodeVideo, at: Places, hold: boolean): st
 function audioCommands(plan: Plan, step: EncodeAudio, at: Places): string[][] {
   const whole = workFiles.sound(at);
   const offset = presentationOffset(plan.picture?.rate ?? null);
+  const rendition = audioRendition(plan, step.rendition);
   return [
-    encodeAudioArgs(audioRendition(plan, step.rendition), at.source, {
+    ...(rendition.varies ? [decodeAudioArgs(rendition, at.source)] : []),
+    encodeAudioArgs(rendition, at.source, {
       ...{ whole, growing: workFiles.growingSound(at), offset },
     }),
     fragmentAudioArgs(whole, offset, plan.duration, workFiles.fragmentedSound(at)),
@@ -70,8 +72,12 @@ function audioCommands(plan: Plan, step: EncodeAudio, at: Places): string[][] {
 }
 
 function frameCommands(plan: Plan, step: ExtractImages, at: Places): string[][] {
-  return step.frames.map((frame) => extractFrameArgs(plan.picture!, frame.at, step.size, at.source));
+  return step.frames.map((frame) => extractFrameArgs(plan.picture!, frame, step.size, at.source));
 }
+
+/** For a frame that the seek has missed. */
+export const heldFrameArgs = (plan: Plan, step: ExtractImages, index: number, at: Places): string[] =>
+  extractFrameArgs(plan.picture!, step.frames[index]!, step.size, at.source, true);
 
 function mp4Commands(plan: Plan, step: PackageMp4, at: Places): string[][] {
   const audio = step.audio === null ? null : audioRendition(plan, step.audio);
@@ -87,7 +93,7 @@ function mp4Commands(plan: Plan, step: PackageMp4, at: Places): string[][] {
 
 /**
  * The plan with every command that it runs, to read and to type. Packaging takes the segments of its picture, one after
- * the other, on its standard input.
+ * the other, on its standard input; of two commands that read and write a pipe the second reads what the first writes.
  */
 export function showPlan(plan: Plan, source: string): ShownPlan {
   const commands = plan.steps.flatMap((step) =>

@@ -24,36 +24,63 @@ export interface SoundOutputs {
 const fragmentDuration: MuxerOptions = [['frag_duration', String(soundSegment * 1_000_000)]];
 
 /**
- * Holes of more than 30 ms become silence, what is twice is left out. Less than that, such as what a slow clock of the
+ * Holes of more than 20 ms become silence, what is twice is left out. Less than that, such as what a slow clock of the
  * recorder makes, is stretched or squeezed away by at most 200 samples a second, which nobody hears.
  */
-const inTime = 'aresample=async=200:min_comp=0.005:min_hard_comp=0.03:first_pts=0';
+const inTime = 'aresample=async=200:min_comp=0.005:min_hard_comp=0.02:first_pts=0';
 /** Six channels in two can be louder than full scale. What is not is left as it is. */
 const unclipped = 'alimiter=limit=1:level=disabled:latency=1';
+
+/** Nothing before the first frame. */
+const fromLead = (lead: number) => `asetpts=PTS-${time(lead)}/TB`;
+const layout = (channels: number) => (channels === 1 ? 'mono' : 'stereo');
+
+/**
+ * Decodes sound whose channels may change in the middle, for encodeAudioArgs. ffmpeg begins its filters anew there: what
+ * puts sound in its place would begin at 0 again.
+ */
+export function decodeAudioArgs(rendition: AudioRendition, source: string): string[] {
+  const { lead, channels, sampleRate, stream } = rendition;
+  const same = `aformat=sample_fmts=flt:channel_layouts=${layout(channels)}:sample_rates=${sampleRate}`;
+  return [
+    ...quiet,
+    '-copyts',
+    ...untrusted,
+    ...['-i', source, '-map', `0:${stream}`, '-vn'],
+    ...clean,
+    // A muxer would move what begins before 0
+    ...['-af', [fromLead(lead), same, 'atrim=start=0'].join(','), '-c:a', 'pcm_f32le', '-f', 'nut', 'pipe:1'],
+  ];
+}
 
 /**
  * The sound, once and whole: chunks would each bring priming samples and gaps. Holes in it become silence. It is written
  * twice at once: as a file, and as the fragments that can be played before it is done.
+ *
+ * @param source a path; of sound that varies, what decodeAudioArgs gives is read from stdin instead
  */
 export function encodeAudioArgs(
   rendition: AudioRendition,
   source: string,
   { whole, growing, offset }: SoundOutputs,
 ): string[] {
+  const { varies, stream } = rendition;
   const filters = [
-    `asetpts=PTS-${time(rendition.lead)}/TB`,
+    ...(varies ? [] : [fromLead(rendition.lead)]),
     inTime,
-    `aformat=sample_fmts=fltp:channel_layouts=${rendition.channels === 1 ? 'mono' : 'stereo'}`,
+    `aformat=sample_fmts=fltp:channel_layouts=${layout(rendition.channels)}`,
     unclipped,
     ...(rendition.pad ? [`apad=whole_dur=${time(rendition.duration)}`] : []),
   ];
+  const input = varies
+    ? ['-f', 'nut', '-i', 'pipe:0', '-map', '0:0']
+    : [...untrusted, '-i', source, '-map', `0:${stream}`, '-vn'];
   return [
-    ...quiet,
+    ...quiet.filter((option) => !varies || option !== '-nostdin'),
     ...reporting,
     // Times as the container has them
     '-copyts',
-    ...untrusted,
-    ...['-i', source, '-map', `0:${rendition.stream}`, '-vn'],
+    ...input,
     ...clean,
     ...['-af', filters.join(','), '-ac', String(rendition.channels), '-ar', String(rendition.sampleRate)],
     ...['-c:a', 'aac', '-b:a', String(rendition.bitrate)],

@@ -2,7 +2,7 @@ import type { Effort, EncodeVideo, Picture, VideoRendition } from '../../schemas
 import { gopsBefore } from '../plan/chunks.ts';
 import { value } from '../rational.ts';
 import { clean, fragmented, presentationOffset, quiet, reporting, time, timescale, untrusted } from './common.ts';
-import { frames, framesHeld, fromLarger, fromSource } from './picture-filters.ts';
+import { firstTold, frames, framesHeld, fromLarger, fromSource } from './picture-filters.ts';
 
 /** With shorter GOPs there is nothing to reorder. */
 const shortestGopWithBFrames = 8;
@@ -29,7 +29,7 @@ export function encodeVideoArgs(
     ...reporting,
     ...['-filter_complex_threads', '1'],
     ...['-threads', String(threads)],
-    ...readChunkArgs(step, source, hold),
+    ...readChunkArgs(picture, step, source, hold),
     ...['-filter_complex', filterGraph(picture, step, renditions, hold)],
     ...renditions.flatMap((rendition, index) => [
       ...['-map', `[v${index}]`],
@@ -44,10 +44,11 @@ export function encodeVideoArgs(
 }
 
 /** The input of a chunk: from the keyframe before it, with the timestamps of the whole film. */
-export function readChunkArgs(step: EncodeVideo, source: string, hold = false): string[] {
+export function readChunkArgs({ input }: Picture, step: EncodeVideo, source: string, hold = false): string[] {
   return [
     ...['-copyts', '-start_at_zero'],
     ...(step.seek === null || hold ? [] : ['-noaccurate_seek', '-ss', time(step.seek)]),
+    ...input,
     ...untrusted,
     ...['-i', source],
   ];
@@ -56,9 +57,10 @@ export function readChunkArgs(step: EncodeVideo, source: string, hold = false): 
 /** The cascade: [largest] -> its output and the next smaller one -> ... */
 function filterGraph(picture: Picture, step: EncodeVideo, renditions: VideoRendition[], hold: boolean): string {
   const read = hold ? framesHeld : frames;
+  const told = step.seek === null || hold ? '' : firstTold;
   return renditions
     .map((rendition, index) => {
-      const from = index === 0 ? `[0:${picture.stream}]` : `[c${index - 1}]`;
+      const from = index === 0 ? `[0:${picture.stream}]${told}` : `[c${index - 1}]`;
       const filters =
         index === 0 ? [...read(picture, step.from, step.to), ...fromSource(picture, rendition)] : fromLarger(rendition);
       const last = index === renditions.length - 1;

@@ -40,6 +40,9 @@ export function framesHeld(picture: Picture, from: number, to: number): string[]
   ];
 }
 
+/** Puts the first frame that is decoded into the log, with its time: see isLate. */
+export const firstTold = 'split=2[read][first];[first]trim=end_frame=1,showinfo=checksum=0,nullsink;[read]';
+
 /** `pass`: a frame that is shorter than the grid, such as a film's only one, is one frame all the same. */
 const grid = (picture: Picture, start: number) => `fps=fps=${picture.rate}:start_time=${time(start)}:eof_action=pass`;
 

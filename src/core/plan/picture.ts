@@ -1,6 +1,7 @@
 import type { VideoStream } from '../../schemas/media.ts';
 import type { Picture } from '../../schemas/plan.ts';
 import { value } from '../rational.ts';
+import { readingOf } from './reading.ts';
 import { sourceColours } from './source-colours.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -23,10 +24,12 @@ export function planPicture(video: VideoStream, time: Timeline, inChunks: boolea
   const segment = gop * gopsPerSegment;
   const early = inChunks && time.frames - time.held > shortFilm * perSecond && perSecond >= 1;
   const { first, last, ...colours } = sourceColours(video);
+  const reading = readingOf(video, first);
   const isInterlaced = video.fieldOrder === 'interlaced' && Math.min(video.width, video.height) >= leastLines;
   return {
     stream: video.index,
     pixels: video.width * video.height,
+    input: reading.input,
     rate: time.rate,
     lead: time.pictureLead,
     frames: time.frames,
@@ -37,6 +40,7 @@ export function planPicture(video: VideoStream, time: Timeline, inChunks: boolea
     prepare: [
       ...(time.restamp ? [time.restamp] : []),
       ...first,
+      ...reading.first,
       ...(video.alpha ? overBlack : []),
       ...(isInterlaced ? deinterlace : []),
       ...last,

@@ -5,11 +5,12 @@ import type { Media, StreamTiming, Timing } from '../../schemas/media.ts';
 import type { Plan, VideoRendition } from '../../schemas/plan.ts';
 import type { Names } from '../names.ts';
 import { isAbove, type Size, sizeFor } from '../sizes.ts';
-import { canSeek, planChunks } from './chunks.ts';
+import { planChunks } from './chunks.ts';
 import { jumpOf } from './jumps.ts';
 import { planPackages } from './packages.ts';
 import { planPicture } from './picture.ts';
 import { type Address, audioRendition, videoRendition } from './renditions.ts';
+import { canSeek, seekFor } from './seek.ts';
 import { planSteps } from './steps.ts';
 import { planThumbnails } from './thumbnails.ts';
 import { timeline } from './timeline.ts';
@@ -47,7 +48,7 @@ export function makePlan(input: PlanInput): Plan {
   const inChunks = timing.video !== null && canSeek(media.format, timing.video);
   const picture = media.video && planPicture(media.video, time, inChunks);
   const chunks = picture && timing.video ? planChunks(picture, time, media, timing.video.keyframes) : [];
-  const span = { lead: time.lead, duration: time.duration, pad: picture !== null };
+  const span = { format: media.format, lead: time.lead, duration: time.duration, pad: picture !== null };
   // An MP4 has the first track; players of HLS let people choose
   const tracks = input.presets.some(({ format }) => format === 'hls') ? media.audio : media.audio.slice(0, 1);
   const audios = tracks.map((track, index) => audioRendition(track, index + 1, span, address, names));
@@ -64,7 +65,8 @@ export function makePlan(input: PlanInput): Plan {
   };
 
   const packages = planPackages(input.presets, videoFor, names, newId);
-  const images = planThumbnails(input.thumbnails, display, time, names, newId);
+  const seek = (at: number) => timing.video && seekFor(time.origin + at, time.origin, media, timing.video);
+  const images = planThumbnails(input.thumbnails, display, time, { seek, names, newId });
   const renditions = [...videos.values()].sort((a, b) => b.width * b.height - a.width * a.height);
 
   return {
@@ -90,11 +92,16 @@ function refuseJumps(video: StreamTiming): void {
   throw new VodsmithError('media_damaged', message);
 }
 
-function sourceWarnings({ media, presets, straightened }: PlanInput, display: Size | null): Notice[] {
+function sourceWarnings({ media, timing, presets, straightened }: PlanInput, display: Size | null): Notice[] {
   const warnings: Notice[] = [];
   if (straightened) {
     const message = 'The timestamps of the source jump: its parts were put one after the other.';
     warnings.push({ code: 'timestamps_repaired', message });
+  }
+  if (timing.damaged) {
+    const places = timing.damaged === 1 ? 'a place' : `${timing.damaged} places`;
+    const message = `The source is damaged in ${places}: what could be read there is in the outputs.`;
+    warnings.push({ code: 'source_damaged', message });
   }
   if (media.audio.length === 0)
     warnings.push({ code: 'no_sound', message: 'The source has no sound: the outputs have none.' });

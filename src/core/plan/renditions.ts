@@ -18,7 +18,7 @@ export interface Address {
 
 function hashOf(address: Address, recipe: object): string {
   return createHash('sha256')
-    .update(JSON.stringify([1, address, recipe]))
+    .update(JSON.stringify([2, address, recipe]))
     .digest('hex')
     .slice(0, 32);
 }
@@ -44,6 +44,13 @@ export function videoRendition(
   return { ...recipe, hash, name, prefix: names.rendition(hash, name, 'video'), reused: false };
 }
 
+/** Codecs whose packets say how many channels they have; AAC where nothing else says so. */
+const varying = new Set(['ac3', 'eac3', 'dts', 'mp2', 'mp3']);
+const streams = new Set(['mpegts', 'mpeg', 'matroska,webm', 'aac', 'loas']);
+
+const mayVary = (codec: string, format: string): boolean =>
+  varying.has(codec) || (codec.startsWith('aac') && streams.has(format));
+
 /**
  * The recipe of a sound track: AAC-LC, at most stereo, encoded once for every output.
  *
@@ -52,7 +59,7 @@ export function videoRendition(
 export function audioRendition(
   stream: AudioStream,
   number: number,
-  span: { lead: number; duration: number; pad: boolean },
+  span: { format: string; lead: number; duration: number; pad: boolean },
   address: Address,
   names: Names,
 ): AudioRendition {
@@ -61,6 +68,7 @@ export function audioRendition(
     kind: 'audio' as const,
     codec: 'aac' as const,
     stream: stream.index,
+    varies: mayVary(stream.codec, span.format),
     lead: span.lead,
     duration: span.duration,
     pad: span.pad,

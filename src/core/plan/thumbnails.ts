@@ -17,13 +17,19 @@ export interface PlannedImages {
   warnings: Notice[];
 }
 
+interface Means {
+  /** Seconds from the start of the file at which reading starts for what is shown then; `null` for the start. */
+  seek: (at: number) => number | null;
+  names: Names;
+  newId: () => string;
+}
+
 /** The images of all thumbnails: format by format, `none` before `blur`; one decoded frame for each timestamp. */
 export function planThumbnails(
   thumbnails: Thumbnail[],
   display: Size | null,
   time: Timeline,
-  names: Names,
-  newId: () => string,
+  means: Means,
 ): PlannedImages {
   const planned: PlannedImages = { frames: [], outputs: [], warnings: [] };
   for (const thumbnail of thumbnails) {
@@ -39,7 +45,7 @@ export function planThumbnails(
         message: `The thumbnail at ${thumbnail.timestamp} was left out: the source ends after ${time.duration.toFixed(2)} s.`,
       });
     } else {
-      addImages(planned, thumbnail, Math.min(at, time.lastFrame), display, names, newId);
+      addImages(planned, thumbnail, Math.min(at, time.lastFrame), display, means);
     }
   }
   return planned;
@@ -50,12 +56,11 @@ function addImages(
   thumbnail: Thumbnail,
   at: number,
   display: Size,
-  names: Names,
-  newId: () => string,
+  { seek, names, newId }: Means,
 ) {
   let frame = planned.frames.find((known) => known.at === at);
   if (!frame) {
-    frame = { at, images: [] };
+    frame = { at, seek: seek(at), images: [] };
     planned.frames.push(frame);
   }
   const filters = filterOrder.filter((filter) => (thumbnail.filters ?? ['none']).includes(filter));

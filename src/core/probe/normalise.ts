@@ -64,6 +64,7 @@ function videoStream(stream: RawStream): VideoStream {
   // Square pixels: the picture keeps its height and is widened or narrowed
   const shown = Math.max(1, Math.round((width * horizontal) / vertical));
   const turned = rotation === 90 || rotation === 270;
+  const matrix = matrixOf(stream);
   return {
     index: stream.index,
     codec: stream.codec_name ?? 'unknown',
@@ -72,6 +73,7 @@ function videoStream(stream: RawStream): VideoStream {
     displayWidth: turned ? height : shown,
     displayHeight: turned ? shown : height,
     rotation,
+    ...(matrix ? { matrix } : {}),
     sampleAspectRatio: `${horizontal}/${vertical}`,
     pixelFormat: stream.pix_fmt ?? null,
     rate: stream.r_frame_rate ?? '0/0',
@@ -102,10 +104,20 @@ function audioStream(stream: RawStream): AudioStream {
 
 /** ffprobe gives the display matrix's angle counter-clockwise, between -180 and 180. No player turns by other angles. */
 function rotationOf(stream: RawStream): number {
-  const angle = stream.side_data_list?.find((data) => data.rotation !== undefined)?.rotation ?? 0;
-  const clockwise = ((-angle % 360) + 360) % 360;
+  const clockwise = ((-(angleOf(stream) ?? 0) % 360) + 360) % 360;
   const turned = Math.round(clockwise / 90) * 90;
   return Math.abs(clockwise - turned) <= 1 ? turned % 360 : 0;
+}
+
+const angleOf = ({ side_data_list }: RawStream): number | undefined =>
+  side_data_list?.find((data) => data.rotation !== undefined)?.rotation;
+
+/** ffmpeg would turn the picture by any angle. */
+function matrixOf(stream: RawStream): VideoStream['matrix'] {
+  const angle = angleOf(stream);
+  if (angle === undefined) return undefined;
+  const offQuarter = Math.abs(angle - Math.round(angle / 90) * 90);
+  return offQuarter <= 1 ? 'turns' : 'ignored';
 }
 
 /** "2:1" -> [2, 1]; anything unknown, or beyond what a camera makes, is square. */

@@ -7,6 +7,7 @@ import type { EncodeAudio, Plan } from '../../schemas/plan.ts';
 import { GrowingSegments } from '../growing-segments.ts';
 import { cutSegments } from '../segments.ts';
 import { encode } from './encode.ts';
+import { encodeDecoded } from './encode-decoded.ts';
 import { publisher } from './publish-segments.ts';
 import type { StepIo, StepOutcome } from './step-io.ts';
 
@@ -18,20 +19,21 @@ export async function encodeAudio(plan: Plan, step: EncodeAudio, io: StepIo): Pr
   const rendition = audioRendition(plan, step.rendition);
   const { hash } = rendition;
   const options = { duration: rendition.duration, before: plan.duration, limits: limitsOf(plan, step, io.threads) };
-  const [encoding, cutting] = stepCommands(plan, step, io);
+  const commands = stepCommands(plan, step, io);
+  const [first, second] = commands as [string[], string[]];
   const publish = publisher(`${workFiles.growingSound(io)}.segment`, rendition.prefix, io);
   const growing = new GrowingSegments(
     workFiles.growingSound(io),
     plan.duration + presentationOffset(plan.picture?.rate ?? null),
   );
   const { cpuSeconds, damaged } = await whileGrowing(
-    () => encode(encoding!, io, options),
+    () => (rendition.varies ? encodeDecoded([first, second], io, options) : encode(first, io, options)),
     async () => {
       if (await growing.take(publish)) await io.onGrowth(hash, growing.facts!);
     },
     () => io.onLog('vodsmith: what is encoded so far could not be published'),
   );
-  const cut = await encode(cutting!, io, { ...options, reads: [workFiles.sound(io)] });
+  const cut = await encode(commands.at(-1)!, io, { ...options, reads: [workFiles.sound(io)] });
   const published = growing.facts;
 
   // The last segments end with the picture: they are cut from the whole, those before them are the same in both

@@ -2,6 +2,7 @@ import { heldVideoArgs, stepCommands, workFiles } from '../../core/ffmpeg/comman
 import { segmentAt } from '../../core/plan/chunks.ts';
 import { videoRendition } from '../../core/plan/find-rendition.ts';
 import { limitsOf } from '../../core/plan/limits.ts';
+import { isLate } from '../../core/plan/seek.ts';
 import { value } from '../../core/rational.ts';
 import { VodsmithError } from '../../errors.ts';
 import type { EncodeVideo, Plan, VideoRendition } from '../../schemas/plan.ts';
@@ -17,12 +18,19 @@ export async function encodeVideo(plan: Plan, step: EncodeVideo, io: StepIo): Pr
   const renditions = step.renditions.map((hash) => videoRendition(plan, hash));
   const frames = step.to - step.from;
   const [start, seconds] = [step.from / value(picture.rate), frames / value(picture.rate)];
-  const options = { duration: seconds, before: start - (step.seek ?? 0), limits: limitsOf(plan, step, io.threads) };
+  const options = {
+    duration: seconds,
+    before: Math.max(start - (step.seek ?? 0), 0),
+    limits: limitsOf(plan, step, io.threads),
+  };
 
   const [args] = stepCommands(plan, step, io);
   const tried = await encode(args!, io, options);
   const missing = frames - (await samplesIn(workFiles.encoded(io, step.renditions[0]!)));
-  const held = missing > 0 ? await encode(heldVideoArgs(plan, step, io), io, { ...options, before: start }) : null;
+  const late = isLate(tried.firstFrame, picture, step.from);
+  if (late) io.onLog('vodsmith: the seek came late, all is read from the start');
+  const held =
+    missing > 0 || late ? await encode(heldVideoArgs(plan, step, io), io, { ...options, before: start }) : null;
   const faults = { damaged: held?.damaged ?? tried.damaged, missing: Math.max(missing, 0) };
 
   const encoded: StepResult['renditions'] = {};

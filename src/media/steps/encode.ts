@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import type { Limits } from '../../core/plan/limits.ts';
 import { VodsmithError } from '../../errors.ts';
 import type { RunOptions } from '../process.ts';
@@ -10,7 +10,7 @@ import type { StepIo } from './step-io.ts';
 const STALL = 60_000;
 /** Lines of the log that belong to no fault. */
 const chatter =
-  /^(bench:|frame=|size=|Conversion failed|\[out#|\[vost#|\[aost#|video:)|Task finished with|Terminating thread|cpb: /;
+  /^(bench:|frame=|size=|Conversion failed|\[out#|\[vost#|\[aost#|video:)|Task finished with|Terminating thread|cpb: |\[Parsed_showinfo/;
 
 export interface EncodeOptions {
   /** Seconds of film, for the progress. */
@@ -21,6 +21,7 @@ export interface EncodeOptions {
   /** Files that it reads; without it the source. */
   reads?: string[];
   stdin?: Readable;
+  stdout?: Writable;
   onBytes?: (chunk: Buffer) => void;
 }
 
@@ -28,10 +29,13 @@ export interface Encoded {
   cpuSeconds: number;
   /** Packets or frames of the source that could not be decoded as they should. */
   damaged: number;
+  /** Seconds at which the first decoded frame is shown, where it is told (`firstTold`). */
+  firstFrame: number | null;
 }
 
 /** How the decoder says so (ffmpeg 5 to 7). */
 const damage = /corrupt decoded frame|Error submitting packet to decoder|Error while decoding stream/;
+const firstShown = /^\[Parsed_showinfo[^\]]*\] n: *0 .*pts_time:(-?[\d.]+)/;
 
 /**
  * Runs ffmpeg to its end, with its progress and its log handed on.
@@ -41,10 +45,11 @@ const damage = /corrupt decoded frame|Error submitting packet to decoder|Error w
 export async function encode(
   args: string[],
   io: StepIo,
-  { duration, before = 0, limits, reads = [io.source], stdin, onBytes }: EncodeOptions,
+  { duration, before = 0, limits, reads = [io.source], stdin, stdout, onBytes }: EncodeOptions,
 ): Promise<Encoded> {
   let cpuSeconds = 0;
   let damaged = 0;
+  let firstFrame: number | null = null;
   let speed: number | null = null;
   const onLine = (line: string) => {
     const [name, value = ''] = line.split('=', 2);
@@ -55,6 +60,8 @@ export async function encode(
     const [, user, system] = /^bench: utime=([\d.]+)s stime=([\d.]+)s/.exec(line) ?? [];
     cpuSeconds += Number(user ?? 0) + Number(system ?? 0);
     if (damage.test(line)) damaged += 1;
+    const [, shown] = firstShown.exec(line) ?? [];
+    if (shown !== undefined) firstFrame = Number(shown);
     io.onLog(line);
   };
   const { code, signal, log } = await runEncoder(io.encoder, 'ffmpeg', args, {
@@ -65,9 +72,10 @@ export async function encode(
     onLine,
     onLog,
     ...(stdin && { stdin }),
+    ...(stdout && { stdout }),
     ...(onBytes && { onBytes }),
   });
-  if (code === 0) return { cpuSeconds, damaged };
+  if (code === 0) return { cpuSeconds, damaged, firstFrame };
   if (log.some((line) => overTime.test(line)))
     throw new VodsmithError('encode_stalled', 'The encoder took far more time than its plan foresaw and was stopped.');
   if (signal === 'SIGXFSZ')

@@ -1,8 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
-import { stepCommands } from '../../core/ffmpeg/commands.ts';
+import { heldFrameArgs, stepCommands } from '../../core/ffmpeg/commands.ts';
+import { frameAt } from '../../core/ffmpeg/extract-frame.ts';
 import { limitsOf } from '../../core/plan/limits.ts';
+import { isLate } from '../../core/plan/seek.ts';
 import type { Notice } from '../../schemas/job.ts';
 import type { ExtractImages, Plan } from '../../schemas/plan.ts';
 import type { OutputFacts } from '../../schemas/results.ts';
@@ -19,12 +21,18 @@ export async function extractImages(plan: Plan, step: ExtractImages, io: StepIo)
   let cpuSeconds = 0;
   const commands = stepCommands(plan, step, io);
   const limits = limitsOf(plan, step, io.threads);
-  for (const [index, { at, images }] of step.frames.entries()) {
+  const decode = async (args: string[]) => {
     const chunks: Buffer[] = [];
-    const decoded = await encode(commands[index]!, io, { duration: 0, limits, onBytes: (chunk) => chunks.push(chunk) });
+    const decoded = await encode(args, io, { duration: 0, limits, onBytes: (chunk) => chunks.push(chunk) });
     cpuSeconds += decoded.cpuSeconds;
-    const frame = { data: Buffer.concat(chunks), ...step.size };
-    if (frame.data.length === frame.width * frame.height * 3) {
+    return { frame: { data: Buffer.concat(chunks), ...step.size }, shown: decoded.firstFrame };
+  };
+  const isWhole = ({ data, width, height }: Frame) => data.length === width * height * 3;
+  for (const [index, { at, images }] of step.frames.entries()) {
+    const { frame: sought, shown } = await decode(commands[index]!);
+    const missed = !isWhole(sought) || isLate(shown, plan.picture!, frameAt(plan.picture!, at));
+    const { frame } = missed ? await decode(heldFrameArgs(plan, step, index, io)) : { frame: sought };
+    if (isWhole(frame)) {
       for (const image of images) outputs.push(await publishImage(image, frame, io));
     } else {
       const message = `The thumbnails at ${at} s were left out: no frame could be decoded there.`;

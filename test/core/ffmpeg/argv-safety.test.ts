@@ -73,7 +73,7 @@ function commandsOf(plan: Plan): string[][] {
     }
     if (step.kind === 'package-mp4') return [packageMp4Args('25/1', '/job/audio.m4a', audio, '/job/out.mp4')];
     if (step.kind !== 'extract-images') return [];
-    return step.frames.map(({ at }) => extractFrameArgs(plan.picture!, at, step.size, source));
+    return step.frames.map((frame) => extractFrameArgs(plan.picture!, frame, step.size, source));
   });
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { encodeAudioArgs, fragmentAudioArgs } from '../../../src/core/ffmpeg/encode-audio.ts';
+import { decodeAudioArgs, encodeAudioArgs, fragmentAudioArgs } from '../../../src/core/ffmpeg/encode-audio.ts';
 import { guarded, sound, words } from './recipes.ts';
 
 const source = '/job/source file.mp4';
@@ -12,7 +12,7 @@ const tee =
   "/job/it\\'s\\ a\\ [new]\\ one\\|.mp4";
 /** In time, in as many channels as are wanted, and not clipped. */
 const cleaned = (layout: string) =>
-  `aresample=async=200:min_comp=0.005:min_hard_comp=0.03:first_pts=0,aformat=sample_fmts=fltp:channel_layouts=${layout},` +
+  `aresample=async=200:min_comp=0.005:min_hard_comp=0.02:first_pts=0,aformat=sample_fmts=fltp:channel_layouts=${layout},` +
   'alimiter=limit=1:level=disabled:latency=1';
 const head = '-hide_banner -nostdin -y -benchmark -nostats -v info';
 
@@ -43,5 +43,22 @@ test('the encoded sound becomes fragments without being encoded again', () => {
     words(`${head} -t 12.500000 -i /job/audio.m4a -c copy -frag_duration 6000000
       -output_ts_offset 0.066733 -avoid_negative_ts disabled -use_editlist 0 -write_btrt 0
       -f mp4 -movflags +empty_moov+default_base_moof+frag_discont+skip_trailer /job/fragments.mp4`),
+  );
+});
+
+test('sound whose channels may change is decoded by a command of its own, which puts it on the clock', () => {
+  const varying = { ...sound, varies: true };
+  expect(decodeAudioArgs(varying, source)).toEqual([
+    ...words(`${head} -copyts ${guarded} -i`),
+    source,
+    ...words(`-map 0:3 -vn -map_metadata -1 -map_chapters -1 -dn -sn
+      -af asetpts=PTS-0.500000/TB,aformat=sample_fmts=flt:channel_layouts=stereo:sample_rates=48000,atrim=start=0
+      -c:a pcm_f32le -f nut pipe:1`),
+  ]);
+  const args = encodeAudioArgs(varying, source, outputs);
+  expect(args).not.toContain(source);
+  expect(args.slice(args.indexOf('-copyts'), args.indexOf('-ac'))).toEqual(
+    words(`-copyts -f nut -i pipe:0 -map 0:0 -map_metadata -1 -map_chapters -1 -dn -sn
+      -af ${cleaned('stereo')},apad=whole_dur=33.366667`),
   );
 });

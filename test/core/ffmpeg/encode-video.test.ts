@@ -64,7 +64,8 @@ test('a chunk in the middle: reading starts at a keyframe, the grid hangs on its
     ...words(`${head} -noaccurate_seek -ss 7.512000 ${guarded} -i`),
     source,
     '-filter_complex',
-    `[0:0]fps=fps=30000/1001:start_time=13.513000:eof_action=pass,trim=end_frame=180,setpts=PTS-STARTPTS,${fromSource('w=1280:h=720')}[v0]`,
+    '[0:0]split=2[read][first];[first]trim=end_frame=1,showinfo=checksum=0,nullsink;[read]' +
+      `fps=fps=30000/1001:start_time=13.513000:eof_action=pass,trim=end_frame=180,setpts=PTS-STARTPTS,${fromSource('w=1280:h=720')}[v0]`,
     ...words(output(0, '-crf 22 -maxrate 3600000 -bufsize 7200000', '13.079733', '/job/720p.mp4', 8)),
   ]);
 });

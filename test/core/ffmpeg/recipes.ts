@@ -5,6 +5,7 @@ import type { AudioRendition, EncodeVideo, Picture, VideoRendition } from '../..
 export const picture: Picture = {
   stream: 0,
   pixels: 1920 * 1080,
+  input: [],
   rate: '30000/1001',
   lead: 0.5,
   frames: 1000,
@@ -45,6 +46,7 @@ export const sound: AudioRendition = {
   reused: false,
   name: 'audio',
   stream: 3,
+  varies: false,
   lead: 0.5,
   duration: 33.366667,
   pad: true,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { canSeek, gopsBefore, planChunks, segmentAt } from '../../../src/core/plan/chunks.ts';
+import { gopsBefore, planChunks, segmentAt } from '../../../src/core/plan/chunks.ts';
 import type { Timeline } from '../../../src/core/plan/timeline.ts';
 import { value } from '../../../src/core/rational.ts';
 import type { Picture } from '../../../src/schemas/plan.ts';
@@ -65,21 +65,6 @@ test('frames that only repeat the last one belong to the chunk that has it', () 
   const chunks = chunksOf(100 * 25, 2, { held: 80 * 25 });
   expect(chunks.at(-1)).toMatchObject({ to: 100 * 25 });
   expect(chunks.at(-1)!.from).toBeLessThan(20 * 25);
-});
-
-test.each([
-  ['mov,mp4,m4a,3gp,3g2,mj2', true],
-  ['matroska,webm', true],
-  ['mpegts', true],
-  ['avi', true],
-  ['ogg', false],
-  ['gif', false],
-])('%s can be read in parts: %s', (format, can) => {
-  const timing = { frames: 2, first: 0, last: 1, end: 2, interval: 1, showing: '25/1', constant: true };
-  const clock = 'presentation' as const;
-  expect(canSeek(format, { ...timing, clock, missing: 0, keyframes: [0] })).toBe(can);
-  expect(canSeek(format, { ...timing, clock: 'decoding', missing: 1, keyframes: [0] })).toBe(false);
-  expect(canSeek(format, { ...timing, clock, missing: 0, keyframes: [] })).toBe(false);
 });
 
 test('chunks follow each other, begin where segments begin, and read from before their first frame', () => {

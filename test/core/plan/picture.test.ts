@@ -17,7 +17,12 @@ const time: Timeline = {
 };
 const untagged = videoStream().colour;
 
-const of = (facts: Partial<VideoStream>) => planPicture(videoStream(facts), time, true);
+const whole = (facts: Partial<VideoStream>) => planPicture(videoStream(facts), time, true);
+/** Without the filter that keeps the size of every frame. */
+const of = (facts: Partial<VideoStream>) => {
+  const { prepare, ...picture } = whole(facts);
+  return { ...picture, prepare: prepare.filter((filter) => !filter.startsWith('scale=w=')) };
+};
 const coloured = (colour: Partial<VideoStream['colour']>) => of({ colour: { ...untagged, ...colour } });
 
 test.each([
@@ -118,4 +123,26 @@ test.each(['ictcp', 'smpte2085', 'whatever'])(
 
 test('a tiny picture is not deinterlaced', () => {
   expect(of({ fieldOrder: 'interlaced', width: 3, height: 5 }).prepare).toEqual([]);
+});
+
+test('every frame gets the size of the first one, before anything else looks at its pixels', () => {
+  const { input, prepare } = whole({ width: 640, height: 360, fieldOrder: 'interlaced', alpha: true });
+  expect(input).toEqual(['-noautorotate', '-reinit_filter', '0']);
+  expect(prepare.slice(0, 2)).toEqual(['scale=w=640:h=360', 'premultiply=inplace=1']);
+  const hdr = whole({ width: 640, height: 360, colour: { ...untagged, transfer: 'smpte2084' } });
+  expect(hdr.prepare.map((filter) => filter.split('=')[0])).toEqual(['setparams', 'scale']);
+});
+
+test('where another filter comes first, which would read beyond a smaller frame, all begin anew with it', () => {
+  const turned = whole({ matrix: 'turns', rotation: 90 });
+  expect(turned).toMatchObject({ input: [], prepare: [] });
+  const unusual = whole({ colour: { ...untagged, space: 'ycgco' } });
+  expect(unusual.input).toEqual(['-noautorotate']);
+  expect(unusual.prepare.some((filter) => filter.startsWith('scale=w='))).toBe(false);
+});
+
+test('what is seen through in VP8 and VP9 is decoded by the decoders that give it', () => {
+  expect(whole({ codec: 'vp9', alpha: true, index: 2 }).input.slice(-2)).toEqual(['-c:2', 'libvpx-vp9']);
+  expect(whole({ codec: 'vp8', alpha: true }).input.slice(-2)).toEqual(['-c:0', 'libvpx']);
+  expect(whole({ codec: 'vp9' }).input).not.toContain('libvpx-vp9');
 });

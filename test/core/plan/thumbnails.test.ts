@@ -22,7 +22,7 @@ function of(...timestamps: string[]) {
   const thumbnails = timestamps.map((timestamp) => ({
     ...{ id: 'b'.repeat(24), timestamp, resolutions: ['360', '720'], formats: ['jpg' as const] },
   }));
-  return planThumbnails(thumbnails, display, time, serviceNames, counter());
+  return planThumbnails(thumbnails, display, time, { seek: (at) => at - 1, names: serviceNames, newId: counter() });
 }
 
 test('a timestamp is in hours, minutes and seconds', () => {
@@ -30,9 +30,11 @@ test('a timestamp is in hours, minutes and seconds', () => {
 });
 
 test('while the last frame is held, thumbnails show it: decoded once', () => {
-  expect(of('00:00:03', '00:00:04', '00:00:05').frames.map(({ at, images }) => [at, images.length])).toEqual([
-    [3, 2],
-    [3.9, 4],
+  expect(
+    of('00:00:03', '00:00:04', '00:00:05').frames.map(({ at, seek, images }) => [at, seek, images.length]),
+  ).toEqual([
+    [3, 2, 2],
+    [3.9, 2.9, 4],
   ]);
 });
 

@@ -28,6 +28,7 @@ test('a portrait film of a phone: rotation applied to the size shown, colours, l
       displayWidth: 1080,
       displayHeight: 1920,
       rotation: 90,
+      matrix: 'turns',
       sampleAspectRatio: '1/1',
       pixelFormat: 'yuv420p',
       rate: '24/1',
@@ -100,6 +101,17 @@ describe('rotation', () => {
     expect(videoOf({ side_data_list })).toMatchObject({
       ...{ rotation: clockwise, displayWidth: width, displayHeight: height },
     });
+  });
+
+  test.each([
+    [undefined, undefined],
+    [0, 'turns'],
+    [-90, 'turns'],
+    [45, 'ignored'],
+    [-80, 'ignored'],
+  ])('of %s degrees: the matrix is %s', (rotation, matrix) => {
+    const side_data_list = rotation === undefined ? [] : [{ side_data_type: 'Display Matrix', rotation }];
+    expect(videoOf({ side_data_list }).matrix).toBe(matrix);
   });
 
   test('turns the picture after its pixels were made square', () => {

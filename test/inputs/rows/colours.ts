@@ -43,6 +43,10 @@ const tagged = (transfer: string) => [
 
 const untagged = 'setparams=colorspace=unknown:color_primaries=unknown:color_trc=unknown';
 const ssim = 0.85;
+/** Without frames that are never shown: with them there is no alpha. */
+const vpx = ['-deadline', 'realtime', '-cpu-used', '8', '-auto-alt-ref', '0'];
+const vp9 = ['-c:v', 'libvpx-vp9', ...vpx, '-crf', '14', '-b:v', '0'];
+const vp8 = ['-c:v', 'libvpx', ...vpx, '-b:v', '8M'];
 
 export const colours: Row[] = [
   as('8 bit', { video: x264, pixels: pixels('yuv420p') }),
@@ -121,6 +125,12 @@ export const colours: Row[] = [
     pixels: ['scale=out_color_matrix=bt709:out_range=tv', 'format=yuva444p10le', bt709[2]!],
   }),
   seenThrough('alpha in QuickTime RLE', { to: 'mov', video: ['-c:v', 'qtrle', '-pix_fmt', 'argb'] }),
+  {
+    ...seenThrough('alpha in VP9', { to: 'webm', video: vp9, audio: ['-c:a', 'libopus'], pixels: yuva }),
+  },
+  {
+    ...seenThrough('alpha in VP8', { to: 'webm', video: vp8, audio: ['-c:a', 'libopus'], pixels: yuva }),
+  },
   seenThrough('alpha in PNG', { to: 'mov', video: ['-c:v', 'png'] }),
   seenThrough('alpha in FFV1', { video: ffv1, pixels: yuva }),
   as(

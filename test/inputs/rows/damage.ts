@@ -18,11 +18,15 @@ export const damage: Row[] = [
     source: { to: 'mp4', seconds: 4, spoil: overwritten(0.4, 20_000) },
     out: { ...lost, warnings: ['picture_damaged', 'sound_damaged'] },
   },
-  { name: 'Matroska with lost bytes', source: { to: 'mkv', seconds: 4, spoil: overwritten(0.4, 20_000) }, out: lost },
+  {
+    name: 'Matroska with lost bytes',
+    source: { to: 'mkv', seconds: 4, spoil: overwritten(0.4, 20_000) },
+    out: { ...lost, warnings: ['source_damaged'] },
+  },
   {
     name: 'a transport stream with lost packets',
     source: { to: 'ts', seconds: 4, spoil: dropped(0.4, 60) },
-    out: lost,
+    out: { ...lost, warnings: ['source_damaged'] },
   },
   {
     name: 'Matroska that is cut off',

@@ -25,6 +25,9 @@ const lossless = {
   pixels: ['scale=out_color_matrix=bt709:out_range=tv:flags=accurate_rnd', ...bt709.slice(1)],
 };
 
+/** A transport stream that follows another one, on the same clock. */
+const goesOn = ['-output_ts_offset', '1', '-mpegts_flags', '+initial_discontinuity'];
+
 export const shapes: Row[] = [
   turned('turned by 90 degrees', '240x424', ['transpose=clock'], ['-display_rotation', '90']),
   turned('turned by 180 degrees', '424x240', ['hflip,vflip'], ['-display_rotation', '180']),
@@ -44,6 +47,28 @@ export const shapes: Row[] = [
     ['-display_rotation', '270', '-display_hflip'],
   ),
   turned('mirrored and turned by 180 degrees', '424x240', ['vflip'], ['-display_rotation', '180', '-display_hflip']),
+  // No player does that; ffmpeg would turn it by any angle
+  {
+    name: 'turned by 45 degrees',
+    source: { to: 'mp4', copies: [{ before: ['-display_rotation', '45'] }] },
+  },
+  {
+    name: 'a picture that gets smaller in the middle',
+    source: {
+      ...{ to: 'ts', seconds: 1, sound: [] },
+      next: { to: 'ts', seconds: 1, size: '212x120', from: 25, sound: [], mux: goesOn },
+    },
+    out: { frames: 50, ssim: null, times: Array.from({ length: 50 }, (_, n) => n / 25) },
+  },
+  {
+    name: 'a picture that gets larger in the middle',
+    source: {
+      ...{ to: 'ts', seconds: 1, size: '212x120', sound: [] },
+      next: { to: 'ts', seconds: 1, from: 25, sound: [], mux: goesOn },
+    },
+    resolution: '120',
+    out: { size: '212x120', frames: 50, ssim: null, times: Array.from({ length: 50 }, (_, n) => n / 25) },
+  },
   squeezed('2:1', '212x240'),
   squeezed('1:2', '848x240'),
   squeezed('2:1', '212x240', { to: 'mkv' }),

@@ -74,6 +74,17 @@ export const sounds: Row[] = [
     source: { to: 'mkv', sound: [loud('5.1', 6)], audio: flac },
     out: { beeps: [], ssim: null, peak: 1.02 },
   },
+  {
+    name: 'sound that becomes 5.1 in the middle',
+    source: {
+      ...{ to: 'ts', seconds: 1, audio: ['-c:a', 'ac3'] },
+      next: {
+        ...{ to: 'ts', seconds: 1, from: 25, audio: ['-c:a', 'ac3', '-ac', '6'], sound: [part(1, 2)] },
+        mux: ['-output_ts_offset', '1', '-mpegts_flags', '+initial_discontinuity'],
+      },
+    },
+    out: { frames: 50, ssim: null, numbered: false, sound: [{ duration: 2 }], beeps: [0, 1] },
+  },
   coded('AAC at 44.1 kHz', 'mp4', ['-c:a', 'aac'], { rate: 44_100, out: 44_100 }),
   coded('PCM at 8 kHz', 'mov', pcm, { rate: 8000 }),
   coded('PCM at 96 kHz', 'mov', ['-c:a', 'pcm_s24le'], { rate: 96_000 }),

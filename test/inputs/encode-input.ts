@@ -42,7 +42,7 @@ export async function encodeInput(source: string, stage: string, wanted: Wanted)
   const preset = (format: Preset['format']): Preset => ({ id: format, format, resolutions: [resolution] });
   const request = { presets: [preset('mp4'), preset('hls')], thumbnails, quality: 'draft' as const };
   const planned = await planLocally(source, request, await made(stage));
-  const signal = AbortSignal.timeout(60_000);
+  const signal = AbortSignal.timeout(120_000);
   const results = await runPlan({ ...planned, stage, signal, onProgress: () => {} });
   const facts = joinAll(results.flatMap(({ renditions }) => Object.entries(renditions)));
   const path = (key: string) => join(stage, 'out', key);

@@ -25,5 +25,5 @@ async function check(row: Row, { onTestFinished }: Pick<TestContext, 'onTestFini
 }
 
 describe.concurrent('whatever comes in', () => {
-  test.for(available)('$name', { timeout: 60_000 }, check);
+  test.for(available)('$name', { timeout: 180_000 }, check);
 });

@@ -19,7 +19,7 @@ export async function emptyFolder(after: After): Promise<string> {
 }
 
 /** Milliseconds: graphs that cannot be made hang. */
-const timeout = 20_000;
+const timeout = 60_000;
 const killSignal = 'SIGKILL' as const;
 
 /** Runs ffmpeg to its end and returns its standard output. */

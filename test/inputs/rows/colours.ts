@@ -46,6 +46,7 @@ const ssim = 0.85;
 /** Without frames that are never shown: with them there is no alpha. */
 const vpx = ['-deadline', 'realtime', '-cpu-used', '8', '-auto-alt-ref', '0'];
 const vp9 = ['-c:v', 'libvpx-vp9', ...vpx, '-crf', '14', '-b:v', '0'];
+const webm = { to: 'webm', size: '240x136', audio: ['-c:a', 'libopus'], pixels: yuva };
 const vp8 = ['-c:v', 'libvpx', ...vpx, '-b:v', '8M'];
 
 export const colours: Row[] = [
@@ -125,12 +126,8 @@ export const colours: Row[] = [
     pixels: ['scale=out_color_matrix=bt709:out_range=tv', 'format=yuva444p10le', bt709[2]!],
   }),
   seenThrough('alpha in QuickTime RLE', { to: 'mov', video: ['-c:v', 'qtrle', '-pix_fmt', 'argb'] }),
-  {
-    ...seenThrough('alpha in VP9', { to: 'webm', video: vp9, audio: ['-c:a', 'libopus'], pixels: yuva }),
-  },
-  {
-    ...seenThrough('alpha in VP8', { to: 'webm', video: vp8, audio: ['-c:a', 'libopus'], pixels: yuva }),
-  },
+  seenThrough('alpha in VP9', { ...webm, video: vp9 }),
+  seenThrough('alpha in VP8', { ...webm, video: vp8 }),
   seenThrough('alpha in PNG', { to: 'mov', video: ['-c:v', 'png'] }),
   seenThrough('alpha in FFV1', { video: ffv1, pixels: yuva }),
   as(

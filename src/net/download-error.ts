@@ -18,6 +18,14 @@ export class TryFailed extends Error {
   }
 }
 
+/** The rest that came belongs to another file: what is there already is of no use. */
+export class OtherFile extends TryFailed {
+  constructor() {
+    super('it sent the rest of another file', { passing: true });
+    this.name = 'OtherFile';
+  }
+}
+
 export function tryFailed(error: unknown): TryFailed {
   if (error instanceof TryFailed) return error;
   const { reason, code, passing } = networkFault(error);

@@ -4,10 +4,13 @@ import type { IncomingMessage } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { VodsmithError } from '../errors.ts';
 import { readAnswer } from './answer.ts';
-import { TryFailed, tooLarge, tryFailed, unreachable } from './download-error.ts';
+import { OtherFile, TryFailed, tooLarge, tryFailed, unreachable } from './download-error.ts';
 import { downloadName } from './download-name.ts';
 import { checkedUrl, type Egress } from './egress.ts';
 import { type PaceWatch, watchPace } from './pace.ts';
+
+/** Milliseconds: 100 GiB at 40 Mbit/s. */
+const LONGEST = 6 * 3600 * 1000;
 
 export interface DownloadOptions {
   signal?: AbortSignal;
@@ -18,6 +21,8 @@ export interface DownloadOptions {
   /** Milliseconds in which at least `minBytes` must arrive, the header of the answer included. */
   idleTimeout?: number;
   minBytes?: number;
+  /** Milliseconds for all of it, further tries included. */
+  timeout?: number;
   /** Milliseconds before each further try after a failure that may pass. */
   retryDelays?: readonly number[];
 }
@@ -75,22 +80,29 @@ export async function download(
 }
 
 async function receiveWithRetries(egress: Egress, url: URL, received: Received, options: DownloadOptions) {
-  const { signal, idleTimeout = 30_000, minBytes = 30_000, retryDelays = [500, 2000, 5000] } = options;
+  const { idleTimeout = 30_000, minBytes = 30_000, timeout = LONGEST, retryDelays = [500, 2000, 5000] } = options;
+  const late = AbortSignal.timeout(timeout);
+  const signal = options.signal ? AbortSignal.any([options.signal, late]) : late;
   for (let attempt = 0; ; attempt++) {
     using pace = watchPace({ span: idleTimeout, bytes: minBytes });
     try {
-      await receive({ egress, url, options: { maxRedirects: 5, ...options }, pace }, received);
+      await receive({ egress, url, options: { maxRedirects: 5, ...options, signal }, pace }, received);
       return;
     } catch (error) {
-      signal?.throwIfAborted();
+      options.signal?.throwIfAborted();
+      if (late.aborted) throw unreachable(url.host, tooLong(timeout));
       if (error instanceof VodsmithError) throw error;
       const failure = pace.signal.aborted ? tooSlow(idleTimeout) : tryFailed(error);
       const delay = retryDelays[attempt];
       if (!failure.passing || delay === undefined) throw unreachable(url.host, failure);
       await wait(delay, undefined, { signal }).catch(() => {});
-      signal?.throwIfAborted();
+      options.signal?.throwIfAborted();
     }
   }
+}
+
+function tooLong(span: number): TryFailed {
+  return new TryFailed(`it did not send the whole file within ${Math.round(span / 60_000)} minutes`);
 }
 
 function tooSlow(span: number): TryFailed {
@@ -102,12 +114,15 @@ async function receive(transfer: Transfer, received: Received): Promise<void> {
   const { answer, url } = await ask(transfer, received);
   try {
     if (answer.statusCode === 416) received.validator = null;
-    const part = readAnswer(answer, received.size);
+    const part = readAnswer(answer, received.size, received);
     if (part.start === 0) await restart(received);
     received.total = part.total;
     received.validator = part.validator;
     received.name = downloadName(url, answer.headers['content-disposition']);
     await take(transfer, received, answer);
+  } catch (error) {
+    if (error instanceof OtherFile) received.validator = null;
+    throw error;
   } finally {
     answer.destroy();
   }
@@ -159,6 +174,7 @@ async function take({ url, options, pace }: Transfer, received: Received, body: 
     await append(received.handle, chunk);
     received.hash.update(chunk);
     received.size += chunk.length;
+    if (received.size > (received.total ?? maxBytes)) throw new TryFailed('it sent more bytes than it said');
     pace.count(chunk.length);
     onProgress?.(received.size, received.total);
   }

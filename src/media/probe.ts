@@ -1,6 +1,5 @@
 import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import sharp from 'sharp';
 import { untrusted } from '../core/ffmpeg/common.ts';
 import { normaliseProbe, type RawProbe } from '../core/probe/normalise.ts';
 import { VodsmithError } from '../errors.ts';
@@ -8,6 +7,7 @@ import type { Media } from '../schemas/media.ts';
 import { isCutOff } from './cut-off.ts';
 import { seenFieldOrder } from './field-order.ts';
 import { readBytes } from './located-boxes.ts';
+import { probeImage } from './probe-image.ts';
 import type { ProbeOptions } from './probe-options.ts';
 import { runEncoder } from './run-encoder.ts';
 import { scan } from './scan.ts';
@@ -28,12 +28,12 @@ export async function probe(path: string, options: ProbeOptions): Promise<Media>
   const { size } = await stat(path);
   if (size === 0) throw new VodsmithError('file_empty', 'The file is empty: send the whole video.');
   const media = normaliseProbe(await readProbe(path, options), size);
-  if (imageFormats.includes(media.format)) return probeImage(path, media);
-  if (media.video === null && media.audio.length === 0) {
-    throw new VodsmithError('not_media', 'The file has no picture and no sound that can be read: send a video file.');
-  }
   if (media.video && media.video.width * media.video.height > largestPicture) {
     throw tooLarge(`${media.video.width}x${media.video.height}`);
+  }
+  if (imageFormats.includes(media.format)) return await probeImage(path, media, options);
+  if (media.video === null && media.audio.length === 0) {
+    throw new VodsmithError('not_media', 'The file has no picture and no sound that can be read: send a video file.');
   }
   if (media.format.startsWith('mov') && (await isCutOff(path))) {
     throw new VodsmithError('media_damaged', 'The file is incomplete: its end is missing. Send the whole file.');
@@ -80,26 +80,6 @@ async function startsLikeContainer(path: string): Promise<boolean> {
   const { size } = await file.stat();
   const start = (await readBytes(file, 0, Math.min(8, size))).toString('latin1');
   return start.startsWith(ebmlHeader) || firstBoxes.includes(start.slice(4));
-}
-
-async function probeImage(path: string, media: Media): Promise<Media> {
-  if (media.format === 'bmp_pipe')
-    throw new VodsmithError('media_unsupported', 'Images in BMP cannot be read: send a PNG, JPEG, WebP or TIFF.');
-  try {
-    const image = sharp(path, { failOn: 'error', limitInputPixels: largestPicture });
-    await image.clone().stats();
-    const { autoOrient } = await image.metadata();
-    const { width, height } = autoOrient;
-    return {
-      ...media,
-      type: 'image',
-      duration: 0,
-      audio: [],
-      video: media.video && { ...media.video, width, height, displayWidth: width, displayHeight: height },
-    };
-  } catch (cause) {
-    throw new VodsmithError('media_damaged', 'The image is damaged: it cannot be decoded. Send it again.', { cause });
-  }
 }
 
 /** Recordings of a browser have no duration in their header: it is counted from the packets. Seconds. */

@@ -1,5 +1,6 @@
-import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { probe } from '../../src/media/probe.ts';
 import type { Media } from '../../src/schemas/media.ts';
@@ -96,6 +97,21 @@ describe('an image', () => {
       ...{ type: 'image', duration: 0, audio: [] },
       video: { displayWidth: 64, displayHeight: 48 },
     });
+  });
+
+  test('has the size that it is shown with', async () => {
+    const path = join(folder, 'turned.jpg');
+    const picture = sharp({ create: { width: 64, height: 48, channels: 3, background: 'red' } });
+    await picture.jpeg().withMetadata({ orientation: 6 }).toFile(path);
+    expect(await facts(path)).toMatchObject({ video: { displayWidth: 48, displayHeight: 64 } });
+  });
+
+  test.each(['png', 'jpg', 'webp', 'tiff'])('.%s that is cut off is damaged', async (extension) => {
+    const path = join(folder, `cut.${extension}`);
+    await ffmpeg('-f', 'lavfi', '-i', 'testsrc2=s=320x240:d=1', '-frames:v', '1', path);
+    const { size } = await stat(path);
+    await truncate(path, Math.floor(size / 2));
+    await expect(facts(path)).rejects.toMatchObject({ code: expect.stringMatching(/media_damaged|not_media/) });
   });
 
   test('in a format that cannot be decoded is not called damaged', async () => {

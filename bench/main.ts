@@ -4,13 +4,14 @@ const benches: Record<string, string> = {
   control: 'jobs, tasks and answers a second of the control plane, on PostgreSQL with null encodes',
   'first-job': 'seconds from npm install in a fresh clone to the first finished job',
   sandbox: 'what the layers around an encoder add to its start',
+  'source-ranges': 'what a worker saves that fetches of a film only what its chunk needs',
   quality: "the ladder's numbers: VMAF, bit rate and CPU of every size, quality and preset",
 };
 
 const usage = `npm run bench -- NAME [options]
 
 ${Object.entries(benches)
-  .map(([name, what]) => `  ${name.padEnd(12)} ${what}`)
+  .map(([name, what]) => `  ${name.padEnd(14)} ${what}`)
   .join('\n')}
 
 Each has --help, and --json, with which the last line is one JSON object.

@@ -7,8 +7,9 @@ const may = {
   media: ['core', 'schemas', 'errors.ts'],
   storage: ['core', 'schemas', 'errors.ts'],
   db: ['core', 'schemas', 'errors.ts'],
-  api: ['core', 'db', 'storage', 'media/probe', 'media/encoder.ts', 'schemas', 'errors.ts'],
-  worker: ['core', 'media', 'db', 'storage', 'net', 'schemas', 'errors.ts'],
+  metrics: ['core', 'db', 'schemas', 'errors.ts'],
+  api: ['core', 'db', 'storage', 'media/probe', 'media/encoder.ts', 'metrics', 'schemas', 'errors.ts'],
+  worker: ['core', 'media', 'db', 'storage', 'net', 'metrics', 'schemas', 'errors.ts'],
   cli: ['core', 'media', 'main.ts', 'copy-storage.ts', 'config.ts', 'control.ts', 'schemas', 'errors.ts'],
 };
 const path = (part) => (part.endsWith('.ts') ? `^src/${part.replace('.', '\\.')}$` : `^src/${part}(/|\\.ts$|-)`);

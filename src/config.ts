@@ -60,6 +60,7 @@ const table = {
   cacheBytes: optional('CACHE_BYTES', byteSize, 'half of what is free in DATA_DIR at the start'),
   ffmpegPath: optional('FFMPEG_PATH', anyText, "the system's, else the one that came with npm"),
   ffprobePath: optional('FFPROBE_PATH', anyText, "the system's, else the one that came with npm"),
+  metricsPort: optional('METRICS_PORT', wholeNumber(0, 65_535), 'none: a worker has no port'),
   logLevel: preset('LOG_LEVEL', oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'), 'info'),
 };
 type Table = typeof table;

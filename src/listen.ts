@@ -7,9 +7,10 @@ import { originOf } from './origin.ts';
 /** Milliseconds that running requests have to end once the app closes. */
 const CLOSING = 10_000;
 
-const faults: Record<string, (at: Pick<Config, 'host' | 'port'>) => string> = {
-  EADDRINUSE: ({ host, port }) => `Port ${port} of ${host} is in use. Stop what uses it, or set PORT to another one.`,
-  EACCES: ({ port }) => `Port ${port} may not be opened by this user. Set PORT to one above 1023.`,
+const faults: Record<string, (at: Pick<Config, 'host' | 'port'> & { setting: string }) => string> = {
+  EADDRINUSE: ({ host, port, setting }) =>
+    `Port ${port} of ${host} is in use. Stop what uses it, or set ${setting} to another one.`,
+  EACCES: ({ port, setting }) => `Port ${port} may not be opened by this user. Set ${setting} to one above 1023.`,
   EADDRNOTAVAIL: ({ host }) => `${host} is not an address of this machine. Set HOST to one, or to 0.0.0.0 for all.`,
   ENOTFOUND: ({ host }) => `${host} is not an address of this machine. Set HOST to one, or to 0.0.0.0 for all.`,
 };
@@ -17,10 +18,15 @@ const faults: Record<string, (at: Pick<Config, 'host' | 'port'>) => string> = {
 /**
  * Opens the app's port.
  *
+ * @param setting that names the port
  * @returns the origin where it is reached from this machine
  * @throws VodsmithError `bad_setting` where HOST and PORT cannot be had
  */
-export async function listen(app: Api, { host, port }: Pick<Config, 'host' | 'port'>): Promise<string> {
+export async function listen(
+  app: Api,
+  { host, port }: Pick<Config, 'host' | 'port'>,
+  setting = 'PORT',
+): Promise<string> {
   // Fastify would log the address, before what the operator is to copy has been printed.
   const { level } = app.log;
   app.log.level = 'silent';
@@ -28,7 +34,7 @@ export async function listen(app: Api, { host, port }: Pick<Config, 'host' | 'po
     await app.listen({ host, port });
   } catch (cause) {
     const fault = faults[(cause as NodeJS.ErrnoException).code ?? ''];
-    throw fault === undefined ? cause : new VodsmithError('bad_setting', fault({ host, port }), { cause });
+    throw fault === undefined ? cause : new VodsmithError('bad_setting', fault({ host, port, setting }), { cause });
   } finally {
     app.log.level = level;
   }

@@ -1,9 +1,10 @@
-import { constants, existsSync } from 'node:fs';
-import { access, mkdir, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import packageJson from '../package.json' with { type: 'json' };
 import { buildApp } from './api/app.ts';
+import { buildWatchApp } from './api/watch-app.ts';
 import type { Config } from './config.ts';
 import { askToken, type Status, takeFolder } from './control.ts';
 import { makeSecrets, type Secrets } from './core/secrets.ts';
@@ -31,10 +32,13 @@ import { readSource } from './media/read-source.ts';
 import { openWay } from './media/sandbox/hand-over.ts';
 import { runStep } from './media/steps/run-step.ts';
 import { slotsFor } from './media/steps/threads.ts';
+import { type Metrics, openMetrics } from './metrics/metrics.ts';
 import { openEgress } from './net/egress.ts';
 import { openSources, openStorage } from './open-storage.ts';
 import { originOf } from './origin.ts';
+import { readiness } from './readiness.ts';
 import type { Storage } from './storage/storage.ts';
+import { measuredMedia } from './worker/measured-media.ts';
 import type { MediaWork } from './worker/work-context.ts';
 import { startWorker } from './worker/worker.ts';
 
@@ -61,6 +65,7 @@ interface Parts {
   queue: Queue;
   encoder: Encoder;
   media: MediaWork;
+  metrics: Metrics;
 }
 
 /**
@@ -100,7 +105,8 @@ export async function startServer(config: Config, media: MediaWork = { readSourc
   log.debug({ sandbox }, 'layers around the encoders');
   const storage = await openStorage(config.storageUrl, folder, ownFolder, opened);
 
-  const parts = { config, work, log, db, secrets, storage, queue, encoder, media };
+  const metrics = openMetrics(db, (error) => log.warn(error, 'a metric could not be read'));
+  const parts = { config, work, log, db, secrets, storage, queue, encoder, media, metrics };
   if (config.role !== 'worker') status.url = await openApi(parts, opened);
   if (config.role !== 'api') await openWorker(parts, opened, status.url);
   const closing = opened.move();
@@ -179,6 +185,7 @@ async function openApi(parts: Parts, opened: AsyncDisposableStack): Promise<stri
     logger: log,
     trustProxy: config.trustProxy,
     ready: () => readiness(parts),
+    metrics: parts.metrics,
     limits,
     version,
   });
@@ -191,7 +198,7 @@ async function openApi(parts: Parts, opened: AsyncDisposableStack): Promise<stri
 }
 
 async function openWorker(parts: Parts, opened: AsyncDisposableStack, url: string): Promise<void> {
-  const { config, log, db, secrets, storage, queue, encoder, media } = parts;
+  const { config, log, db, secrets, storage, queue, encoder, media, metrics } = parts;
   const egress = openEgress({ allow: config.egressAllow });
   opened.defer(() => egress.close());
   const publicUrl = config.publicUrl ?? url;
@@ -201,7 +208,8 @@ async function openWorker(parts: Parts, opened: AsyncDisposableStack, url: strin
     sources: await openSources(storage, config, await subfolder(parts, 'sources')),
     queue,
     encoder,
-    media,
+    media: measuredMedia(media, metrics),
+    metrics,
     egress,
     secrets,
     urls: { publicUrl, cdnUrl: config.cdnUrl ?? publicUrl },
@@ -211,7 +219,17 @@ async function openWorker(parts: Parts, opened: AsyncDisposableStack, url: strin
     log,
   });
   opened.defer(() => worker.stop());
+  if (config.role === 'worker') await openWatch(parts, opened);
   if (config.role === 'worker') print(`Vodsmith ${version} works on jobs (data in ${config.dataDir}).\n`);
+}
+
+/** A worker has no port but this one. */
+async function openWatch(parts: Parts, opened: AsyncDisposableStack): Promise<void> {
+  const { config, log, metrics } = parts;
+  if (config.metricsPort === undefined) return;
+  const app = buildWatchApp({ logger: log, ready: () => readiness(parts), metrics, version });
+  opened.defer(() => closeApp(app));
+  await listen(app, { host: config.host, port: config.metricsPort }, 'METRICS_PORT');
 }
 
 async function subfolder({ work, config, encoder }: Parts, name: string): Promise<string> {
@@ -219,16 +237,6 @@ async function subfolder({ work, config, encoder }: Parts, name: string): Promis
   await mkdir(path, { mode: 0o700 });
   await openWay(encoder.sandbox, path, config.dataDir);
   return path;
-}
-
-async function readiness({ db, storage, encoder }: Parts): Promise<Record<string, string | null>> {
-  const programs = Promise.all([encoder.ffmpeg, encoder.ffprobe].map((path) => access(path, constants.X_OK)));
-  const [database, bytes, encoding] = await Promise.allSettled([db.query('select 1'), storage.check(), programs]);
-  return {
-    database: database.status === 'fulfilled' ? null : 'it does not answer',
-    storage: bytes.status === 'fulfilled' ? null : 'objects cannot be written and read',
-    encoder: encoding.status === 'fulfilled' ? null : 'ffmpeg or ffprobe cannot be run',
-  };
 }
 
 function noKey(): never {

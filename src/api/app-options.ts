@@ -9,6 +9,7 @@ import type {
 import type { Secrets } from '../core/secrets.ts';
 import type { Database } from '../db/database.ts';
 import type { Queue } from '../db/queue.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import type { Media } from '../schemas/media.ts';
 import type { Storage } from '../storage/storage.ts';
 
@@ -47,6 +48,7 @@ export interface AppOptions {
     /** Milliseconds without a byte after which an upload is given up. */
     uploadIdle: number;
   };
+  metrics: Pick<Metrics, 'answered' | 'text' | 'contentType'>;
   version: string;
 }
 

@@ -15,6 +15,7 @@ import { healthRoutes } from './health.ts';
 import { jobRoutes } from './jobs.ts';
 import { keyRoutes } from './keys.ts';
 import { ladderRoutes } from './ladder.ts';
+import { metricsRoute } from './metrics.ts';
 import { describeApi } from './openapi.ts';
 import { sendProblem } from './problems.ts';
 import { projectRoutes } from './projects.ts';
@@ -64,6 +65,7 @@ export async function buildApp(options: AppOptions): Promise<Api> {
   await readCookies(app, options.secrets);
   await describeApi(app, options.version);
   healthRoutes(app, options);
+  metricsRoute(app, options);
   deliveryRoutes(app, options);
   await assetRoutes(app);
   dashboardRoutes(app, options);

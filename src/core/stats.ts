@@ -38,7 +38,7 @@ export function statsAfter(stats: Stats, plan: Plan, step: Step, result: StepRes
     wallSeconds: round(wallSeconds),
     bytes: stats.bytes + sum(result.outputs.map(({ size }) => size)),
     renditions: stats.renditions.map((one) => {
-      const part = share(one.hash, step, plan);
+      const part = shareOf(one.hash, step, plan);
       return {
         ...one,
         cpuSeconds: round(one.cpuSeconds + result.cpuSeconds * part),
@@ -58,7 +58,7 @@ export function finalStats(stats: Stats, facts: ReadonlyMap<string, RenditionFac
 }
 
 /** Renditions that are encoded together share the time by their pixels. */
-function share(hash: string, step: Step, plan: Plan): number {
+export function shareOf(hash: string, step: Step, plan: Plan): number {
   if (step.kind === 'encode-audio') return step.rendition === hash ? 1 : 0;
   if (step.kind !== 'encode-video' || !step.renditions.includes(hash)) return 0;
   const together = plan.renditions.filter((one) => step.renditions.includes(one.hash));

@@ -49,18 +49,24 @@ export async function handleTask(
   context.runs.add(run);
   context.log.info(facts, 'task started');
   const since = performance.now();
+  let outcome: 'done' | 'failed' | 'given back' = 'given back';
   try {
     if (task.starts > MOST_STARTS) throw brokenOff();
     await mkdir(folder, { recursive: true });
     await (handlers[task.kind] ?? runPlannedStep)(context, run);
     context.log.info({ ...facts, ms: Math.round(performance.now() - since) }, 'task done');
+    outcome = 'done';
   } catch (error) {
     if (stopping.aborted) throw error;
     if (ending.signal.aborted || error instanceof LeaseLost) await leave(context, message, facts);
     else if (error instanceof MadeElsewhere) await putOff(context, run);
-    else await settleFailure(context, run, error);
+    else {
+      outcome = 'failed';
+      await settleFailure(context, run, error);
+    }
   } finally {
     context.runs.delete(run);
+    context.metrics.taskEnded(task.kind, outcome, (performance.now() - since) / 1000);
     await rm(folder, { recursive: true, force: true });
   }
 }

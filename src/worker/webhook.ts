@@ -8,6 +8,7 @@ import { endpointOf, noteAnswer, restOf } from '../db/webhook-endpoints.ts';
 import { webhookSecrets } from '../db/webhook-secrets.ts';
 import { type DeliveryRow, getDelivery, lockPending, putOff, recordAttempt } from '../db/webhooks.ts';
 import { VodsmithError } from '../errors.ts';
+import type { ProcessMetrics } from '../metrics/process-metrics.ts';
 import type { Egress } from '../net/egress.ts';
 import { networkFault } from '../net/network-error.ts';
 
@@ -24,6 +25,7 @@ export interface WebhookDelivery {
   queue: WebhookQueue;
   egress: Egress;
   secrets: Pick<Secrets, 'decrypt'>;
+  metrics?: Pick<ProcessMetrics, 'webhookTried'>;
   clock?: () => Date;
   /** From 0 up to 1. */
   random?: () => number;
@@ -69,6 +71,8 @@ export async function deliverWebhook(
   const ended = clock();
   const wait = error === null || status === 410 ? null : nextTryIn(delivery.tries + 1, random);
   const nextAttemptAt = wait === null ? null : new Date(ended.getTime() + wait * 1000);
+  const outcome = nextAttemptAt === null ? 'given up' : 'failed';
+  options.metrics?.webhookTried(error === null ? 'delivered' : outcome);
   const tried = { at, status, error, milliseconds: ended.getTime() - at.getTime(), nextAttemptAt };
   await db.transaction(async (sql) => {
     const open = await lockPending(sql, deliveryId);

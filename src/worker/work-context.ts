@@ -5,6 +5,7 @@ import type { Queue } from '../db/queue.ts';
 import type { Encoder } from '../media/encoder.ts';
 import type { readSource } from '../media/read-source.ts';
 import type { runStep } from '../media/steps/run-step.ts';
+import type { ProcessMetrics } from '../metrics/process-metrics.ts';
 import type { Egress } from '../net/egress.ts';
 import type { Sources } from '../storage/source-cache.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -44,6 +45,7 @@ export interface WorkerOptions {
   version: string;
   /** Tasks at once. */
   slots: number;
+  metrics: Pick<ProcessMetrics, 'taskEnded' | 'slots' | 'slotsBusy' | 'webhookTried'>;
   log: Log;
 }
 

@@ -17,6 +17,7 @@ import { insertProject } from '../../src/db/projects.ts';
 import { findEncoder } from '../../src/media/encoder.ts';
 import { extensionOf } from '../../src/media/extension.ts';
 import { probe } from '../../src/media/probe.ts';
+import { openMetrics } from '../../src/metrics/metrics.ts';
 import { localStorage } from '../../src/storage/local.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { mediaFile } from '../media-files.ts';
@@ -87,6 +88,7 @@ export async function startService({ openQueue, ...changes }: Changes = {}): Pro
       urls: {},
       workFolder,
       logger: pino({ level: 'debug' }, keepLines(logged)),
+      metrics: openMetrics(db, () => {}),
       ready: async () => ({ database: null, storage: null }),
       limits: { uploadBytes: 1024 ** 3, uploadIdle: 10_000 },
       version: '1.2.3',

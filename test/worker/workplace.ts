@@ -17,6 +17,7 @@ import { extensionOf } from '../../src/media/extension.ts';
 import { probe } from '../../src/media/probe.ts';
 import { readSource } from '../../src/media/read-source.ts';
 import { runStep } from '../../src/media/steps/run-step.ts';
+import { openMetrics } from '../../src/metrics/metrics.ts';
 import { openEgress } from '../../src/net/egress.ts';
 import type { JobRequest } from '../../src/schemas/job-request.ts';
 import { localStorage } from '../../src/storage/local.ts';
@@ -83,6 +84,7 @@ export async function openWorkplace(after: After): Promise<Workplace> {
   const options: WorkerOptions = {
     ...{ db, storage, sources: storage, queue, encoder, egress, secrets, workFolder, version: '1.2.3', slots: 2 },
     media: { readSource, runStep },
+    metrics: openMetrics(db, () => {}),
     urls: { publicUrl: 'http://api.test', cdnUrl: 'http://cdn.test' },
     log: { info: log('info'), warn: log('warn'), error: log('error') },
   };

@@ -1,0 +1,36 @@
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
+import type { Database } from './db/database.ts';
+import type { Encoder } from './media/encoder.ts';
+import type { Storage } from './storage/storage.ts';
+
+/** Milliseconds: a part that is silent so long is not ready. Whoever asks has a limit of its own. */
+const LIMIT = 3000;
+
+/** By the name of a part of the service: `null`, or why it is not ready. */
+export type Readiness = Record<string, string | null>;
+
+/** Asks each part whether it works: the database answers, an object can be written and read, the programs can be run. */
+export async function readiness(parts: { db: Database; storage: Storage; encoder: Encoder }): Promise<Readiness> {
+  const { db, storage, encoder } = parts;
+  const programs = Promise.all([encoder.ffmpeg, encoder.ffprobe].map((path) => access(path, constants.X_OK)));
+  const [database, bytes, encoding] = await Promise.all([
+    works(db.query('select 1'), 'it does not answer'),
+    works(storage.check(), 'objects cannot be written and read'),
+    works(programs, 'ffmpeg or ffprobe cannot be run'),
+  ]);
+  return { database, storage: bytes, encoder: encoding };
+}
+
+async function works(check: Promise<unknown>, otherwise: string): Promise<string | null> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error('too late')), LIMIT);
+  try {
+    await Promise.race([check, late]);
+    return null;
+  } catch {
+    return otherwise;
+  } finally {
+    clearTimeout(timer);
+  }
+}

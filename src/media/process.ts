@@ -78,6 +78,7 @@ export async function run(program: string, args: string[], options: RunOptions =
   });
   child.stdout!.on('end', readOut.end);
   child.on('spawn', () => lowerPriority(child));
+  child.on('exit', () => watch.endRest());
   const fed = options.stdin ? feed(options.stdin, child) : null;
 
   const ended = await exit(child, program).finally(() => watch.stop());
@@ -143,6 +144,11 @@ class Watch {
   stop() {
     for (const timer of [this.#stall, this.#timeout, this.#kill]) clearTimeout(timer);
     this.#options.signal?.removeEventListener('abort', this.#end);
+  }
+
+  /** What a process started and left behind ends with it, and keeps no pipe of ours open. */
+  endRest() {
+    this.#signalGroup('SIGKILL');
   }
 
   readonly #late = () => {

@@ -38,7 +38,8 @@ export async function startTarget(folder: string): Promise<Target> {
   lines.on('line', (line) => {
     const url = /^Vodsmith \S+ is running at (\S+)/.exec(line)?.[1];
     if (url !== undefined) started.resolve(url);
-    else if (line.startsWith('{') && /"level":(50|60)/.test(line)) faults.push(line);
+    // A task that failed is judged by what its job says
+    else if (/^\{"level":(50|60)/.test(line) && !line.includes('"taskId":')) faults.push(line);
   });
   void ended.then(() => started.reject(new Error(`the server ended before it ran: ${faults.join('\n')}`)));
   const url = await started.promise;

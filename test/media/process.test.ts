@@ -142,6 +142,11 @@ describe('a program that is aborted', () => {
   });
 });
 
+test('a program that ends takes with it what it started and left behind', async () => {
+  const [line] = await linesOf('sleep 63 & echo $!');
+  await vi.waitUntil(() => !isAlive(Number(line)));
+});
+
 describe('a program that takes too long', () => {
   test('is ended after the timeout, whatever it says', async () => {
     await expect(sh('while :; do echo busy; sleep 0.05; done', { timeout: 300 })).rejects.toMatchObject({

@@ -51,14 +51,17 @@ export async function encodeAudio(plan: Plan, step: EncodeAudio, io: StepIo): Pr
   };
 }
 
-/** Does the work, and looks at it from time to time, never twice at once. What a look did not publish is done in the end. */
+/** Does the work, and looks at it from time to time and once in the end, never twice at once. */
 async function whileGrowing<T>(work: () => Promise<T>, look: () => Promise<void>, onFault: () => void): Promise<T> {
   let looking = Promise.resolve();
   const timer = setInterval(() => {
     looking = looking.then(look).catch(onFault);
   }, LOOK);
   try {
-    return await work();
+    const done = await work();
+    // What is published is the same, however fast it was encoded
+    looking = looking.then(look).catch(onFault);
+    return done;
   } finally {
     clearInterval(timer);
     await looking;

@@ -52,7 +52,8 @@ describe.skipIf(sandbox.user === null)('what an encoder with a user of its own g
   });
 
   test('its own output, back as a source, is no longer its own', async () => {
-    const { folder } = await dataFolder();
+    const { top, folder } = await dataFolder();
+    await openWay(sandbox, dirname(folder), top);
     const sound = join(folder, 'sound.m4a');
     await shellDoes(`echo sound > ${sound}`, { writes: folder });
     expect((await stat(sound)).uid).toBe(sandbox.user);

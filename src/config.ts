@@ -44,6 +44,8 @@ const table = {
   host: preset('HOST', anyText, '127.0.0.1'),
   publicUrl: optional('PUBLIC_URL', baseUrl, "the request's own origin"),
   uploadUrl: optional('UPLOAD_URL', baseUrl, 'as PUBLIC_URL'),
+  playback: preset('PLAYBACK', oneOf('public', 'signed'), 'public'),
+  playbackExpires: preset('PLAYBACK_EXPIRES', wholeNumber(60, 2_592_000), 43_200),
   cdnUrl: optional('CDN_URL', baseUrl, 'as PUBLIC_URL'),
   dataDir: preset('DATA_DIR', folder, resolve('data')),
   databaseUrl: optional('DATABASE_URL', postgresUrl, 'embedded, in DATA_DIR', 'password'),

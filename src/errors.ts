@@ -14,6 +14,8 @@ export const errorTable = {
   wrong_password: { status: 401, title: 'The password is wrong' },
   session_required: { status: 401, title: 'Not logged in' },
   session_only: { status: 403, title: 'Not for tokens' },
+  link_invalid: { status: 403, title: 'The link is not signed for this' },
+  link_expired: { status: 403, title: 'The link has ended' },
   csrf_failed: { status: 403, title: 'Not a call of this origin' },
   not_found: { status: 404, title: 'Not found' },
   method_not_allowed: { status: 405, title: 'Method not allowed' },

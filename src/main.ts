@@ -21,6 +21,7 @@ import { migrate } from './db/migrate.ts';
 import { openPglite } from './db/pglite.ts';
 import { openPostgres } from './db/postgres.ts';
 import { openQueue, type Queue } from './db/queue.ts';
+import { deliveryLinks } from './delivery-links.ts';
 import { VodsmithError } from './errors.ts';
 import { ensureFirstProject, firstStartNotice, markShown, tokenOfFirstProject } from './first-start.ts';
 import { closeApp, listen } from './listen.ts';
@@ -175,12 +176,13 @@ async function openApi(parts: Parts, opened: AsyncDisposableStack): Promise<stri
   const app = await buildApp({
     db,
     storage,
-    ...(config.storageUrl && config.cdnUrl && { sendTo: config.cdnUrl }),
+    // A CDN on the bucket knows no signatures
+    ...(config.storageUrl && config.cdnUrl && config.playback === 'public' && { sendTo: config.cdnUrl }),
     queue,
     probe: (path, signal) => probe(path, { encoder, signal }),
     extensionOf,
     secrets,
-    urls: config,
+    urls: { ...config, ...deliveryLinks(config, secrets) },
     workFolder,
     logger: log,
     trustProxy: config.trustProxy,
@@ -212,7 +214,7 @@ async function openWorker(parts: Parts, opened: AsyncDisposableStack, url: strin
     metrics,
     egress,
     secrets,
-    urls: { publicUrl, cdnUrl: config.cdnUrl ?? publicUrl },
+    urls: { publicUrl, cdnUrl: config.cdnUrl ?? publicUrl, ...deliveryLinks(config, secrets) },
     workFolder: await subfolder(parts, 'worker'),
     version,
     slots: config.workerSlots ?? slotsFor(availableParallelism()),

@@ -6,6 +6,7 @@ import type {
   RawRequestDefaultExpression,
   RawServerDefault,
 } from 'fastify';
+import type { Links } from '../core/links.ts';
 import type { Secrets } from '../core/secrets.ts';
 import type { Database } from '../db/database.ts';
 import type { Queue } from '../db/queue.ts';
@@ -18,6 +19,8 @@ export interface UrlSettings {
   publicUrl?: string;
   uploadUrl?: string;
   cdnUrl?: string;
+  /** Signs and checks what is delivered; without it all is public. */
+  links?: Links;
 }
 
 /** Where tasks and webhooks are announced, in the caller's own transaction. */

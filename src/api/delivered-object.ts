@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
+import { text } from 'node:stream/consumers';
 import { isPlaylist } from '../core/content-types.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { ByteRange } from './byte-ranges.ts';
@@ -13,20 +13,29 @@ export interface DeliveredObject extends Validators {
   read(range?: ByteRange): Promise<Readable>;
 }
 
-/** `null` where there is no such object. */
-export async function openObject(storage: Storage, key: string): Promise<DeliveredObject | null> {
+/**
+ * `null` where there is no such object.
+ *
+ * @param rewrite makes what is delivered of the text of a playlist
+ */
+export async function openObject(
+  storage: Storage,
+  key: string,
+  rewrite: (text: string) => string,
+): Promise<DeliveredObject | null> {
   const info = await storage.stat(key);
   if (info === null) return null;
-  if (isPlaylist(key)) return snapshot(await buffer(await storage.read(key)), info.lastModified);
+  if (isPlaylist(key)) return snapshot(rewrite(await text(await storage.read(key))), info.lastModified);
   return { ...info, read: (range) => storage.read(key, range) };
 }
 
 /** A playlist may be written anew between two looks at it: its text is read once and kept. */
-function snapshot(text: Buffer, lastModified: Date): DeliveredObject {
+function snapshot(playlist: string, lastModified: Date): DeliveredObject {
+  const bytes = Buffer.from(playlist);
   return {
-    size: text.length,
+    size: bytes.length,
     lastModified,
-    etag: `"${createHash('sha256').update(text).digest('hex').slice(0, 32)}"`,
-    read: async (range) => Readable.from([range === undefined ? text : text.subarray(range.start, range.end + 1)]),
+    etag: `"${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}"`,
+    read: async (range) => Readable.from([range === undefined ? bytes : bytes.subarray(range.start, range.end + 1)]),
   };
 }

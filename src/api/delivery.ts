@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { cacheControl, contentType } from '../core/content-types.ts';
+import type { LinkQuery } from '../core/links.ts';
 import { VodsmithError } from '../errors.ts';
 import type { Api, AppOptions } from './app-options.ts';
 import { requestedRanges } from './byte-ranges.ts';
@@ -10,23 +11,32 @@ import { DeliveryMeter } from './delivery-meter.ts';
 import { multipartRanges } from './multipart-ranges.ts';
 import { evaluate, ifRangeHolds } from './preconditions.ts';
 
-/** `/files/*`: public, for players and CDNs. Ranges and conditions as RFC 9110 has them. */
-export function deliveryRoutes(app: Api, { storage, sendTo, db }: Pick<AppOptions, 'storage' | 'sendTo' | 'db'>): void {
+/**
+ * `/files/*`, for players and CDNs: public, or by signed links, which go on in the playlists. Ranges and conditions as
+ * RFC 9110 has them.
+ */
+export function deliveryRoutes(
+  app: Api,
+  { storage, sendTo, db, urls: { links } }: Pick<AppOptions, 'storage' | 'sendTo' | 'db' | 'urls'>,
+): void {
   const meter = new DeliveryMeter(db, (error) => app.log.warn(error, 'deliveries are counted later'));
   app.addHook('onClose', () => meter.close());
-  app.route<{ Params: { '*': string } }>({
+  app.route<{ Params: { '*': string }; Querystring: LinkQuery }>({
     method: ['GET', 'HEAD'],
     url: '/files/*',
     schema: { hide: true },
     handler: async (request, reply) => {
       const key = `files/${request.params['*']}`;
       if (!isDeliverable(key)) throw gone();
+      const expires = links?.check(key, request.query);
       const elsewhere = cdnLocation(sendTo, key, request.headers);
       if (elsewhere !== null) return reply.header('cache-control', 'no-store').redirect(elsewhere, 302);
-      const object = await openObject(storage, key);
+      const object = await openObject(storage, key, (text) =>
+        expires === undefined ? text : links!.signPlaylist(key, text, expires),
+      );
       if (object === null) throw gone();
       meter.watch(key, reply.raw);
-      return deliver(object, key, request, reply);
+      return deliver(object, key, request, reply, expires !== undefined);
     },
   });
 }
@@ -38,6 +48,7 @@ async function deliver(
   key: string,
   request: FastifyRequest,
   reply: FastifyReply,
+  signed: boolean,
 ): Promise<FastifyReply> {
   const outcome = evaluate(request.headers, object);
   if (outcome === 'failed')
@@ -45,7 +56,8 @@ async function deliver(
   reply.headers({
     etag: object.etag,
     'last-modified': object.lastModified.toUTCString(),
-    'cache-control': cacheControl(key),
+    // What a shared cache keeps would outlive the link
+    'cache-control': signed ? cacheControl(key).replace('public', 'private') : cacheControl(key),
     'accept-ranges': 'bytes',
     'x-content-type-options': 'nosniff',
     'cross-origin-resource-policy': 'cross-origin',

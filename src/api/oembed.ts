@@ -1,15 +1,20 @@
 import type { FastifyRequest } from 'fastify';
 import { embedSize } from '../core/embed-size.ts';
+import type { LinkQuery } from '../core/links.ts';
 import { VodsmithError } from '../errors.ts';
 import { Oembed, OembedQuery } from '../schemas/oembed.ts';
 import type { Playback } from '../schemas/playback.ts';
 import type { Api, UrlSettings } from './app-options.ts';
+import { signatureOf } from './link-signature.ts';
 import { answers } from './openapi.ts';
 import { requestUrls } from './request-urls.ts';
 import { escapeHtml } from './watch-page.ts';
 
+/** What is played of a job; `null` where there is none. Throws where the link is not signed, but must be. */
+export type FindPlayback = (request: FastifyRequest, jobId: string, query: LinkQuery) => Promise<Playback | null>;
+
 interface Options {
-  find: (request: FastifyRequest, jobId: string) => Promise<Playback | null>;
+  find: FindPlayback;
   urls: UrlSettings;
 }
 
@@ -23,7 +28,7 @@ export function oembedRoutes(app: Api, { find, urls }: Options): void {
         tags: ['Playback'],
         security: [],
         querystring: OembedQuery,
-        response: answers(Oembed, 'not_found', 'invalid_request', 'format_unknown'),
+        response: answers(Oembed, 'not_found', 'invalid_request', 'format_unknown', 'link_invalid', 'link_expired'),
       },
     },
     async (request): Promise<Oembed> => {
@@ -32,7 +37,8 @@ export function oembedRoutes(app: Api, { find, urls }: Options): void {
         throw new VodsmithError('format_unknown', 'oEmbed is answered as JSON alone: format=json.');
       const { publicUrl } = requestUrls(request, urls);
       const jobId = jobOf(url, publicUrl);
-      const playback = jobId === null ? null : await find(request, jobId);
+      const query: LinkQuery = jobId === null ? {} : Object.fromEntries(new URL(url).searchParams);
+      const playback = jobId === null ? null : await find(request, jobId, query);
       if (playback === null)
         throw new VodsmithError('not_found', `There is no video at ${JSON.stringify(url.slice(0, 200))}.`);
       const size = embedSize(playback, {
@@ -46,7 +52,7 @@ export function oembedRoutes(app: Api, { find, urls }: Options): void {
         provider_url: publicUrl,
         title: playback.title,
         ...size,
-        html: frameCode(`${publicUrl}/embed/${jobId}`, playback.title, size),
+        html: frameCode(`${publicUrl}/embed/${jobId}${signatureOf(query, urls)}`, playback.title, size),
         ...(playback.poster === null ? {} : { thumbnail_url: playback.poster }),
       };
     },

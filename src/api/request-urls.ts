@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import type { Links } from '../core/links.ts';
 import { VodsmithError } from '../errors.ts';
 import type { UrlSettings } from './app-options.ts';
 
@@ -6,12 +7,14 @@ export interface RequestUrls {
   publicUrl: string;
   uploadUrl: string;
   cdnUrl: string;
+  links?: Links;
 }
 
 /** What the URLs of an answer begin with: the settings, else the origin that the request itself was sent to. */
 export function requestUrls(request: FastifyRequest, settings: UrlSettings): RequestUrls {
   const publicUrl = settings.publicUrl ?? ownOrigin(request);
-  return { publicUrl, uploadUrl: settings.uploadUrl ?? publicUrl, cdnUrl: settings.cdnUrl ?? publicUrl };
+  const { uploadUrl = publicUrl, cdnUrl = publicUrl, links } = settings;
+  return { publicUrl, uploadUrl, cdnUrl, ...(links && { links }) };
 }
 
 /** Host and protocol are the client's or its proxy's word: only what is one goes into an answer. */

@@ -4,12 +4,17 @@ import type { Quality } from '../schemas/job-request.ts';
 import type { Plan } from '../schemas/plan.ts';
 import type { Task } from '../schemas/task.ts';
 import type { Delivery, DeliveryAttempt } from '../schemas/webhook.ts';
+import type { Links } from './links.ts';
 
 /** Origins without a slash at the end. */
 export interface ViewUrls {
   publicUrl: string;
   cdnUrl: string;
+  /** Signs what is delivered, where it is not public. */
+  links?: Links;
 }
+
+type DeliveryUrls = Pick<ViewUrls, 'cdnUrl' | 'links'>;
 
 /** What a view needs of a row of `files`. */
 export interface StoredFile {
@@ -61,7 +66,7 @@ export interface StoredJob {
 }
 
 /** The file object of the contract, keys in its order. */
-export function viewFile(file: StoredFile, urls: Pick<ViewUrls, 'cdnUrl'>): File {
+export function viewFile(file: StoredFile, urls: DeliveryUrls): File {
   return {
     ...withMeta(file),
     jobId: file.jobId,
@@ -70,7 +75,7 @@ export function viewFile(file: StoredFile, urls: Pick<ViewUrls, 'cdnUrl'>): File
     type: file.type,
     createdAt: file.createdAt.toISOString(),
     updatedAt: file.updatedAt.toISOString(),
-    fileUrl: fileUrl(file, urls.cdnUrl),
+    fileUrl: fileUrl(file, urls),
     id: file.id,
     ...present({ presetId: file.presetId, resolution: file.resolution, codec: file.codec, bitrate: file.bitrate }),
   };
@@ -78,7 +83,7 @@ export function viewFile(file: StoredFile, urls: Pick<ViewUrls, 'cdnUrl'>): File
 
 /** The job object of the contract, keys in the order of its page; `files` are those of this job, in their order. */
 export function viewJob(job: StoredJob, files: StoredFile[], urls: ViewUrls): Job {
-  const playbackUrl = playback(job, files, urls.cdnUrl);
+  const playbackUrl = playback(job, files, urls);
   return {
     status: job.status,
     ...present({ videoId: job.videoId, videoUrl: job.videoUrl }),
@@ -86,15 +91,15 @@ export function viewJob(job: StoredJob, files: StoredFile[], urls: ViewUrls): Jo
     ...present({ webhookUrl: job.webhookUrl }),
     thumbnails: job.thumbnails,
     ...present({ userData: job.userData }),
-    ...present({ source: job.source && viewSource(job.source, urls.cdnUrl) }),
-    files: files.map((file) => viewOutput(file, urls.cdnUrl)),
+    ...present({ source: job.source && viewSource(job.source, urls) }),
+    files: files.map((file) => viewOutput(file, urls)),
     priority: job.priority,
     quality: job.quality,
     progress: job.status === 'completed' ? 1 : job.progress,
     error: job.error,
     warnings: job.warnings,
     playbackUrl,
-    playerUrl: playbackUrl === null ? null : `${urls.publicUrl}/watch/${job.id}`,
+    playerUrl: playbackUrl === null ? null : linkTo(`watch/${job.id}`, urls.publicUrl, urls),
     ...present({ stats: job.stats }),
     createdAt: job.createdAt.toISOString(),
     updatedAt: job.updatedAt.toISOString(),
@@ -122,14 +127,14 @@ export function viewDelivery({ id, jobId, url, status, createdAt, nextAttemptAt,
   };
 }
 
-function viewSource(source: StoredSource, cdnUrl: string): Source {
+function viewSource(source: StoredSource, urls: DeliveryUrls): Source {
   return {
     name: source.name,
     size: source.size,
     resolution: { width: source.width ?? 0, height: source.height ?? 0 },
     format: source.format ?? '',
     duration: source.duration ?? 0,
-    fileUrl: `${cdnUrl}/${source.path}`,
+    fileUrl: linkTo(source.path, urls.cdnUrl, urls),
   };
 }
 
@@ -149,14 +154,14 @@ export function viewTask({ startedAt, finishedAt, log, ...task }: StoredTask): T
 const withoutFolders = (log: string) => log.replace(/(?<![\w.:/])\/(?:[^\s'":/]+\/)+/g, '');
 
 /** In a job, a file has no dates. */
-function viewOutput(file: StoredFile, cdnUrl: string): OutputFile {
+function viewOutput(file: StoredFile, urls: DeliveryUrls): OutputFile {
   return {
     ...withMeta(file),
     jobId: file.jobId ?? '',
     filePath: file.path,
     size: file.size,
     type: file.type,
-    fileUrl: fileUrl(file, cdnUrl),
+    fileUrl: fileUrl(file, urls),
     id: file.id,
     presetId: file.presetId ?? '',
     resolution: file.resolution ?? '',
@@ -171,16 +176,19 @@ function withMeta(file: StoredFile): { meta?: Meta } {
   return { meta: { resolution, format: file.format, duration: file.duration ?? 0 } };
 }
 
-function fileUrl(file: StoredFile, cdnUrl: string): string {
-  return `${cdnUrl}/${file.path}${file.type === 'x-tar' ? '/index.m3u8' : ''}`;
+const linkTo = (path: string, origin: string, { links }: Pick<ViewUrls, 'links'>): string =>
+  `${origin}/${path}${links?.sign(path) ?? ''}`;
+
+function fileUrl(file: StoredFile, urls: DeliveryUrls): string {
+  return linkTo(`${file.path}${file.type === 'x-tar' ? '/index.m3u8' : ''}`, urls.cdnUrl, urls);
 }
 
 /** The plan knows the playlist before it is a file; once the job is completed, its file must still be there. */
-function playback(job: StoredJob, files: StoredFile[], cdnUrl: string): string | null {
+function playback(job: StoredJob, files: StoredFile[], urls: DeliveryUrls): string | null {
   const output = job.plan?.outputs.find(({ type }) => type === 'x-tar');
   if (!job.playable || output === undefined) return null;
   if (job.status === 'completed' && !files.some(({ id }) => id === output.id)) return null;
-  return `${cdnUrl}/${output.key}/index.m3u8`;
+  return linkTo(`${output.key}/index.m3u8`, urls.cdnUrl, urls);
 }
 
 type Present<T> = { [K in keyof T]?: Exclude<T[K], null> };

@@ -16,7 +16,7 @@ const words = {
 export async function keepAsking(jobId: string, show: (shown: Shown) => void): Promise<void> {
   const again = (milliseconds: number) => setTimeout(() => keepAsking(jobId, show), milliseconds);
   try {
-    const answer = await fetch(`/watch/${jobId}/source`);
+    const answer = await fetch(`/watch/${jobId}/source${location.search}`);
     if (answer.status === 404) return;
     if (!answer.ok) throw new Error(`The server answered ${answer.status}`);
     const playback = (await answer.json()) as Playback;

@@ -13,7 +13,7 @@ export function Player({ job: { id, source, playerUrl } }: { job: Job }) {
     <section aria-label="Player">
       <iframe
         className="player-frame"
-        src={`/embed/${id}`}
+        src={`/embed/${id}${new URL(playerUrl).search}`}
         title="Player"
         allow="autoplay; fullscreen; picture-in-picture"
         style={{ aspectRatio: `${width} / ${height}` }}

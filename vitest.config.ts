@@ -1,7 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
 // `fast` is pure code: part of `npm run check`. `real` starts databases, servers and encoders.
-const fast = ['test/bench/**/*.test.ts', 'test/core/**/*.test.ts', 'test/schemas/**/*.test.ts', 'test/*.test.ts'];
+const fast = [
+  'test/bench/**/*.test.ts',
+  'test/core/**/*.test.ts',
+  'test/deploy/**/*.test.ts',
+  'test/schemas/**/*.test.ts',
+  'test/*.test.ts',
+];
 
 export default defineConfig({
   test: {

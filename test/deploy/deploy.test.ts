@@ -1,0 +1,131 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { metricNames } from '../../src/metrics/metric-names.ts';
+import { renderChart } from './helm.ts';
+
+const root = new URL('../../', import.meta.url);
+const read = (name: string) => readFileSync(new URL(name, root), 'utf8');
+const ours = Object.values(metricNames).map(([name]) => name as string);
+const labelsOf = new Map(
+  Object.values(metricNames).map(([name, , labels]) => [name as string, labels as readonly string[]]),
+);
+const settings = new Set([...read('docs/guide/settings.md').matchAll(/`([A-Z][A-Z0-9_]+)`/g)].map(([, name]) => name!));
+
+/** Our metrics that an expression names, without what a histogram puts behind them. */
+const named = (expression: string) =>
+  [...expression.matchAll(/vodsmith_\w+/g)].map(([name]) => name.replace(/_(bucket|sum|count)$/, ''));
+/** Labels that an expression selects by, or sums by. */
+const labels = (expression: string) => [
+  ...[...expression.matchAll(/(\w+)(?:=|!=|=~|!~)"/g)].map(([, label]) => label!),
+  ...[...expression.matchAll(/by \(([^)]*)\)/g)].flatMap(([, list]) => list!.split(',').map((label) => label.trim())),
+];
+const known = new Set([...[...labelsOf.values()].flat(), 'le', 'job']);
+
+describe('expressions name metrics and labels that there are', () => {
+  const dashboard = JSON.parse(read('deploy/grafana/vodsmith.json')) as {
+    panels: { title: string; targets: { expr: string }[] }[];
+  };
+  const { groups } = parse(read('deploy/prometheus/alerts.yaml')) as {
+    groups: { rules: { alert: string; expr: string }[] }[];
+  };
+  const rules = groups.flatMap((group) => group.rules);
+  const scaling = renderChart().find(({ kind }) => kind === 'ScaledObject')!.spec as {
+    triggers: { metadata: { query: string } }[];
+  };
+  const all = [
+    ...dashboard.panels.flatMap(({ title, targets }) => targets.map(({ expr }) => [title, expr] as const)),
+    ...rules.map(({ alert, expr }) => [alert, expr] as const),
+    ...scaling.triggers.map(({ metadata }) => ['ScaledObject', metadata.query] as const),
+  ];
+
+  test.each(all)('%s', (_title, expression) => {
+    expect(named(expression).filter((name) => !ours.includes(name))).toEqual([]);
+    expect(labels(expression).filter((label) => !known.has(label))).toEqual([]);
+  });
+
+  test('every metric is on the dashboard', () => {
+    const shown = new Set(dashboard.panels.flatMap(({ targets }) => targets.flatMap(({ expr }) => named(expr))));
+    expect(ours.filter((name) => !shown.has(name))).toEqual([]);
+  });
+
+  test('every alert has its section in the runbook', () => {
+    const runbook = read('docs/operate.md');
+    expect(rules.filter(({ alert }) => !runbook.includes(`### ${alert}`))).toEqual([]);
+  });
+});
+
+describe('the image', () => {
+  const dockerfile = read('deploy/Dockerfile');
+  test('copies what there is, and starts the program that there is', () => {
+    const copied = [...dockerfile.matchAll(/^COPY (?!--)(.+) \S+$/gm)].flatMap(([, names]) => names!.split(' '));
+    expect(copied.filter((name) => !existsSync(new URL(name, root)))).toEqual([]);
+    const [, program = ''] = /CMD \["node", "(\S+)", "serve"\]/.exec(dockerfile) ?? [];
+    expect(existsSync(new URL(program, root)), program).toBe(true);
+  });
+
+  test('ends as a user without rights, with a check of its health', () => {
+    expect(dockerfile.slice(dockerfile.lastIndexOf('FROM'))).toMatch(/^USER 10001$/m);
+    expect(dockerfile).toMatch(/^HEALTHCHECK/m);
+  });
+});
+
+describe('compose.yaml', () => {
+  const compose = parse(read('deploy/compose.yaml'), { merge: true }) as {
+    services: Record<string, { environment: Record<string, string>; read_only?: boolean; depends_on?: object }>;
+  };
+  test.each(['api', 'worker'])('%s has settings that there are, and a root that is not written to', (name) => {
+    const { environment, read_only } = compose.services[name]!;
+    expect(environment.ROLE).toBe(name);
+    expect(read_only).toBe(true);
+    expect(Object.keys(environment).filter((key) => !settings.has(key))).toEqual([]);
+  });
+
+  test('whoever waits for a service waits for one that there is', () => {
+    const awaited = Object.values(compose.services).flatMap((service) => Object.keys(service.depends_on ?? {}));
+    expect(awaited.filter((name) => !(name in compose.services))).toEqual([]);
+  });
+});
+
+describe('the chart', () => {
+  interface Pod {
+    containers: { env: { name: string; value: string }[]; securityContext: { readOnlyRootFilesystem: boolean } }[];
+    securityContext: { runAsNonRoot: boolean };
+  }
+  const podOf = (name: string) =>
+    (
+      renderChart().find((one) => one.kind === 'Deployment' && one.metadata.name === name)!.spec!.template as {
+        spec: Pod;
+      }
+    ).spec;
+
+  test.each(['api', 'worker'])('%s: settings that there are, no root, no writes beside its volumes', (role) => {
+    const { containers, securityContext } = podOf(`films-${role}`);
+    expect(securityContext.runAsNonRoot).toBe(true);
+    expect(containers[0]!.securityContext.readOnlyRootFilesystem).toBe(true);
+    expect(containers[0]!.env.filter(({ name }) => !settings.has(name))).toEqual([]);
+  });
+
+  test('everything that is needed is rendered, and what is switched off is not', () => {
+    const kinds = renderChart().map(({ kind }) => kind);
+    expect(kinds.toSorted()).toEqual([
+      'Deployment',
+      'Deployment',
+      'Ingress',
+      'PodDisruptionBudget',
+      'PodDisruptionBudget',
+      'ScaledObject',
+      'Secret',
+      'Service',
+    ]);
+    const less = renderChart({ existingSecret: 'mine', autoscaling: { enabled: false, prometheus: '' } });
+    expect(less.map(({ kind }) => kind)).not.toContain('Secret');
+    expect(less.map(({ kind }) => kind)).not.toContain('ScaledObject');
+    expect(JSON.stringify(less)).toContain('"secretRef":{"name":"mine"}');
+  });
+
+  test('the secret has settings that there are', () => {
+    const secret = renderChart().find(({ kind }) => kind === 'Secret')!;
+    expect(Object.keys(secret.stringData!).filter((name) => !settings.has(name))).toEqual([]);
+  });
+});

@@ -10,7 +10,17 @@ const may = {
   metrics: ['core', 'db', 'schemas', 'errors.ts'],
   api: ['core', 'db', 'storage', 'media/probe', 'media/encoder.ts', 'metrics', 'schemas', 'errors.ts'],
   worker: ['core', 'media', 'db', 'storage', 'net', 'metrics', 'schemas', 'errors.ts'],
-  cli: ['core', 'media', 'main.ts', 'copy-storage.ts', 'config.ts', 'control.ts', 'schemas', 'errors.ts'],
+  cli: [
+    'core',
+    'media',
+    'main.ts',
+    'operator.ts',
+    'copy-storage.ts',
+    'config.ts',
+    'control.ts',
+    'schemas',
+    'errors.ts',
+  ],
 };
 const path = (part) => (part.endsWith('.ts') ? `^src/${part.replace('.', '\\.')}$` : `^src/${part}(/|\\.ts$|-)`);
 const layers = Object.entries(may).map(([from, to]) => ({

@@ -1,7 +1,9 @@
+import { createReadStream, createWriteStream } from 'node:fs';
 import { chmod, rename, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import { dirname, join, relative } from 'node:path';
 import { json } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
 import { VodsmithError } from './errors.ts';
 
 /** What a running server says of itself. */
@@ -16,6 +18,8 @@ export interface ControlAnswers {
   status: () => Status;
   /** A token of the first project's key. */
   token: (expiresInSeconds: number) => Promise<string>;
+  /** Path of a backup that was just made; it is removed when it has been sent. */
+  backup: () => Promise<string>;
 }
 
 /** Linux's limit for the path of a unix socket, without the closing zero; macOS has 104. */
@@ -54,6 +58,29 @@ export async function askToken(dataDir: string, expiresIn: number): Promise<stri
   const answered = await ask<{ token: string }>(socketPath(dataDir), 'POST', '/token', { expiresIn });
   return answered?.token ?? null;
 }
+
+/** Writes a backup by the server that runs on the folder into a new file. Whether one runs there. */
+export function askBackup(dataDir: string, to: string): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const sent = request({ socketPath: socketPath(dataDir), method: 'POST', path: '/backup', agent: false });
+    sent.on('response', async (incoming) => {
+      try {
+        if (incoming.statusCode !== 200)
+          throw new VodsmithError('unavailable', ((await json(incoming)) as { message: string }).message);
+        await pipeline(incoming, createWriteStream(to, { flags: 'wx', mode: 0o600 }));
+        resolve(true);
+      } catch (error) {
+        reject(error);
+      }
+    });
+    sent.on('error', (error: NodeJS.ErrnoException) => (isNobody(error) ? resolve(false) : reject(error)));
+    sent.end();
+  });
+}
+
+/** Nobody answers on the socket. */
+const isNobody = ({ code = '' }: NodeJS.ErrnoException) =>
+  ['ENOENT', 'ECONNREFUSED', 'ENOTSOCK', 'ECONNRESET'].includes(code);
 
 function socketPath(dataDir: string): string {
   const absolute = join(dataDir, 'control.sock');
@@ -96,13 +123,24 @@ async function removeStale(path: string): Promise<Status | null> {
 
 async function answer(answers: ControlAnswers, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
+    if (incoming.method === 'POST' && incoming.url === '/backup')
+      return await sendFile(await answers.backup(), response);
     const result =
       incoming.method === 'POST' && incoming.url === '/token'
         ? { token: await answers.token(((await json(incoming)) as { expiresIn: number }).expiresIn) }
         : answers.status();
     response.end(JSON.stringify(result));
   } catch (error) {
+    if (response.headersSent) return void response.destroy();
     response.writeHead(500).end(JSON.stringify({ message: error instanceof Error ? error.message : String(error) }));
+  }
+}
+
+async function sendFile(path: string, response: ServerResponse): Promise<void> {
+  try {
+    await pipeline(createReadStream(path), response);
+  } finally {
+    await rm(path, { force: true });
   }
 }
 
@@ -121,11 +159,7 @@ function ask<T>(socketPath: string, method: string, path: string, body?: unknown
       }
     });
     sent.on('timeout', () => sent.destroy(new VodsmithError('unavailable', `${socketPath} does not answer.`)));
-    sent.on('error', (error: NodeJS.ErrnoException) => {
-      const nobody = ['ENOENT', 'ECONNREFUSED', 'ENOTSOCK', 'ECONNRESET'].includes(error.code ?? '');
-      if (nobody) resolve(null);
-      else reject(error);
-    });
+    sent.on('error', (error: NodeJS.ErrnoException) => (isNobody(error) ? resolve(null) : reject(error)));
     sent.end(body === undefined ? undefined : JSON.stringify(body));
   });
 }

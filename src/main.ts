@@ -1,29 +1,22 @@
-import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import packageJson from '../package.json' with { type: 'json' };
 import { buildApp } from './api/app.ts';
 import { buildWatchApp } from './api/watch-app.ts';
+import { writeBackup } from './backup-file.ts';
 import type { Config } from './config.ts';
-import { askToken, type Status, takeFolder } from './control.ts';
+import type { Status } from './control.ts';
+import { newId } from './core/ids.ts';
 import { makeSecrets, type Secrets } from './core/secrets.ts';
-import {
-  type DataFolder,
-  ensureSecretKey,
-  foldersOf,
-  openWorkFolder,
-  prepareFolder,
-  readSecretKey,
-} from './data-folder.ts';
+import { ensureSecretKey, openWorkFolder, prepareFolder } from './data-folder.ts';
 import type { Database } from './db/database.ts';
 import { migrate } from './db/migrate.ts';
-import { openPglite } from './db/pglite.ts';
-import { openPostgres } from './db/postgres.ts';
 import { openQueue, type Queue } from './db/queue.ts';
 import { deliveryLinks } from './delivery-links.ts';
 import { VodsmithError } from './errors.ts';
 import { ensureFirstProject, firstStartNotice, markShown, tokenOfFirstProject } from './first-start.ts';
+import { holdFolder, type LocalAnswers } from './hold-folder.ts';
 import { closeApp, listen } from './listen.ts';
 import { type Log, openLog } from './log.ts';
 import { type Encoder, findEncoder } from './media/encoder.ts';
@@ -35,6 +28,7 @@ import { runStep } from './media/steps/run-step.ts';
 import { slotsFor } from './media/steps/threads.ts';
 import { type Metrics, openMetrics } from './metrics/metrics.ts';
 import { openEgress } from './net/egress.ts';
+import { openDatabase } from './open-database.ts';
 import { openSources, openStorage } from './open-storage.ts';
 import { originOf } from './origin.ts';
 import { readiness } from './readiness.ts';
@@ -80,7 +74,7 @@ export async function startServer(config: Config, media: MediaWork = { readSourc
   await using opened = new AsyncDisposableStack();
   const folder = await prepareFolder(config.dataDir);
   const status: Status = { url: originOf(config.host, config.port), pid: process.pid, version };
-  const local: { token?: (seconds: number) => Promise<string> } = {};
+  const local: LocalAnswers = {};
   await holdFolder(config, opened, status, local);
 
   const log = openLog({ level: config.logLevel, terminal: process.stdout.isTTY === true });
@@ -101,6 +95,11 @@ export async function startServer(config: Config, media: MediaWork = { readSourc
     return own;
   };
   const work = await ownFolder(folder.work);
+  local.backup = async () => {
+    const path = join(work, `${newId()}.backup`);
+    await writeBackup(db, path);
+    return path;
+  };
   const sandbox = await openWay(found.sandbox, work, config.dataDir);
   const encoder = { ...found, sandbox };
   log.debug({ sandbox }, 'layers around the encoders');
@@ -112,58 +111,6 @@ export async function startServer(config: Config, media: MediaWork = { readSourc
   if (config.role !== 'api') await openWorker(parts, opened, status.url);
   const closing = opened.move();
   return { url: status.url, stop: () => closing.disposeAsync() };
-}
-
-/** A token of the first project's key: from the server that runs on DATA_DIR, else from the database itself. */
-export async function tokenOfFirstKey(config: Config, expiresInSeconds: number): Promise<string | null> {
-  const answered = await askToken(config.dataDir, expiresInSeconds);
-  if (answered !== null) return answered;
-  const folder = foldersOf(config.dataDir);
-  if (config.databaseUrl === undefined && !existsSync(folder.database)) return null;
-  const key = await readSecretKey(config.dataDir, config.secretKey);
-  if (key === null) return null;
-  await using opened = new AsyncDisposableStack();
-  await holdFolder(config, opened, { url: 'a command', pid: process.pid, version }, {});
-  const db = await openDatabase(config, folder);
-  opened.defer(() => db.close());
-  await migrate(db);
-  return await tokenOfFirstProject(db, makeSecrets(key), expiresInSeconds);
-}
-
-/**
- * The embedded database belongs to one process, so DATA_DIR does. On a PostgreSQL server several may share the folder;
- * the first of them answers commands.
- */
-async function holdFolder(
-  config: Config,
-  opened: AsyncDisposableStack,
-  status: Status,
-  local: { token?: (seconds: number) => Promise<string> },
-): Promise<void> {
-  const token = (seconds: number) => local.token?.(seconds) ?? Promise.reject(new Error('Vodsmith is still starting.'));
-  const taken = await takeFolder(config.dataDir, { status: () => status, token });
-  if ('release' in taken) opened.defer(taken.release);
-  else if (config.databaseUrl === undefined) {
-    const who = `the Vodsmith at ${taken.url} (process ${taken.pid})`;
-    throw new VodsmithError(
-      'bad_setting',
-      `${config.dataDir} is in use by ${who}. Stop it, or set DATA_DIR to another folder.`,
-    );
-  }
-}
-
-async function openDatabase(
-  { databaseUrl }: Config,
-  folder: DataFolder,
-  onError?: (error: Error) => void,
-): Promise<Database> {
-  if (databaseUrl === undefined) return await openPglite(folder.database);
-  try {
-    return await openPostgres(databaseUrl, { ...(onError && { onError }) });
-  } catch (cause) {
-    const message = `The database at ${new URL(databaseUrl).host} cannot be used: ${(cause as Error).message}. Start it, or correct DATABASE_URL.`;
-    throw new VodsmithError('bad_setting', message, { cause });
-  }
 }
 
 function encoderSettings({ ffmpegPath, ffprobePath }: Config) {

@@ -6,7 +6,11 @@ import { expect, it, onTestFinished } from 'vitest';
 import { askRunning, askToken, takeFolder } from '../src/control.ts';
 
 const status = { url: 'http://localhost:3000', pid: 42, version: '1.2.3' };
-const answers = { status: () => status, token: async (seconds: number) => `token for ${seconds} s` };
+const answers = {
+  status: () => status,
+  token: async (seconds: number) => `token for ${seconds} s`,
+  backup: async () => '',
+};
 
 async function emptyFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'vodsmith-control-'));

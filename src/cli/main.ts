@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { VodsmithError } from '../errors.ts';
+import { backupCommand, restoreCommand } from './backup.ts';
 import { configCommand } from './config.ts';
 import { doctorCommand } from './doctor.ts';
 import { encodeCommand } from './encode.ts';
@@ -23,6 +24,8 @@ export async function runProgram(args: string[]): Promise<number> {
     planCommand,
     probeCommand,
     tokenCommand,
+    backupCommand,
+    restoreCommand,
     configCommand,
     doctorCommand,
     storageCommand,

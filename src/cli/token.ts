@@ -45,7 +45,7 @@ async function makeToken({ key, secret, expires }: TokenOptions): Promise<string
   const config = readConfig(process.env);
   if (config.apiKey !== undefined && config.apiSecret !== undefined)
     return await signToken(config.apiKey, config.apiSecret, { expiresInSeconds: expires });
-  const { tokenOfFirstKey } = await import('../main.ts');
+  const { tokenOfFirstKey } = await import('../operator.ts');
   const token = await tokenOfFirstKey(config, expires);
   if (token !== null) return token;
   throw new VodsmithError(

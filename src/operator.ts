@@ -1,0 +1,96 @@
+import { existsSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import packageJson from '../package.json' with { type: 'json' };
+import { readBackup, writeBackup } from './backup-file.ts';
+import type { Config } from './config.ts';
+import { askBackup, askToken } from './control.ts';
+import { makeSecrets } from './core/secrets.ts';
+import { foldersOf, prepareFolder, readSecretKey } from './data-folder.ts';
+import { announceAgain } from './db/announce-again.ts';
+import { importRows } from './db/backup.ts';
+import type { Database } from './db/database.ts';
+import { migrate } from './db/migrate.ts';
+import { firstProject } from './db/projects.ts';
+import { openQueue } from './db/queue.ts';
+import { VodsmithError } from './errors.ts';
+import { tokenOfFirstProject } from './first-start.ts';
+import { holdFolder } from './hold-folder.ts';
+import { openDatabase } from './open-database.ts';
+
+const command = { url: 'a command', pid: process.pid, version: packageJson.version };
+
+/** A token of the first project's key: from the server that runs on DATA_DIR, else from the database itself. */
+export async function tokenOfFirstKey(config: Config, expiresInSeconds: number): Promise<string | null> {
+  const answered = await askToken(config.dataDir, expiresInSeconds);
+  if (answered !== null) return answered;
+  if (config.databaseUrl === undefined && !existsSync(foldersOf(config.dataDir).database)) return null;
+  const key = await readSecretKey(config.dataDir, config.secretKey);
+  if (key === null) return null;
+  return await withDatabase(config, (db) => tokenOfFirstProject(db, makeSecrets(key), expiresInSeconds));
+}
+
+/**
+ * A backup of the database in a new file, whole or not at all: by the server that runs on DATA_DIR, else from the
+ * database itself.
+ *
+ * @throws VodsmithError `output_exists`, or `unavailable` where there is no database yet
+ */
+export async function backUp(config: Config, to: string): Promise<void> {
+  if (existsSync(to)) throw new VodsmithError('output_exists', `${to} is there already. Name another file.`);
+  const partial = `${to}.${process.pid}.partial`;
+  try {
+    if (!(await askBackup(config.dataDir, partial))) await backUpAlone(config, partial);
+    await rename(partial, to);
+  } finally {
+    await rm(partial, { force: true });
+  }
+}
+
+async function backUpAlone(config: Config, to: string): Promise<void> {
+  if (config.databaseUrl === undefined && !existsSync(foldersOf(config.dataDir).database))
+    throw new VodsmithError(
+      'unavailable',
+      `There is no database in ${config.dataDir} yet. Set DATA_DIR to where it is.`,
+    );
+  await withDatabase(config, (db) => writeBackup(db, to));
+}
+
+/**
+ * Puts a backup into the empty database that the settings name, all or nothing, and announces the work that it holds.
+ *
+ * @returns the number of rows
+ * @throws VodsmithError `bad_setting` where the database is not empty, the backup is not whole, or the secret key is not
+ *   the one that its secrets were stored under
+ */
+export async function restore(config: Config, from: string): Promise<number> {
+  const key = await readSecretKey(config.dataDir, config.secretKey);
+  if (key === null)
+    throw new VodsmithError(
+      'bad_setting',
+      `The secret key of the backup is missing. Put its secret.key into ${config.dataDir}, or set SECRET_KEY.`,
+    );
+  return await withDatabase(config, async (db) => {
+    const queue = await openQueue(db, { onError: () => {} });
+    try {
+      return await db.transaction(async (sql) => {
+        const rows = await importRows(sql, readBackup(from));
+        const project = await firstProject(sql);
+        if (project !== null) makeSecrets(key).decrypt(project.webhookSecret);
+        await announceAgain(sql, queue);
+        return rows;
+      });
+    } finally {
+      await queue.stop();
+    }
+  });
+}
+
+async function withDatabase<T>(config: Config, work: (db: Database) => Promise<T>): Promise<T> {
+  await using opened = new AsyncDisposableStack();
+  const folder = await prepareFolder(config.dataDir);
+  await holdFolder(config, opened, command, {});
+  const db = await openDatabase(config, folder);
+  opened.defer(() => db.close());
+  await migrate(db);
+  return await work(db);
+}

@@ -1,11 +1,30 @@
 import { quiet, segments, variants } from '../job/encoder-options.ts';
+import { imagesAtOnce } from '../job/images.ts';
+import type { Wanted } from '../job/wanted.ts';
+
+/** Files that a project has encoded. */
+export interface EncodedFiles {
+  /** Of a picture, by the rendition's name. */
+  picture: (name: string) => string;
+  sound: string;
+}
 
 /**
- * The part of Shaka Packager, done by ffmpeg: encoded files go into segments by copy, with a multivariant playlist.
- *
- * @param sound the encoded sound, `null` for none
+ * What follows from encoded files in projects that leave it to Shaka Packager and make no MP4 for download and no
+ * images: segments with a multivariant playlist, and the rest in the cheapest way.
  */
-export function packageCommand(ffmpeg: string, pictures: string[], sound: string | null): string[] {
+export function packagingCommands(ffmpeg: string, wanted: Wanted, { picture, sound }: EncodedFiles): string[][] {
+  const heard = wanted.sound === null ? null : sound;
+  const files = (renditions: Wanted['hls']) => renditions.map(({ name }) => picture(name));
+  return [
+    packageCommand(ffmpeg, files(wanted.hls), heard),
+    ...copiedMp4s(ffmpeg, files(wanted.mp4), heard),
+    ...imagesAtOnce(ffmpeg, wanted),
+  ];
+}
+
+/** The part of Shaka Packager, done by ffmpeg: by copy. */
+function packageCommand(ffmpeg: string, pictures: string[], sound: string | null): string[] {
   const inputs = [...pictures, ...(sound === null ? [] : [sound])];
   return [
     ...[ffmpeg, ...quiet, ...inputs.flatMap((input) => ['-i', input])],
@@ -15,15 +34,8 @@ export function packageCommand(ffmpeg: string, pictures: string[], sound: string
   ];
 }
 
-/** Progressive MP4s of a project that makes none, by copy. @param fileOf the encoded picture by the rendition's name */
-export function copiedMp4s(
-  ffmpeg: string,
-  names: string[],
-  fileOf: (name: string) => string,
-  sound: string | null,
-): string[][] {
-  return names.map((name, index) => [
-    ...[ffmpeg, ...quiet, '-i', fileOf(name), ...(sound === null ? [] : ['-i', sound])],
+const copiedMp4s = (ffmpeg: string, pictures: string[], sound: string | null): string[][] =>
+  pictures.map((picture, index) => [
+    ...[ffmpeg, ...quiet, '-i', picture, ...(sound === null ? [] : ['-i', sound])],
     ...['-c', 'copy', '-movflags', '+faststart', `output-${index}.mp4`],
   ]);
-}

@@ -1,11 +1,9 @@
 import { aac, quiet, scaled } from '../job/encoder-options.ts';
-import { imagesAtOnce } from '../job/images.ts';
-import { copiedMp4s, packageCommand } from './packager.ts';
+import { type EncodedFiles, packagingCommands } from './packager.ts';
 import type { Peer } from './peer.ts';
 import { fragments, shakaOptions } from './shaka-options.ts';
 
-const soundFile = 'audio.mp4';
-const fileOf = (name: string) => `video_${name}.mp4`;
+const files: EncodedFiles = { picture: (name) => `video_${name}.mp4`, sound: 'audio.mp4' };
 
 /**
  * Shaka Streamer: one ffmpeg decodes once and encodes every stream, each scaled from the source; a packager takes them.
@@ -20,29 +18,17 @@ export const shakaStreamer: Peer = {
   arrangement: 'one ffmpeg with an output for each stream, then a packager',
   own: shakaOptions,
   commands(ffmpeg, wanted, options) {
-    const { source, rate, hls, mp4 } = wanted;
-    const sound = wanted.sound === null ? null : soundFile;
+    const { source, rate, hls, sound } = wanted;
     return [
       [
         ...[ffmpeg, ...quiet, '-i', source],
-        ...(sound === null ? [] : ['-map', '0:a:0', '-vn', ...aac, ...fragments, sound]),
+        ...(sound === null ? [] : ['-map', '0:a:0', '-vn', ...aac, ...fragments, files.sound]),
         ...hls.flatMap((one) => [
           ...['-map', '0:V:0', '-r', rate, ...options(one, wanted), '-an', ...fragments],
-          ...['-vf', `${scaled(one)},setsar=1:1`, fileOf(one.name)],
+          ...['-vf', `${scaled(one)},setsar=1:1`, files.picture(one.name)],
         ]),
       ],
-      packageCommand(
-        ffmpeg,
-        hls.map(({ name }) => fileOf(name)),
-        sound,
-      ),
-      ...copiedMp4s(
-        ffmpeg,
-        mp4.map(({ name }) => name),
-        fileOf,
-        sound,
-      ),
-      ...imagesAtOnce(ffmpeg, wanted),
+      ...packagingCommands(ffmpeg, wanted, files),
     ];
   },
 };

@@ -1,11 +1,9 @@
 import { aac, quiet, scaled } from '../job/encoder-options.ts';
-import { imagesAtOnce } from '../job/images.ts';
-import { copiedMp4s, packageCommand } from './packager.ts';
+import { type EncodedFiles, packagingCommands } from './packager.ts';
 import type { Peer } from './peer.ts';
 import { fragments, shakaOptions } from './shaka-options.ts';
 
-const soundFile = 'audio.m4a';
-const fileOf = (name: string) => `video_${name}.m4v`;
+const files: EncodedFiles = { picture: (name) => `video_${name}.m4v`, sound: 'audio.m4a' };
 
 /**
  * Superstreamer: one ffmpeg for each stream, every one from the source, the sound once; then a packager over all files.
@@ -19,27 +17,15 @@ export const superstreamer: Peer = {
   arrangement: 'one ffmpeg for each stream, then a packager',
   own: shakaOptions,
   commands(ffmpeg, wanted, options) {
-    const { source, rate, hls, mp4 } = wanted;
-    const sound = wanted.sound === null ? null : soundFile;
+    const { source, rate, hls, sound } = wanted;
     const read = [ffmpeg, ...quiet, '-i', source];
     return [
       ...hls.map((one) => [
         ...[...read, '-an', ...options(one, wanted), '-r', rate, ...fragments],
-        ...['-vf', `setsar=1:1,${scaled(one)}`, fileOf(one.name)],
+        ...['-vf', `setsar=1:1,${scaled(one)}`, files.picture(one.name)],
       ]),
-      ...(sound === null ? [] : [[...read, '-vn', ...aac, ...fragments, sound]]),
-      packageCommand(
-        ffmpeg,
-        hls.map(({ name }) => fileOf(name)),
-        sound,
-      ),
-      ...copiedMp4s(
-        ffmpeg,
-        mp4.map(({ name }) => name),
-        fileOf,
-        sound,
-      ),
-      ...imagesAtOnce(ffmpeg, wanted),
+      ...(sound === null ? [] : [[...read, '-vn', ...aac, ...fragments, files.sound]]),
+      ...packagingCommands(ffmpeg, wanted, files),
     ];
   },
 };

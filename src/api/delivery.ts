@@ -6,7 +6,7 @@ import type { Api, AppOptions } from './app-options.ts';
 import { requestedRanges } from './byte-ranges.ts';
 import { cdnLocation } from './cdn-redirect.ts';
 import { isDeliverable } from './deliverable.ts';
-import { type DeliveredObject, openObject } from './delivered-object.ts';
+import { type DeliveredObject, fileGone, openObject } from './delivered-object.ts';
 import { DeliveryMeter } from './delivery-meter.ts';
 import { multipartRanges } from './multipart-ranges.ts';
 import { evaluate, ifRangeHolds } from './preconditions.ts';
@@ -27,21 +27,20 @@ export function deliveryRoutes(
     schema: { hide: true },
     handler: async (request, reply) => {
       const key = `files/${request.params['*']}`;
-      if (!isDeliverable(key)) throw gone();
+      if (!isDeliverable(key)) throw fileGone();
       const expires = links?.check(key, request.query);
-      const elsewhere = cdnLocation(sendTo, key, request.headers);
+      // A link would lose its signature there
+      const elsewhere = cdnLocation(links ? undefined : sendTo, key, request.headers);
       if (elsewhere !== null) return reply.header('cache-control', 'no-store').redirect(elsewhere, 302);
       const object = await openObject(storage, key, (text) =>
         expires === undefined ? text : links!.signPlaylist(key, text, expires),
       );
-      if (object === null) throw gone();
+      if (object === null) throw fileGone();
       meter.watch(key, reply.raw);
       return deliver(object, key, request, reply, expires !== undefined);
     },
   });
 }
-
-const gone = () => new VodsmithError('not_found', 'There is no such file, or it has been deleted.');
 
 async function deliver(
   object: DeliveredObject,

@@ -6,6 +6,7 @@ const fast = [
   'test/core/**/*.test.ts',
   'test/deploy/**/*.test.ts',
   'test/schemas/**/*.test.ts',
+  'test/web/**/*.test.ts',
   'test/*.test.ts',
 ];
 

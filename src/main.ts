@@ -5,7 +5,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { buildApp } from './api/app.ts';
 import { buildWatchApp } from './api/watch-app.ts';
 import { writeBackup } from './backup-file.ts';
-import type { Config } from './config.ts';
+import { type Config, describeConfig } from './config.ts';
 import type { Status } from './control.ts';
 import { newId } from './core/ids.ts';
 import { makeSecrets, type Secrets } from './core/secrets.ts';
@@ -137,6 +137,7 @@ async function openApi(parts: Parts, opened: AsyncDisposableStack): Promise<stri
     metrics: parts.metrics,
     limits,
     version,
+    settings: describeConfig(config, process.env),
   });
   opened.defer(() => closeApp(app));
   const url = await listen(app, config);

@@ -17,6 +17,7 @@ const tokenLife = 6 * 3600;
 /** `vodsmith serve` with a data folder and a port of its own, and what a customer does with it. */
 export interface Server {
   pid: number;
+  url: string;
   /** @returns the file's id */
   upload(path: string): Promise<string>;
   createJob(request: JobRequest): Promise<Job>;
@@ -25,11 +26,18 @@ export interface Server {
 }
 
 /** @throws Error with what it said where it ends at once */
-export async function startServer(work: string): Promise<Server> {
+export async function startServer(work: string, more: Record<string, string> = {}): Promise<Server> {
   const { PATH, HOME, FFMPEG_PATH, FFPROBE_PATH } = process.env;
   const settings = { PORT: '0', DATA_DIR: join(work, 'data'), API_KEY: key, API_SECRET: secret, LOG_LEVEL: 'warn' };
   const child = spawn(process.execPath, [program, 'serve'], {
-    env: { PATH, HOME, ...(FFMPEG_PATH && { FFMPEG_PATH }), ...(FFPROBE_PATH && { FFPROBE_PATH }), ...settings },
+    env: {
+      PATH,
+      HOME,
+      ...(FFMPEG_PATH && { FFMPEG_PATH }),
+      ...(FFPROBE_PATH && { FFPROBE_PATH }),
+      ...settings,
+      ...more,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = once(child, 'close');
@@ -42,12 +50,17 @@ export async function startServer(work: string): Promise<Server> {
       child.kill('SIGTERM');
       await ended;
     };
-    return { pid: child.pid!, stop, ...callsOf(url, await signToken(key, secret, { expiresInSeconds: tokenLife })) };
+    return {
+      pid: child.pid!,
+      url,
+      stop,
+      ...callsOf(url, await signToken(key, secret, { expiresInSeconds: tokenLife })),
+    };
   }
   throw new Error(`the server ended before it ran: ${await errors}`);
 }
 
-function callsOf(url: string, token: string): Omit<Server, 'pid' | 'stop'> {
+function callsOf(url: string, token: string): Omit<Server, 'pid' | 'url' | 'stop'> {
   const headers = { authorization: token };
   const call = async <T>(path: string, init: RequestInit = {}): Promise<T> => {
     const answer = await fetch(url + path, { ...init, headers: { ...headers, ...init.headers } });

@@ -12,6 +12,7 @@ import type { Database } from '../db/database.ts';
 import type { Queue } from '../db/queue.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Media } from '../schemas/media.ts';
+import type { ServerSettings } from '../schemas/settings.ts';
 import type { Storage } from '../storage/storage.ts';
 
 /** Origins that an operator set, no slash at the end; what is not set is the request's own origin. */
@@ -53,6 +54,8 @@ export interface AppOptions {
   };
   metrics: Pick<Metrics, 'answered' | 'text' | 'contentType'>;
   version: string;
+  /** What the process was started with, secrets hidden. */
+  settings: ServerSettings['settings'];
 }
 
 /** What the route files register on. */

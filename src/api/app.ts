@@ -21,6 +21,7 @@ import { sendProblem } from './problems.ts';
 import { projectRoutes } from './projects.ts';
 import { sessionRoutes } from './session.ts';
 import { readCookies } from './session-cookie.ts';
+import { settingsRoutes } from './settings.ts';
 import { taskRoutes } from './tasks.ts';
 import { answerUnmatched } from './unmatched.ts';
 import { readToTheEnd } from './unread-bodies.ts';
@@ -93,6 +94,7 @@ async function registerCalls(v1: Api, options: AppOptions): Promise<void> {
   projectRoutes(v1, options);
   jobRoutes(v1, options);
   ladderRoutes(v1);
+  settingsRoutes(v1, options);
   taskRoutes(v1, options);
   eventRoutes(v1, options);
   webhookRoutes(v1, options);

@@ -42,7 +42,9 @@ function headOf({ title, width, height, poster, playbackUrl, fileUrl }: Playback
     ([property, content]) => `<meta property="${property}" content="${escapeHtml(content)}">`,
   );
   const oembed = `<link rel="alternate" type="application/json+oembed" href="${escapeHtml(page.oembedUrl)}">`;
-  return [`<link rel="canonical" href="${escapeHtml(page.watchUrl)}">`, oembed, ...metas].join('\n    ');
+  // Room for the picture before there is a script
+  const room = width > 0 ? [`<style nonce="%NONCE%">:root { --ratio: ${width} / ${height}; }</style>`] : [];
+  return [...room, `<link rel="canonical" href="${escapeHtml(page.watchUrl)}">`, oembed, ...metas].join('\n    ');
 }
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };

@@ -92,6 +92,7 @@ export async function startService({ openQueue, ...changes }: Changes = {}): Pro
       ready: async () => ({ database: null, storage: null }),
       limits: { uploadBytes: 1024 ** 3, uploadIdle: 10_000 },
       version: '1.2.3',
+      settings: [{ name: 'PORT', value: '3000', set: false }],
       ...changes,
     }),
     db,

@@ -69,6 +69,7 @@ test('a link to it shows what is behind it: Open Graph and oEmbed, with the name
   expect(body).toContain('<meta property="og:title" content="My &quot;film&quot; &lt;1&gt;">');
   expect(body).toContain(`<meta property="og:video" content="https://video.example.com/embed/${jobId}">`);
   expect(body).toContain('<meta property="og:video:height" content="1280">');
+  expect(body).toMatch(/<style nonce="[^"]+">:root \{ --ratio: 720 \/ 1280; \}<\/style>/);
   const [, href] = /type="application\/json\+oembed" href="([^"]+)"/.exec(body)!;
   const answer = await ask(href!.replace('https://video.example.com', ''));
   expect(answer.statusCode).toBe(200);

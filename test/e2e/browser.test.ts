@@ -4,7 +4,7 @@ import type { Job } from '../../src/schemas/job.ts';
 import { mediaFile } from '../media-files.ts';
 import { listenOnLoopback } from '../net/loopback.ts';
 import { has } from '../tools.ts';
-import { startChromium } from './chromium.ts';
+import { startChromium, until } from './chromium.ts';
 import { type Customer, startCustomer } from './customer.ts';
 import { seedRequest } from './seed-page.ts';
 
@@ -51,6 +51,37 @@ describe.skipIf(!has('chromium'))('in a browser', () => {
     expect(shown).toMatchObject({ buffered: 1, error: null });
     expect(Math.abs(shown.duration - 8.3)).toBeLessThan(0.15);
     expect(faults).toEqual([]);
+    await page.close();
+  });
+
+  test('qualities, speeds and picture in picture can be chosen, by keyboard too', async () => {
+    const { page, faults } = await open(job.playerUrl!);
+    await until(page, "document.querySelector('video')?.videoRenditions.length === 3");
+    // An item moves while its menu opens
+    await page.getByRole('menuitemradio', { name: '240p', includeHidden: true }).dispatchEvent('click');
+    await page.evaluate("document.querySelector('video').muted = true");
+    await page.locator('media-controller').press('k');
+    await until(page, "document.querySelector('video').videoHeight === 240");
+    await page.locator('media-pip-button').waitFor();
+    expect(faults).toEqual([]);
+    await page.close();
+  });
+
+  test('a page of another origin embeds the player, with the code that oEmbed gives it; the watch page refuses', async () => {
+    const asked = await fetch(`${customer.server.url}/oembed?url=${encodeURIComponent(job.playerUrl!)}`);
+    const { html } = (await asked.json()) as { html: string };
+    const refused = html.replace('/embed/', '/watch/');
+    await using site = await listenOnLoopback((_request, response) =>
+      response.setHeader('content-type', 'text/html').end(`<p>a site</p>${html}${refused}`),
+    );
+    const page = await browser.newPage();
+    await page.goto(site.url.replace('127.0.0.1', 'localhost'));
+    const player = page.frameLocator('iframe[src*="/embed/"]');
+    await player.locator('media-play-button').click();
+    await player.locator('video').evaluate(`(video) => new Promise((shown) => {
+      video.addEventListener('timeupdate', () => video.currentTime > 0.2 && shown());
+    })`);
+    expect(await page.frameLocator('iframe[src*="/watch/"]').locator('media-controller').count()).toBe(0);
     await page.close();
   });
 

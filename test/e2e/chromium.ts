@@ -1,4 +1,6 @@
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { vi } from 'vitest';
+import { patience } from './customer.ts';
 
 const flags = [
   ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'],
@@ -8,3 +10,7 @@ const flags = [
 /** Debian's Chromium. */
 export const startChromium = (): Promise<Browser> =>
   chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });
+
+/** Asks the page until the expression is true there. Unlike `waitForFunction`, under any content security policy. */
+export const until = (page: Page, expression: string): Promise<unknown> =>
+  vi.waitUntil(() => page.evaluate(`Boolean(${expression})`), patience);

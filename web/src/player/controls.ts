@@ -1,3 +1,5 @@
+// Before the controls: they look once what a video can do
+import 'media-tracks/polyfill';
 import 'media-chrome';
 import 'media-chrome/menu';
 
@@ -24,7 +26,7 @@ const markup = `
     <media-play-button></media-play-button>
     <media-mute-button></media-mute-button>
     <media-volume-range></media-volume-range>
-    <media-time-display showduration></media-time-display>
+    <media-time-display showduration notoggle></media-time-display>
     <span class="spring"></span>
     <media-settings-menu-button></media-settings-menu-button>
     <media-pip-button></media-pip-button>

@@ -1,4 +1,3 @@
-import 'media-tracks/polyfill';
 import Hls from 'hls.js';
 import type { VideoRenditionList, VideoTrack } from 'media-tracks';
 
@@ -14,8 +13,9 @@ export function offerQualities(hls: Hls, video: HTMLVideoElement): void {
   hls.on(Hls.Events.MANIFEST_PARSED, (_event, { levels }) => {
     const track = offering.addVideoTrack('main');
     track.selected = true;
-    for (const { url, width, height, videoCodec, bitrate } of levels)
-      track.addRendition(url[0]!, width, height, videoCodec, bitrate);
+    // By its id the menu names the one that was chosen
+    for (const [index, { url, width, height, videoCodec, bitrate }] of levels.entries())
+      track.addRendition(url[0]!, width, height, videoCodec, bitrate).id = String(index);
   });
   offering.videoRenditions.addEventListener('change', () => {
     hls.nextLevel = offering.videoRenditions.selectedIndex;

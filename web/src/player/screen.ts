@@ -24,5 +24,5 @@ export function show(shown: Shown): void {
 /** The frame has the shape of the picture before there is one. */
 function reserve({ width, height }: Playback): void {
   if (width === 0 || height === 0) return;
-  frame.style.setProperty('--ratio', String(width / height));
+  frame.style.setProperty('--ratio', `${width} / ${height}`);
 }

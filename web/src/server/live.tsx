@@ -1,15 +1,6 @@
-import { type QueryClient, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
-import type { Job, JobStatus } from '../../../src/schemas/job.ts';
-import { jobQuery } from './jobs.ts';
-import type { Paged } from './pages.ts';
-
-/** What the stream of events says of a job. */
-interface JobEvent {
-  id: string;
-  status: JobStatus;
-  progress: number;
-}
+import { LiveEvents } from './live-events.ts';
 
 const Live = createContext(false);
 
@@ -19,39 +10,24 @@ export function usePolling(moving: boolean): number {
   return moving ? 1500 : 10_000;
 }
 
-/** Whether the server tells by itself. */
-export const useLive = () => useContext(Live);
-
 /** Keeps the jobs that are shown as the server says they are, as long as it has a stream of events. */
 export function LiveUpdates({ children }: { children: ReactNode }) {
   const client = useQueryClient();
   const [live, setLive] = useState(false);
   useEffect(() => {
+    const events = new LiveEvents(client);
     const stream = new EventSource('/v1/events');
     stream.onopen = () => {
       setLive(true);
-      // What happened before is not told again
-      void client.invalidateQueries({ queryKey: ['jobs'] });
-      void client.invalidateQueries({ queryKey: ['job'] });
+      events.missed();
     };
     stream.onerror = () => setLive(false);
-    stream.addEventListener('progress', ({ data }) => showProgress(client, JSON.parse(data)));
-    stream.addEventListener('status', ({ data }) => refresh(client, JSON.parse(data)));
-    return () => stream.close();
+    stream.addEventListener('progress', ({ data }) => events.progress(JSON.parse(data)));
+    stream.addEventListener('status', ({ data }) => events.changed(JSON.parse(data)));
+    return () => {
+      stream.close();
+      events.end();
+    };
   }, [client]);
   return <Live value={live}>{children}</Live>;
-}
-
-/** Writes it into what is shown, without asking the server. */
-function showProgress(client: QueryClient, { id, progress }: JobEvent): void {
-  const update = (job: Job): Job => (job.id === id && job.status === 'processing' ? { ...job, progress } : job);
-  client.setQueriesData<Paged<Job> | number>({ queryKey: ['jobs'] }, (shown) =>
-    typeof shown === 'object' ? { ...shown, data: shown.data.map(update) } : shown,
-  );
-  client.setQueryData(jobQuery(id).queryKey, (job) => job && update(job));
-}
-
-function refresh(client: QueryClient, { id }: JobEvent): void {
-  void client.invalidateQueries({ queryKey: ['jobs'] });
-  void client.invalidateQueries({ queryKey: ['job', id] });
 }

@@ -16,7 +16,13 @@ export function CopyButton({ text, what, label }: { text: string; what: string; 
   };
   const icon = copied ? <CheckIcon aria-hidden size={15} /> : <CopyIcon aria-hidden size={15} />;
   return (
-    <Button look="quiet" square={label === undefined} onClick={copy} aria-label={`Copy ${what}`} title={`Copy ${what}`}>
+    <Button
+      look="quiet"
+      square={label === undefined}
+      onClick={copy}
+      aria-label={label === undefined ? `Copy ${what}` : undefined}
+      title={`Copy ${what}`}
+    >
       {icon}
       {label}
       <span className="hidden" role="status">

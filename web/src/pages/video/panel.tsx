@@ -56,7 +56,11 @@ export function VideoPanel({ id }: { id: string }) {
   }, [name]);
 
   return (
-    <aside className="panel card" aria-label={name}>
+    <aside
+      className="panel card"
+      aria-label={name}
+      onKeyDown={({ key, defaultPrevented }) => key === 'Escape' && !defaultPrevented && close()}
+    >
       <header className="panel-header">
         <h2 ref={heading} tabIndex={-1} title={name}>
           {name}

@@ -11,6 +11,8 @@ import { StatusBadge } from '../../ui/status-badge.tsx';
 import { Time } from '../../ui/time.tsx';
 import { complain, say } from '../../ui/toasts.tsx';
 
+const took = { queued: 'in work for', processing: 'encoding for', completed: 'encoded in', failed: 'ended after' };
+
 /** Where the job stands, and what can be done to it. */
 export function Summary({ job, onDeleted }: { job: Job; onDeleted: () => void }) {
   const seconds = encodingSeconds(job);
@@ -20,7 +22,7 @@ export function Summary({ job, onDeleted }: { job: Job; onDeleted: () => void })
         <StatusBadge job={job} />
         <span className="quiet-text">
           <Time at={job.createdAt} />
-          {seconds !== null && `, encoded in ${span(seconds)}`}
+          {seconds !== null && `, ${took[job.status]} ${span(seconds)}`}
         </span>
         <Actions job={job} onDeleted={onDeleted} />
       </div>

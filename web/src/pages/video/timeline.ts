@@ -1,5 +1,6 @@
 import type { ShownPlan, Step } from '../../../../src/schemas/plan.ts';
 import type { Task } from '../../../../src/schemas/task.ts';
+import { taskKinds } from '../../task-kinds.ts';
 
 /** One task on the scale of all of them. */
 export interface TimelineRow {
@@ -13,15 +14,6 @@ export interface TimelineRow {
   from: number;
   length: number;
 }
-
-const kinds: Record<string, string> = {
-  fetch: 'Fetch the source',
-  plan: 'Read the source and plan',
-  'encode-audio': 'Encode the sound',
-  'extract-images': 'Take thumbnails',
-  'package-mp4': 'Package MP4',
-  'package-hls': 'Write HLS playlists',
-};
 
 /** @param now milliseconds */
 export function timeline(tasks: Task[], plan: ShownPlan | undefined, now: number): TimelineRow[] {
@@ -38,7 +30,7 @@ export function timeline(tasks: Task[], plan: ShownPlan | undefined, now: number
     const span = spans[index] ?? null;
     return {
       task,
-      name: (task.step && names.get(task.step)) || (kinds[task.kind] ?? task.kind),
+      name: (task.step && names.get(task.step)) || (taskKinds[task.kind] ?? task.kind),
       commands: (plan?.commands ?? []).filter(({ step }) => step === task.step).map(({ command }) => command),
       seconds: span && (span.end - span.start) / 1000,
       from: span ? (span.start - begin) / whole : 0,
@@ -53,7 +45,7 @@ function stepNames(plan: ShownPlan | undefined): Map<string, string> {
   return new Map(
     steps.map((step, index) => [
       step.id,
-      step.kind === 'encode-video' ? chunkName(step, index, chunks, plan!) : kinds[step.kind]!,
+      step.kind === 'encode-video' ? chunkName(step, index, chunks, plan!) : taskKinds[step.kind]!,
     ]),
   );
 }

@@ -1,0 +1,114 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Server, startServer } from '../../cli/program.ts';
+import { has } from '../../tools.ts';
+import { startChromium } from '../chromium.ts';
+import { longClip } from '../long-clip.ts';
+import { drop, type Operator, openDashboard } from './operator.ts';
+
+const cleanups: (() => Promise<void>)[] = [];
+const after = (cleanup: () => Promise<void>) => void cleanups.unshift(cleanup);
+
+describe.skipIf(!has('chromium'))('from the first start to a video and back', () => {
+  let browser: Browser;
+  let server: Server;
+  let operator: Operator;
+  let page: Page;
+
+  beforeAll(async () => {
+    server = await startServer({}, after);
+    browser = await startChromium();
+    operator = await openDashboard(browser, server);
+    ({ page } = operator);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    for (const cleanup of cleanups) await cleanup();
+  });
+
+  test('a wrong password is refused in words', async () => {
+    const stranger = await browser.newPage();
+    await stranger.goto(server.url);
+    await stranger.getByLabel('Admin password').fill('wrong');
+    await stranger.getByRole('button', { name: 'Log in' }).click();
+    await stranger.getByRole('alert').getByText('This is not the admin password').waitFor();
+    await stranger.close();
+  });
+
+  test('a film that is dropped is sent and handed to the encoder, with the sizes that it will get', async () => {
+    await page.getByRole('link', { name: 'Upload', exact: true }).click();
+    await drop(page, await longClip(5, after), 'Long clip.mp4');
+    await page.getByText('Arrived').waitFor();
+    await page.getByRole('cell', { name: '854 x 480' }).waitFor();
+    for (const resolution of ['360', '720', '1080'])
+      await page.getByRole('group', { name: 'HLS' }).getByLabel(resolution, { exact: true }).uncheck();
+    await page.getByRole('button', { name: 'Encode 1 video' }).click();
+    await page.getByRole('link', { name: 'Show video' }).waitFor();
+  });
+
+  test('its progress is shown by itself, and it plays while it is encoded', async () => {
+    await page.evaluate(`new MutationObserver(() => {
+      const badge = document.querySelector('.panel .badge')?.textContent;
+      window.seen ??= [];
+      window.playable ??= null;
+      const bar = document.querySelector('.panel progress');
+      if (bar) seen.push(bar.value);
+      if (document.querySelector('.player-frame')) playable ??= badge;
+    }).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true })`);
+    await page.getByRole('link', { name: 'Show video' }).click();
+    const video = page.frameLocator('iframe[title=Player]').locator('video');
+    await video.waitFor();
+    await video.evaluate(`(video) => new Promise((shown) => {
+      video.addEventListener('timeupdate', () => video.currentTime > 0.3 && shown());
+      Object.assign(video, { muted: true }).play();
+    })`);
+    await page.locator('.panel .badge', { hasText: 'Completed' }).waitFor();
+    expect(await page.evaluate('playable')).toBe('Encoding');
+    const seen = (await page.evaluate('seen')) as number[];
+    expect(seen.some((value) => value > 0 && value < 1)).toBe(true);
+    expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+  });
+
+  test('what came out is listed with its cost, and its URL is copied', async () => {
+    const row = page.getByRole('row', { name: /^HLS 240, 480/ });
+    await row.getByText('854 x 480').waitFor();
+    await row.getByText('encoded', { exact: true }).waitFor();
+    await row.getByRole('button', { name: 'Copy the URL' }).click();
+    const url = (await page.evaluate('navigator.clipboard.readText()')) as string;
+    expect(await (await fetch(url)).text()).toMatch(/^#EXTM3U/);
+    await page.getByRole('tab', { name: 'Work' }).click();
+    await page.getByText('Encode 480p, 240p').first().click();
+    await page.locator('pre', { hasText: 'ffmpeg' }).first().waitFor();
+  });
+
+  test('the list finds it, and deletes it after a question', async () => {
+    await page.getByRole('button', { name: 'Close this video' }).click();
+    await page.getByRole('searchbox').fill('nothing like it');
+    await page.getByText('No video fits.').waitFor();
+    await page.getByRole('searchbox').fill('long CLIP');
+    await page.getByLabel('Select Long clip.mp4').check();
+    await page.getByRole('button', { name: /^Delete/ }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('No video fits.').waitFor();
+    await page.getByRole('searchbox').fill('');
+    await page.getByText('No videos yet.').waitFor();
+  });
+
+  test('a job that fails says why and what to do, and is tried again', async () => {
+    await page.getByRole('link', { name: 'Upload', exact: true }).first().click();
+    await page.getByLabel('URL of a video').fill('http://127.0.0.1:9/secret.mp4');
+    await page.getByRole('button', { name: 'Add' }).click();
+    await page.getByRole('button', { name: 'Encode 1 video' }).click();
+    await page.locator('li', { hasText: 'secret.mp4' }).getByRole('link', { name: 'Show video' }).click();
+    await page.locator('.panel .badge', { hasText: 'Failed' }).waitFor();
+    await page.getByRole('complementary').getByRole('alert').getByText('EGRESS_ALLOW').first().waitFor();
+    await page.getByRole('tab', { name: 'Work' }).click();
+    await page.locator('.timeline details[open]', { hasText: 'Fetch the source' }).waitFor();
+    await page.getByRole('button', { name: 'Retry' }).click();
+    await page.getByText('Queued again.').waitFor();
+  });
+
+  test('nothing went wrong on any of the pages', () => {
+    expect(operator.faults).toEqual([]);
+  });
+});

@@ -12,6 +12,7 @@ import { makeSecrets, type Secrets } from './core/secrets.ts';
 import { ensureSecretKey, openWorkFolder, prepareFolder } from './data-folder.ts';
 import type { Database } from './db/database.ts';
 import { migrate } from './db/migrate.ts';
+import { adviceOf } from './db/postgres-faults.ts';
 import { openQueue, type Queue } from './db/queue.ts';
 import { deliveryLinks } from './delivery-links.ts';
 import { VodsmithError } from './errors.ts';
@@ -61,6 +62,8 @@ interface Parts {
   encoder: Encoder;
   media: MediaWork;
   metrics: Metrics;
+  /** Of the worker in this process: why it takes no tasks. */
+  hindrance?: () => string | null;
 }
 
 /**
@@ -82,10 +85,12 @@ export async function startServer(config: Config, media: MediaWork = { readSourc
   const found = await findEncoder({ ...encoderSettings(config), ownUser: true });
   const db = await openDatabase(config, folder, (error) => log.warn(error, 'a connection to the database was lost'));
   opened.defer(() => db.close());
-  await migrate(db);
+  await advised(config, () => migrate(db));
   await ensureFirstProject(db, secrets, config);
   local.token = async (seconds) => (await tokenOfFirstProject(db, secrets, seconds)) ?? noKey();
-  const queue = await openQueue(db, { onError: (error) => log.error(error, 'the queue failed') });
+  const queue = await advised(config, () =>
+    openQueue(db, { onError: (error) => log.error(error, 'the queue failed') }),
+  );
   opened.defer(() => queue.stop());
 
   const alone = config.databaseUrl === undefined;
@@ -106,11 +111,21 @@ export async function startServer(config: Config, media: MediaWork = { readSourc
   const storage = await openStorage(config.storageUrl, folder, ownFolder, opened);
 
   const metrics = openMetrics(db, (error) => log.warn(error, 'a metric could not be read'));
-  const parts = { config, work, log, db, secrets, storage, queue, encoder, media, metrics };
+  const parts: Parts = { config, work, log, db, secrets, storage, queue, encoder, media, metrics };
   if (config.role !== 'worker') status.url = await openApi(parts, opened);
   if (config.role !== 'api') await openWorker(parts, opened, status.url);
   const closing = opened.move();
   return { url: status.url, stop: () => closing.disposeAsync() };
+}
+
+/** @throws VodsmithError with what the operator can do about the database, where that is known */
+async function advised<T>({ databaseUrl }: Config, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    const advice = databaseUrl && !(cause instanceof VodsmithError) ? adviceOf(cause, databaseUrl) : null;
+    throw advice ? new VodsmithError('bad_setting', advice, { cause }) : cause;
+  }
 }
 
 function encoderSettings({ ffmpegPath, ffprobePath }: Config) {
@@ -166,8 +181,12 @@ async function openWorker(parts: Parts, opened: AsyncDisposableStack, url: strin
     workFolder: await subfolder(parts, 'worker'),
     version,
     slots: config.workerSlots ?? slotsFor(availableParallelism()),
+    ...(config.projectTasks !== undefined && { projectTasks: config.projectTasks }),
+    diskReserve: config.diskReserve * 2 ** 20,
+    drainSeconds: config.drainSeconds,
     log,
   });
+  parts.hindrance = worker.hindrance;
   opened.defer(() => worker.stop());
   if (config.role === 'worker') await openWatch(parts, opened);
   if (config.role === 'worker') print(`Vodsmith ${version} works on jobs (data in ${config.dataDir}).\n`);

@@ -3,7 +3,6 @@ import type { DataFolder } from './data-folder.ts';
 import type { Database } from './db/database.ts';
 import { openPglite } from './db/pglite.ts';
 import { openPostgres } from './db/postgres.ts';
-import { VodsmithError } from './errors.ts';
 
 /** The database that the settings name. @throws VodsmithError `bad_setting` where it cannot be used */
 export async function openDatabase(
@@ -12,10 +11,5 @@ export async function openDatabase(
   onError?: (error: Error) => void,
 ): Promise<Database> {
   if (databaseUrl === undefined) return await openPglite(folder.database);
-  try {
-    return await openPostgres(databaseUrl, { ...(onError && { onError }) });
-  } catch (cause) {
-    const message = `The database at ${new URL(databaseUrl).host} cannot be used: ${(cause as Error).message}. Start it, or correct DATABASE_URL.`;
-    throw new VodsmithError('bad_setting', message, { cause });
-  }
+  return await openPostgres(databaseUrl, { ...(onError && { onError }) });
 }

@@ -10,16 +10,23 @@ const LIMIT = 3000;
 /** By the name of a part of the service: `null`, or why it is not ready. */
 export type Readiness = Record<string, string | null>;
 
+interface Parts {
+  db: Database;
+  storage: Storage;
+  encoder: Encoder;
+  /** Of the worker in this process: why it takes no tasks. */
+  hindrance?: () => string | null;
+}
+
 /** Asks each part whether it works: the database answers, an object can be written and read, the programs can be run. */
-export async function readiness(parts: { db: Database; storage: Storage; encoder: Encoder }): Promise<Readiness> {
-  const { db, storage, encoder } = parts;
+export async function readiness({ db, storage, encoder, hindrance }: Parts): Promise<Readiness> {
   const programs = Promise.all([encoder.ffmpeg, encoder.ffprobe].map((path) => access(path, constants.X_OK)));
   const [database, bytes, encoding] = await Promise.all([
     works(db.query('select 1'), 'it does not answer'),
     works(storage.check(), 'objects cannot be written and read'),
     works(programs, 'ffmpeg or ffprobe cannot be run'),
   ]);
-  return { database, storage: bytes, encoder: encoding };
+  return { database, storage: bytes, encoder: encoding, ...(hindrance && { worker: hindrance() }) };
 }
 
 async function works(check: Promise<unknown>, otherwise: string): Promise<string | null> {

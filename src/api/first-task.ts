@@ -9,12 +9,12 @@ import type { AppOptions } from './app-options.ts';
 export async function sendFirstTask(
   sql: Sql,
   queue: AppOptions['queue'],
-  job: Pick<JobRow, 'id' | 'videoId' | 'priority'>,
+  job: Pick<JobRow, 'id' | 'projectId' | 'videoId' | 'priority'> & { createdAt?: Date },
 ): Promise<void> {
   const taskId = newId();
   const kind = job.videoId === null ? 'fetch' : 'plan';
   await Promise.all([
     insertTasks(sql, [{ id: taskId, jobId: job.id, kind, step: null, after: [], status: 'queued', weight: 0 }]),
-    queue.send('tasks', { taskId }, { priority: firstRank(job.priority), sql }),
+    queue.send('tasks', { taskId }, { priority: firstRank(job.priority), job, sql }),
   ]);
 }

@@ -30,7 +30,10 @@ export function streams(...codes: ErrorCode[]): object {
 }
 
 function problems(codes: ErrorCode[]): object {
-  const byStatus = Object.groupBy([...codes, 'internal_error' as const], (code) => errorTable[code].status);
+  const byStatus = Object.groupBy(
+    [...codes, 'internal_error' as const, 'unavailable' as const],
+    (code) => errorTable[code].status,
+  );
   const entries = Object.entries(byStatus).map(([status, group = []]) => [
     status,
     {

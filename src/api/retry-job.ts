@@ -26,7 +26,7 @@ export function retryJob({ id, priority }: JobRow, { db, queue }: Pick<AppOption
     for (const task of await queueTasksAgain(sql, id)) {
       const { plan } = job;
       const rank = plan && task.step ? rankOf(priority, plan, stepOf(plan, task.step)) : firstRank(priority);
-      await queue.send('tasks', { taskId: task.id }, { priority: rank, sql });
+      await queue.send('tasks', { taskId: task.id }, { priority: rank, job, sql });
     }
     return again;
   });

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
+import { VodsmithError } from '../errors.ts';
 import type { Database, Sql } from './database.ts';
+import { adviceOf, checkVersion, faultOf } from './postgres-faults.ts';
 import { listenOn } from './postgres-listen.ts';
 
 /** `bigint` (type 20) as a number: sizes and counts stay below 2^53. */
@@ -12,25 +14,48 @@ const types = {
 export interface PostgresOptions {
   /** A connection broke while no statement ran on it, or listening on it failed; it is made again by itself. */
   onError?: (error: Error) => void;
+  /** For long work of an operator: no limits of time. */
+  patient?: boolean;
 }
 
-/** Opens a PostgreSQL server (15 or later) by its URL. @throws the error of the driver where it cannot be reached */
-export async function openPostgres(url: string, { onError = () => {} }: PostgresOptions = {}): Promise<Database> {
-  const settings = { connectionString: url, types, application_name: 'vodsmith', connectionTimeoutMillis: 10_000 };
+/**
+ * Milliseconds. A connection that is silent while its transaction is open belongs to a process that has stopped: it must
+ * not keep others from the rows that it has locked. A statement that the server does not answer counts as a lost one.
+ */
+const limits = { idle_in_transaction_session_timeout: 10_000, connectionTimeoutMillis: 10_000, query_timeout: 20_000 };
+
+/**
+ * Opens a PostgreSQL server (15 or later) by its URL. Later on a lost connection is VodsmithError `unavailable`; a new
+ * one is made by itself.
+ *
+ * @throws VodsmithError `bad_setting` with what to do, where the server cannot be used
+ */
+export async function openPostgres(
+  url: string,
+  { onError = () => {}, patient = false }: PostgresOptions = {},
+): Promise<Database> {
+  const settings = { connectionString: url, types, application_name: 'vodsmith', keepAlive: true, ...limits };
+  if (patient) Object.assign(settings, { query_timeout: 0, idle_in_transaction_session_timeout: 0 });
   // A statement is sent without waiting for the answers of those before it
   const pool = new pg.Pool({ ...settings, max: 10, pipeline: true });
   pool.on('error', onError);
   try {
-    await pool.query('select 1');
-  } catch (error) {
+    const { rows } = await pool.query(
+      `select current_setting('server_version_num') as number, current_setting('server_version') as shown`,
+    );
+    checkVersion(rows[0].number, rows[0].shown);
+  } catch (cause) {
     await pool.end();
-    throw error;
+    if (cause instanceof VodsmithError) throw cause;
+    const advice =
+      adviceOf(cause, url) ?? `The database cannot be used: ${(cause as Error).message}. Correct DATABASE_URL.`;
+    throw new VodsmithError('bad_setting', advice, { cause });
   }
   return {
     kind: 'postgres',
     query: sqlOf(pool).query,
     transaction: (work) => inTransaction(pool, work, onError),
-    execute: async (text) => [await pool.query(text)].flat().flatMap((result) => result.rows),
+    execute: async (text) => [await answered(pool.query(text))].flat().flatMap((result) => result.rows),
     listen: (channel, onNotify) => listenOn(() => new pg.Client(settings), channel, { onNotify, onError }),
     close: () => pool.end(),
   };
@@ -50,6 +75,15 @@ function nameOf(text: string): string | undefined {
   return name;
 }
 
+/** @throws what `faultOf` makes of the driver's error */
+async function answered<T>(asked: Promise<T>): Promise<T> {
+  try {
+    return await asked;
+  } catch (error) {
+    throw faultOf(error);
+  }
+}
+
 function sqlOf(connection: pg.Pool | pg.PoolClient, ended?: AbortSignal): Sql {
   return {
     async query<Row>(text: string, values: unknown[] = []) {
@@ -60,7 +94,7 @@ function sqlOf(connection: pg.Pool | pg.PoolClient, ended?: AbortSignal): Sql {
       } catch (error) {
         // "Cached plan must not change result type": a migration changed a column that the statement returns
         if ((error as pg.DatabaseError).code === FEATURE_NOT_SUPPORTED) names.set(text, '');
-        throw error;
+        throw faultOf(error);
       }
     },
   };
@@ -71,18 +105,18 @@ async function inTransaction<T>(
   work: (sql: Sql) => Promise<T>,
   onError: (error: Error) => void,
 ): Promise<T> {
-  const client = await pool.connect();
+  const client = await answered(pool.connect());
   // The pool listens on idle connections alone: without this, one that breaks between two statements ends the process
   client.on('error', onError);
   let broken: Error | undefined;
   const ended = new AbortController();
   try {
     // On its way together with the first statement
-    const begun = client.query('begin');
+    const begun = answered(client.query('begin'));
     begun.catch(() => {});
     const result = await work(sqlOf(client, ended.signal));
     await begun;
-    const { command } = await client.query('commit');
+    const { command } = await answered(client.query('commit'));
     // Where a statement failed and `work` went on all the same, the server rolls back and calls that no error
     if (command === 'ROLLBACK') throw new Error('The transaction was rolled back: one of its statements had failed.');
     return result;

@@ -1,5 +1,7 @@
 import { type Db as BossDb, type ConstructorOptions, PgBoss } from 'pg-boss';
+import { VodsmithError } from '../errors.ts';
 import type { Database, Sql } from './database.ts';
+import { indexTasks, type Taker, takeTask } from './take-task.ts';
 
 /** What each queue carries: ids alone, the rest is read from the tables when the work begins. */
 export interface QueueData {
@@ -13,9 +15,19 @@ export interface Message<Name extends QueueName = QueueName> {
   id: string;
   retryCount: number;
   priority: number;
-  /** Of these, few are in hand at the same time: see `mostOfGroup`. */
+  /** Of a task the project; of a webhook its receiver, and of these few are in hand at once: see `mostOfGroup`. */
   group?: string;
+  /** Whose task it is. */
+  jobId?: string;
   data: QueueData[Name];
+}
+
+/** Whose work a message is: projects share the workers, and who has a job's source goes on with it. */
+export interface WorkOf {
+  id: string;
+  projectId: string;
+  /** Of two messages of one priority that of the older job comes first. Now, on the database's clock, without it. */
+  createdAt?: Date;
 }
 
 export interface SendOptions {
@@ -24,6 +36,7 @@ export interface SendOptions {
   startAfter?: Date;
   /** What the message belongs to; a queue hands out only so many of one group at once. */
   group?: string;
+  job?: WorkOf;
   /** The transaction to send in. */
   sql?: Sql;
 }
@@ -31,6 +44,7 @@ export interface SendOptions {
 export interface NewMessage<Name extends QueueName> {
   data: QueueData[Name];
   priority: number;
+  job: WorkOf;
 }
 
 /** Hands work to whoever is free, on the same database: a message is sent in the transaction that makes the work. */
@@ -38,8 +52,8 @@ export interface Queue {
   send<Name extends QueueName>(queue: Name, data: QueueData[Name], options?: SendOptions): Promise<void>;
   /** Sends any number at once. */
   sendAll<Name extends QueueName>(queue: Name, messages: NewMessage<Name>[], sql: Sql): Promise<void>;
-  /** Takes up to `count` messages, most urgent first. Who takes one must `beat` until it is settled. */
-  fetch<Name extends QueueName>(queue: Name, count: number): Promise<Message<Name>[]>;
+  /** Takes up to `count` messages, those that are next in turn. Who takes one must `beat` until it is settled. */
+  fetch<Name extends QueueName>(queue: Name, count: number, taker?: Taker): Promise<Message<Name>[]>;
   /** Whether nobody has taken or settled the message since, and nobody does until the transaction ends. */
   holds(queue: QueueName, message: Message, sql: Sql): Promise<boolean>;
   /** The work is done. Says nothing where another has taken the message since. */
@@ -81,36 +95,41 @@ export async function openQueue(db: Database, { onError }: { onError: (error: Er
   await boss.start();
   for (const queue of ['tasks', 'webhooks'] satisfies QueueName[])
     await boss.createQueue(queue, { ...settings, retentionSeconds: 365 * DAY, deleteAfterSeconds: 3600 });
+  await indexTasks(db);
 
   return {
-    async send(queue, data, { priority, startAfter, group, sql } = {}) {
+    async send(queue, data, { priority, startAfter, group, job, sql } = {}) {
+      const when = startAfter ?? job?.createdAt;
       const options = {
         ...(priority !== undefined && { priority }),
-        ...(startAfter && { startAfter }),
+        ...(when && { startAfter: when }),
         ...(group !== undefined && { group: { id: group } }),
       };
       await Promise.all([
-        boss.send(queue, data, { ...options, ...(sql && { db: insideDb(sql) }) }),
+        boss.send(queue, data, { ...options, ...(job && ownedBy(job)), ...(sql && { db: insideDb(sql) }) }),
         (sql ?? db).query('select pg_notify($1, $2)', [channelOf(queue), '']),
       ]);
     },
     async sendAll(queue, messages, sql) {
       if (messages.length === 0) return;
+      const owned = messages.map(({ job, ...message }) => ({
+        ...{ ...message, ...ownedBy(job) },
+        ...(job.createdAt && { startAfter: job.createdAt }),
+      }));
       await Promise.all([
-        boss.insert(queue, messages, { db: insideDb(sql) }),
+        boss.insert(queue, owned, { db: insideDb(sql) }),
         sql.query('select pg_notify($1, $2)', [channelOf(queue), '']),
       ]);
     },
-    async fetch<Name extends QueueName>(queue: Name, count: number) {
-      const most = mostOfGroup[queue];
-      const limits = most === undefined ? {} : { groupConcurrency: most };
-      const jobs = await boss.fetch<QueueData[Name]>(queue, { batchSize: count, includeMetadata: true, ...limits });
-      // They come in any order: only which ones is decided by their priority
-      const urgent = jobs.toSorted((a, b) => b.priority - a.priority || a.createdOn.getTime() - b.createdOn.getTime());
-      return urgent.map(({ id, retryCount, priority, groupId, data }) => ({
-        ...{ id, retryCount, priority, data },
-        ...(groupId && { group: groupId }),
-      }));
+    async fetch<Name extends QueueName>(queue: Name, count: number, taker: Taker = {}) {
+      if (queue === 'webhooks') return await fetchInOrder<Name>(boss, queue, count);
+      const taken: Message<'tasks'>[] = [];
+      while (taken.length < count) {
+        const message = await takeTask(db, taker);
+        if (message === null) break;
+        taken.push(message);
+      }
+      return taken as Message<Name>[];
     },
     holds: (queue, message, sql) => isHeld(sql, queue, message),
     async complete(queue, message, sql) {
@@ -123,9 +142,9 @@ export async function openQueue(db: Database, { onError }: { onError: (error: Er
     async defer(queue, message, until, sql) {
       const replace = async (inside: Sql) => {
         if (!(await isHeld(inside, queue, message))) return;
-        const { data, priority, group } = message;
-        const kept = { priority, ...(group !== undefined && { group: { id: group } }) };
-        await boss.send(queue, data, { ...kept, startAfter: until, db: insideDb(inside) });
+        const { data, priority, group, jobId } = message;
+        const owner = { ...(group !== undefined && { group: { id: group } }), ...(jobId && { singletonKey: jobId }) };
+        await boss.send(queue, data, { startAfter: until, priority, ...owner, db: insideDb(inside) });
         await boss.complete(queue, message, null, { db: insideDb(inside) });
       };
       await (sql === undefined ? db.transaction(replace) : replace(sql));
@@ -149,6 +168,29 @@ export async function openQueue(db: Database, { onError }: { onError: (error: Er
     stop: () => boss.stop({ graceful: false, close: false }),
   };
 }
+
+/** Most urgent first. */
+async function fetchInOrder<Name extends QueueName>(
+  boss: PgBoss,
+  queue: Name,
+  count: number,
+): Promise<Message<Name>[]> {
+  const most = mostOfGroup[queue];
+  const limits = most === undefined ? {} : { groupConcurrency: most };
+  const jobs = await boss.fetch<QueueData[Name]>(queue, { batchSize: count, includeMetadata: true, ...limits });
+  // They come in any order: only which ones is decided by their priority
+  const urgent = jobs.toSorted((a, b) => b.priority - a.priority || a.createdOn.getTime() - b.createdOn.getTime());
+  return urgent.map(({ id, retryCount, priority, groupId, data }) => ({
+    ...{ id, retryCount, priority, data },
+    ...(groupId && { group: groupId }),
+  }));
+}
+
+/** What `takeTask` chooses by. */
+const ownedBy = ({ id, projectId }: Pick<WorkOf, 'id' | 'projectId'>) => ({
+  group: { id: projectId },
+  singletonKey: id,
+});
 
 async function isHeld(sql: Sql, queue: QueueName, { id, retryCount }: Message): Promise<boolean> {
   const rows = await sql.query(
@@ -181,6 +223,7 @@ function insideDb(sql: Sql): BossDb {
       try {
         return await executeSql(text, values);
       } catch (cause) {
+        if (cause instanceof VodsmithError) throw cause;
         throw new Error((cause as Error).message, { cause });
       }
     },

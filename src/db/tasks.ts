@@ -123,6 +123,15 @@ export async function requeueTask(sql: Sql, { id, attempt }: Attempt, error: Not
   return rows.length === 1;
 }
 
+/** This start has ended and does not count. Whether the task still was this attempt's. */
+export async function releaseTask(sql: Sql, { id, attempt }: Attempt): Promise<boolean> {
+  const rows = await sql.query(
+    `update tasks set status = 'queued', starts = starts - 1 where id = $1 and attempt = $2 and status = 'running' returning id`,
+    [id, attempt],
+  );
+  return rows.length === 1;
+}
+
 /** Undoes this start, which counts for nothing. Whether it still was this attempt's to undo. */
 export async function postponeTask(sql: Sql, { id, attempt }: Attempt): Promise<boolean> {
   const rows = await sql.query(
@@ -130,6 +139,15 @@ export async function postponeTask(sql: Sql, { id, attempt }: Attempt): Promise<
     [id, attempt],
   );
   return rows.length === 1;
+}
+
+/** A start that its worker has survived does not count, whoever has the task now. */
+export async function forgetStart(sql: Sql, { id, attempt }: Attempt): Promise<void> {
+  await sql.query(
+    `update tasks set starts = greatest(starts - 1, 0)
+     where id = $1 and attempt >= $2 and status in ('queued', 'running')`,
+    [id, attempt],
+  );
 }
 
 /** Whether the task still is this attempt's, and its job still goes on. */
@@ -175,10 +193,12 @@ export async function queueTasksAgain(sql: Sql, jobId: string): Promise<TaskRow[
 /** Takes the tasks whose predecessors are done from `waiting` to `queued`: the caller announces them. */
 export function readyTasks(sql: Sql, jobId: string): Promise<TaskRow[]> {
   return sql.query<TaskRow>(
-    `update tasks set status = 'queued'
-     where job_id = $1 and status = 'waiting'
-       and after <@ array(select done.step from tasks done where done.job_id = $1 and done.status = 'done' and done.step is not null)
-     returning ${columns}`,
+    `with ready as (
+       update tasks set status = 'queued'
+       where job_id = $1 and status = 'waiting'
+         and after <@ array(select done.step from tasks done where done.job_id = $1 and done.status = 'done' and done.step is not null)
+       returning *
+     ) select ${columns} from ready order by number`,
     [jobId],
   );
 }

@@ -1,6 +1,6 @@
 import { announceEnd } from '../db/announce-end.ts';
 import { failJob, lockJob } from '../db/jobs.ts';
-import { failTask, keepTaskLog, requeueTask } from '../db/tasks.ts';
+import { failTask, keepTaskLog, releaseTask, requeueTask } from '../db/tasks.ts';
 import { type ErrorCode, VodsmithError } from '../errors.ts';
 import type { Notice } from '../schemas/job.ts';
 import type { TaskRun } from './task-run.ts';
@@ -31,6 +31,9 @@ export async function settleFailure(context: WorkContext, run: TaskRun, error: u
         code: 'internal_error',
         message: `The job ${job.id} met a fault of the server. Its operator finds more in the log.`,
       };
+  const hindrance = await context.hindrance.blame(error);
+  if (hindrance !== null || known?.code === 'unavailable')
+    return await waitForBetter(context, run, hindrance ?? known!.message);
   const failed = task.failures + 1;
   const again = (known === null || passing.has(known.code)) && failed < STARTS;
   const facts = { jobId: job.id, taskId: task.id, kind: task.kind, attempt: task.attempt, code: notice.code };
@@ -50,5 +53,13 @@ export async function settleFailure(context: WorkContext, run: TaskRun, error: u
       await announceEnd(context, sql, job.id);
     }
     await queue.complete('tasks', message, sql);
+  });
+}
+
+/** Neither the task nor the source is at fault: this start does not count, and nothing fails however long it takes. */
+async function waitForBetter({ db, queue, log }: WorkContext, { task, message }: TaskRun, why: string): Promise<void> {
+  log.warn({ jobId: task.jobId, taskId: task.id, kind: task.kind }, `task put off: ${why}`);
+  await db.transaction(async (sql) => {
+    if (await releaseTask(sql, task)) await queue.defer('tasks', message, new Date(Date.now() + PAUSE * 1000), sql);
   });
 }

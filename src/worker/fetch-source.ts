@@ -43,7 +43,7 @@ export async function fetchSource(
     const taskId = newId();
     const next = { id: taskId, jobId: job.id, kind: 'plan', step: null, after: [], weight: 0 };
     await insertTasks(sql, [{ ...next, status: 'queued' }]);
-    await queue.send('tasks', { taskId }, { priority: firstRank(job.priority), sql });
+    await queue.send('tasks', { taskId }, { priority: firstRank(job.priority), job, sql });
     await queue.complete('tasks', message, sql);
   });
 }

@@ -44,6 +44,7 @@ export async function finishStep(
       const messages = ready.map(({ id, step }) => ({
         data: { taskId: id },
         priority: rankOf(job.priority, plan, stepOf(plan, step)),
+        job,
       }));
       await Promise.all([
         queue.sendAll('tasks', messages, sql),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { noStats } from '../core/stats.ts';
 import { type JobRow, lockJobOfTask, startJob } from '../db/jobs.ts';
 import type { Message } from '../db/queue.ts';
-import { startTask, type TaskRow } from '../db/tasks.ts';
+import { forgetStart, startTask, type TaskRow } from '../db/tasks.ts';
 import { VodsmithError } from '../errors.ts';
 import { settleFailure } from './fail.ts';
 import { fetchSource } from './fetch-source.ts';
@@ -15,8 +15,8 @@ import { runPlannedStep } from './run-planned-step.ts';
 import type { TaskRun } from './task-run.ts';
 import type { WorkContext } from './work-context.ts';
 
-/** Starts of one task: whatever breaks it off so often, such as a machine that runs out of memory, would go on for ever. */
-const MOST_STARTS = 20;
+/** Starts of one task that ended with their worker: what kills it, such as a machine out of memory, would go on for ever. */
+const MOST_DEATHS = 3;
 
 type Handler = (context: WorkContext, run: TaskRun) => Promise<void>;
 
@@ -51,14 +51,18 @@ export async function handleTask(
   const since = performance.now();
   let outcome: 'done' | 'failed' | 'given back' = 'given back';
   try {
-    if (task.starts > MOST_STARTS) throw brokenOff();
+    // Starts that ended in order are failures, or were taken back
+    if (task.starts - 1 - task.failures >= MOST_DEATHS) throw brokenOff();
     await mkdir(folder, { recursive: true });
     await (handlers[task.kind] ?? runPlannedStep)(context, run);
     context.log.info({ ...facts, ms: Math.round(performance.now() - since) }, 'task done');
     outcome = 'done';
   } catch (error) {
-    if (stopping.aborted) throw error;
-    if (ending.signal.aborted || error instanceof LeaseLost) await leave(context, message, facts);
+    if (stopping.aborted) {
+      await forgetStart(context.db, task);
+      throw error;
+    }
+    if (ending.signal.aborted || error instanceof LeaseLost) await leave(context, message, task, facts);
     else if (error instanceof MadeElsewhere) await putOff(context, run);
     else {
       outcome = 'failed';
@@ -72,13 +76,19 @@ export async function handleTask(
 }
 
 /** The message goes where it is one too many, or its job has ended; it stays where another has taken it over. */
-async function leave({ queue, log }: WorkContext, message: Message<'tasks'>, facts: object): Promise<void> {
+async function leave(
+  { db, queue, log }: WorkContext,
+  message: Message<'tasks'>,
+  task: TaskRow,
+  facts: object,
+): Promise<void> {
   log.info(facts, 'task left to others');
+  await forgetStart(db, task);
   await queue.complete('tasks', message);
 }
 
 function brokenOff(): VodsmithError {
-  const message = `The work was started ${MOST_STARTS} times and broken off each time, with the server. Send the job again.`;
+  const message = `The work was started ${MOST_DEATHS} times, and each time its worker died. Look for what kills it, such as too little memory, then retry the job.`;
   return new VodsmithError('work_broken_off', message);
 }
 

@@ -54,7 +54,7 @@ export async function planJob(context: WorkContext, { task, job, message, folder
       rank: rankOf(job.priority, plan, step),
     }));
     const ready = tasks.filter(({ status }) => status === 'queued');
-    const messages = ready.map(({ id, rank }) => ({ data: { taskId: id }, priority: rank }));
+    const messages = ready.map(({ id, rank }) => ({ data: { taskId: id }, priority: rank, job }));
     await Promise.all([
       setJobPlan(sql, job.id, { media, plan }),
       setStats(sql, job.id, stats),

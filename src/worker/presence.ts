@@ -12,16 +12,29 @@ export interface WorkerPresence {
   stop(): Promise<void>;
 }
 
-/** Writes that this worker lives, and reads whether somebody has paused it. @param onResume it may take tasks again */
+/**
+ * Writes that this worker lives and what hinders it, and reads whether somebody has paused it.
+ *
+ * @param onResume it may take tasks again
+ */
 export async function startPresence(
-  { db, worker, version, slots, log }: WorkContext,
+  { db, worker, version, slots, hindrance, log }: WorkContext,
   onResume: () => void,
 ): Promise<WorkerPresence> {
-  const self = { id: worker, host: hostname(), pid: process.pid, version, slots, hindrance: null };
+  const self = { id: worker, host: hostname(), pid: process.pid, version, slots };
   let paused = false;
+  const look = async () => {
+    const before = hindrance.current();
+    const now = await hindrance.look();
+    if ((now === null) === (before === null)) return;
+    if (now === null) log.info({ worker }, 'nothing hinders any more: tasks are taken');
+    else log.warn({ worker }, `no tasks are taken: ${now}`);
+    if (now === null) onResume();
+  };
   const write = async () => {
+    await look();
     const before = paused;
-    ({ paused } = await keepPresence(db, self));
+    ({ paused } = await keepPresence(db, { ...self, hindrance: hindrance.current() }));
     if (paused === before) return;
     log.info({ worker }, paused ? 'paused: no more tasks are taken' : 'resumed');
     if (!paused) onResume();

@@ -9,6 +9,7 @@ import type { ProcessMetrics } from '../metrics/process-metrics.ts';
 import type { Egress } from '../net/egress.ts';
 import type { Sources } from '../storage/source-cache.ts';
 import type { Storage } from '../storage/storage.ts';
+import type { Hindrance } from './hindrance.ts';
 
 import type { TaskRun } from './task-run.ts';
 
@@ -46,6 +47,12 @@ export interface WorkerOptions {
   /** Tasks at once. */
   slots: number;
   metrics: Pick<ProcessMetrics, 'taskEnded' | 'slots' | 'slotsBusy' | 'webhookTried'>;
+  /** Tasks of one project at once, in all processes; no limit without it. */
+  projectTasks?: number;
+  /** Bytes that must be left on the disk of the work folder for tasks to be taken. */
+  diskReserve: number;
+  /** Seconds that what runs has to end when the worker stops. */
+  drainSeconds: number;
   log: Log;
 }
 
@@ -55,4 +62,5 @@ export interface WorkContext extends WorkerOptions {
   worker: string;
   /** What runs in this process. */
   runs: Set<TaskRun>;
+  hindrance: Hindrance;
 }

@@ -1,5 +1,7 @@
 import { newId } from '../core/ids.ts';
 import { handleTask } from './handle-task.ts';
+import { watchSurroundings } from './hindrance.ts';
+import { latestJobs } from './latest-jobs.ts';
 import { startPresence } from './presence.ts';
 import { startSweeper } from './sweeper.ts';
 import { watchJobs } from './watch-jobs.ts';
@@ -9,18 +11,36 @@ import { startLoop } from './work-loop.ts';
 
 /** Deliveries at once: they wait for others, not for the processor. */
 const DELIVERIES = 16;
+/** Every so many tasks one is of the job that waits longest. */
+const OLDEST = 4;
+/** Jobs whose source is likely to lie here still. */
+const KNOWN = 4;
 
-/** Starts to take tasks and webhooks. `stop` ends what runs, gives it back and leaves nothing behind. */
-export async function startWorker(options: WorkerOptions): Promise<{ stop(): Promise<void> }> {
-  const { db, queue, egress, secrets, log, slots, metrics } = options;
+/** A worker that runs in this process. */
+export interface RunningWorker {
+  /** Why it takes no tasks; `null` while nothing hinders it. */
+  hindrance(): string | null;
+  /** Lets what runs end, as long as `drainSeconds` allows, gives back the rest and leaves nothing behind. */
+  stop(): Promise<void>;
+}
+
+/** Starts to take tasks and webhooks. */
+export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
+  const { db, queue, egress, secrets, log, slots, projectTasks, drainSeconds, metrics } = options;
   metrics.slots(slots);
-  const context: WorkContext = { ...options, worker: newId(), runs: new Set() };
+  const hindrance = watchSurroundings(options);
+  const context: WorkContext = { ...options, worker: newId(), hindrance, runs: new Set() };
   if (db.kind === 'pglite') await queue.reclaim();
+  const rules = projectTasks === undefined ? {} : { limit: projectTasks };
+  const known = latestJobs(KNOWN);
+  let turns = 0;
   const presence = await startPresence(context, () => tasks.look());
   const tasks = await startLoop({
     ...{ queue, name: 'tasks', slots, log },
-    open: () => !presence.paused(),
+    taker: () => ({ ...rules, known: known.jobs(), oldest: ++turns % OLDEST === 0 }),
+    open: () => !presence.paused() && hindrance.current() === null,
     async handle(message, signal) {
+      known.add(message.jobId);
       metrics.slotsBusy(1);
       await handleTask(context, message, signal).finally(() => metrics.slotsBusy(-1));
     },
@@ -32,8 +52,9 @@ export async function startWorker(options: WorkerOptions): Promise<{ stop(): Pro
   const jobs = await watchJobs(context);
   const sweeper = startSweeper(context);
   return {
+    hindrance: hindrance.current,
     async stop() {
-      await Promise.all([tasks, webhooks, sweeper].map((part) => part.stop()));
+      await Promise.all([tasks.stop(drainSeconds), webhooks.stop(drainSeconds), sweeper.stop()]);
       await Promise.all([presence, jobs].map((part) => part.stop()));
     },
   };

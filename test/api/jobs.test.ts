@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '../../src/core/ids.ts';
+import { firstRank } from '../../src/core/plan/rank.ts';
 import { insertFile } from '../../src/db/files.ts';
 import { type Service, startService } from './service.ts';
 
@@ -80,7 +81,7 @@ test.each([
   const job = (await create(body())).json();
   const tasks = await service.db.query('select id, kind, status from tasks where job_id = $1', [job.id]);
   expect(tasks).toEqual([{ id: expect.any(String), kind, status: 'queued' }]);
-  expect(service.sent.at(-1)).toEqual({ taskId: tasks[0]!.id, priority: (job.priority + 1) * 1_000_000 });
+  expect(service.sent.at(-1)).toEqual({ taskId: tasks[0]!.id, priority: firstRank(job.priority) });
 });
 
 test('all faults of a body are told at once', async () => {

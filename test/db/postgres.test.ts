@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Database, Sql } from '../../src/db/database.ts';
 import { openPostgres } from '../../src/db/postgres.ts';
+import { adviceOf, checkVersion } from '../../src/db/postgres-faults.ts';
 import { describePostgres } from '../databases.ts';
 
 const pidOf = async (sql: Sql) => (await sql.query<{ pid: number }>('select pg_backend_pid() as pid'))[0]!.pid;
@@ -42,11 +43,11 @@ describePostgres('connections', (db, url) => {
   test('a connection that ends during a statement fails that statement alone', async () => {
     const other = await openPostgres(url());
     const pid = await pidOf(other);
-    const slept = other.query('select pg_sleep(60)').catch((error: Error) => error.message);
+    const slept = other.query('select pg_sleep(60)').catch((error: unknown) => error);
     const sleeps = `select 1 from pg_stat_activity where pid = $1 and query like '%pg_sleep(60)%'`;
     await expect.poll(() => db().query(sleeps, [pid])).not.toEqual([]);
     await terminate(db(), pid);
-    expect(await slept).toMatch(/terminat/);
+    expect(await slept).toMatchObject({ code: 'unavailable', facts: { reason: expect.stringMatching(/terminat/) } });
     expect(await other.query('select 1 as a')).toEqual([{ a: 1 }]);
     await other.close();
   });
@@ -75,10 +76,65 @@ describePostgres('connections', (db, url) => {
     expect(await db().query(`select 1 from settings where name in ('first', 'second', 'third')`)).toEqual([]);
   });
 
-  test('a server that cannot be reached is said at once', async () => {
-    await expect(openPostgres('postgres://u:p@127.0.0.1:1/none')).rejects.toThrow(/ECONNREFUSED/);
-    const elsewhere = new URL(url());
-    elsewhere.pathname = '/no_such_database';
-    await expect(openPostgres(elsewhere.href)).rejects.toThrow(/does not exist/);
+  test('a transaction that its process has forgotten lets others have its rows', async () => {
+    const stopped = await openPostgres(url());
+    const begun = Promise.withResolvers<void>();
+    const goOn = Promise.withResolvers<void>();
+    const work = stopped.transaction(async (sql) => {
+      await sql.query(`insert into settings values ('locked', 'yes')`);
+      await sql.query(`set idle_in_transaction_session_timeout = '100ms'`);
+      begun.resolve();
+      await goOn.promise;
+      await sql.query('select 1');
+    });
+    const ended = work.catch((error: unknown) => error);
+    await begun.promise;
+    await db().query(`insert into settings values ('locked', 'no')`);
+    goOn.resolve();
+    expect(await ended).toMatchObject({ code: 'unavailable' });
+    const [{ limit }] = (await stopped.query(
+      `select current_setting('idle_in_transaction_session_timeout') as limit`,
+    )) as [{ limit: string }];
+    expect(limit).toBe('10s');
+    await stopped.close();
+  });
+
+  test.each([
+    [
+      'a port without a server',
+      { port: '1' },
+      /cannot be reached \(ECONNREFUSED\)\. Start it, or correct DATABASE_URL/,
+    ],
+    ['a host that is not there', { hostname: 'nowhere.invalid' }, /There is no host nowhere\.invalid/],
+    [
+      'a database that is not there',
+      { pathname: '/no_such' },
+      /has no database "no_such"\. Make it with `createdb no_such`/,
+    ],
+    ['a wrong password', { password: 'wrong' }, /refuses the user "postgres": .*Correct user and password/],
+    ['a user that is not there', { username: 'nobody' }, /refuses the user "nobody"/],
+  ])('%s is said with what to do', async (_what, change, sentence) => {
+    const elsewhere = Object.assign(new URL(url()), change);
+    await expect(openPostgres(elsewhere.href)).rejects.toMatchObject({
+      ...{ code: 'bad_setting', message: expect.stringMatching(sentence) },
+    });
+  });
+
+  test('a server before 15 is refused', () => {
+    expect(() => checkVersion('140011', '14.11')).toThrow(/PostgreSQL 14\.11; Vodsmith needs 15 or later/);
+    expect(() => checkVersion('150000', '15.0')).not.toThrow();
+  });
+
+  test('a missing right is said with what to do', async () => {
+    await db().execute(`create role stranger login password 'stranger'`);
+    const stranger = Object.assign(new URL(url()), { username: 'stranger', password: 'stranger' });
+    await db().execute('revoke create on schema public from public');
+    const own = await openPostgres(stranger.href);
+    const denied = await own.query('create table mine ()').catch((error: unknown) => error);
+    expect(adviceOf(denied, stranger.href)).toMatch(
+      /^The user "stranger" has not all rights on the database .*: ALTER DATABASE/,
+    );
+    await own.close();
+    await db().execute('drop role stranger');
   });
 });

@@ -25,7 +25,12 @@ describeDatabases('the queue', (db) => {
   test('a message is taken once, with what was sent', async () => {
     await send('a', { priority: 3 });
     const message = await takeOne();
-    expect(message).toEqual({ id: expect.any(String), retryCount: 0, priority: 3, data: { taskId: 'a' } });
+    expect(message).toEqual({
+      id: expect.any(String),
+      retryCount: 0,
+      priority: 3,
+      data: { taskId: 'a' },
+    });
     expect(await take()).toEqual([]);
     await queue.complete('tasks', message);
     expect(await stateOf(message)).toBe('completed');

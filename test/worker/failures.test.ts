@@ -44,12 +44,21 @@ async function startAgain(jobId: string, kind: string, attempt: number): Promise
   }, patience);
 }
 
-describe('a task that is broken off each time, with its server', () => {
-  test('ends its job after twenty starts, with that reason', async () => {
+describe('a task whose worker dies each time', () => {
+  test('ends its job after three deaths, with that reason', async () => {
     const id = await newJob();
-    await place.db.query('update tasks set starts = 20 where job_id = $1', [id]);
+    await place.db.query('update tasks set starts = 3 where job_id = $1', [id]);
     await place.work({ slots: 1 }, onTestFinished);
-    expect(await place.ended(id)).toMatchObject({ status: 'failed', error: { code: 'work_broken_off' } });
+    const job = await place.ended(id);
+    expect(job).toMatchObject({ status: 'failed', error: { code: 'work_broken_off' } });
+    expect(job.error!.message).toMatch(/started 3 times, and each time its worker died/);
+  });
+
+  test('is done after two', async () => {
+    const id = await newJob();
+    await place.db.query('update tasks set starts = 2 where job_id = $1', [id]);
+    await place.work({ slots: 1 }, onTestFinished);
+    expect(await place.ended(id)).toMatchObject({ status: 'completed' });
   });
 });
 
@@ -232,5 +241,17 @@ test('a worker that is stopped gives its task back, and the next one goes on', a
   expect(await place.job(id)).toMatchObject({ status: 'processing', error: null });
   await place.work({}, onTestFinished);
   expect(await place.ended(id)).toMatchObject({ status: 'completed' });
-  expect((await taskOf(id, 'encode-video')).attempt).toBe(2);
+  // The first start ended in order
+  expect(await taskOf(id, 'encode-video')).toMatchObject({ attempt: 2, starts: 1 });
+});
+
+test('a worker that has time to stop finishes its task first, and takes no other', async () => {
+  const worker = await place.work({ drainSeconds: 3600 }, onTestFinished);
+  const id = await newJob();
+  const task = await place.runningTask(id, 'plan');
+  await worker.stop();
+  expect((await place.tasks(id)).find((one) => one.id === task.id)).toMatchObject({ status: 'done', attempt: 1 });
+  expect((await place.tasks(id)).filter(({ status }) => status === 'running')).toEqual([]);
+  await place.work({}, onTestFinished);
+  expect(await place.ended(id)).toMatchObject({ status: 'completed' });
 });

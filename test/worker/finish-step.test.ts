@@ -9,6 +9,7 @@ import { finishTask, insertTasks, startTask } from '../../src/db/tasks.ts';
 import type { EncodeVideo, Plan } from '../../src/schemas/plan.ts';
 import type { StepResult } from '../../src/schemas/results.ts';
 import { finishStep } from '../../src/worker/finish-step.ts';
+import { watchSurroundings } from '../../src/worker/hindrance.ts';
 import { LogTail } from '../../src/worker/log-tail.ts';
 import { planInput, savedProbe } from '../core/plan/inputs.ts';
 import { factsOf } from '../db/rows.ts';
@@ -84,13 +85,14 @@ async function rowsReadAtTheEnd(plan: Plan): Promise<{ read: number; jobId: stri
     ...{ task: (await startTask(db, last.id, 'one'))!, job: { ...job, plan }, message: message! },
     ...{ folder: '', signal: new AbortController().signal, lose() {}, log: new LogTail() },
   };
-  await finishStep(
-    { ...place.options, db: counted, worker: 'one', runs: new Set() },
-    run,
-    plan,
-    last.step,
-    resultOf(last.step),
-  );
+  const context = {
+    ...place.options,
+    db: counted,
+    worker: 'one',
+    runs: new Set<never>(),
+    hindrance: watchSurroundings(place.options),
+  };
+  await finishStep(context, run, plan, last.step, resultOf(last.step));
   return { read, jobId: job.id };
 }
 

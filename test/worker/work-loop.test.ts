@@ -187,4 +187,40 @@ describe('a loop that is stopped', () => {
     expect(await states('too late')).toEqual(['created']);
     expect(started).toEqual([]);
   });
+
+  test('lets what runs end, as long as it has time', async () => {
+    const { loop, started, until } = await start();
+    await send('whole', 'waiting');
+    await until(2);
+    await send('too late');
+    const stopped = loop.stop(3600);
+    for (const { end } of started) end();
+    await stopped;
+    for (const id of ['whole', 'waiting']) expect(await states(id)).toEqual(['completed']);
+    expect(await states('too late')).toEqual(['created']);
+  });
+
+  test('breaks off and gives back what does not end in its time', async () => {
+    const { loop, started, until } = await start();
+    await send('long');
+    await until(1);
+    await loop.stop(0.1);
+    expect(started[0]!.signal.aborted).toBe(true);
+    expect(await states('long')).toEqual(['retry']);
+  });
+});
+
+test('a loop that is closed takes nothing until it is open, and looks at once then', async () => {
+  let open = false;
+  const { loop, started, until } = await start({ open: () => open });
+  await send('patient');
+  loop.look();
+  await db.query('select 1');
+  expect(await states('patient')).toEqual(['created']);
+  expect(started).toEqual([]);
+  open = true;
+  loop.look();
+  await until(1);
+  started[0]!.end();
+  await isDone('patient');
 });

@@ -23,7 +23,7 @@ import type { JobRequest } from '../../src/schemas/job-request.ts';
 import { localStorage } from '../../src/storage/local.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import type { WorkerOptions } from '../../src/worker/work-context.ts';
-import { startWorker } from '../../src/worker/worker.ts';
+import { type RunningWorker, startWorker } from '../../src/worker/worker.ts';
 import type { After } from '../cli/program.ts';
 import { emptyFolder, encoder } from '../media/generated-media.ts';
 
@@ -47,7 +47,7 @@ export interface Workplace {
   options: WorkerOptions;
   logged: Logged[];
   /** Starts a worker, which is stopped after the test at the latest. */
-  work(changes: Partial<WorkerOptions>, after: After): Promise<{ stop(): Promise<void> }>;
+  work(changes: Partial<WorkerOptions>, after: After): Promise<RunningWorker>;
   /** Stores the file and makes it a file of the project, as an upload does. */
   upload(path: string): Promise<FileRow>;
   createJob(request: JobRequest): Promise<JobRow>;
@@ -83,6 +83,7 @@ export async function openWorkplace(after: After): Promise<Workplace> {
 
   const options: WorkerOptions = {
     ...{ db, storage, sources: storage, queue, encoder, egress, secrets, workFolder, version: '1.2.3', slots: 2 },
+    ...{ diskReserve: 0, drainSeconds: 0 },
     media: { readSource, runStep },
     metrics: openMetrics(db, () => {}),
     urls: { publicUrl: 'http://api.test', cdnUrl: 'http://cdn.test' },
@@ -99,7 +100,7 @@ export async function openWorkplace(after: After): Promise<Workplace> {
         return stopping;
       };
       cleanup(stop);
-      return { stop };
+      return { ...worker, stop };
     },
     async upload(path) {
       const media = await probe(path, { encoder });

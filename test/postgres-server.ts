@@ -55,7 +55,7 @@ async function startOnce(postgresFlags: string[], log: unknown[]): Promise<Postg
   return { origin: `postgres://postgres:test@127.0.0.1:${port}`, stop };
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const taken = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => taken.once('listening', resolve));
   const { port } = taken.address() as AddressInfo;

@@ -1,0 +1,45 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { runFaults } from './faults/run.ts';
+
+const usage = `npm run faults -- [options]
+
+Two APIs, three workers, PostgreSQL and S3 in processes of their own. While jobs run, each kind of process in turn is
+killed (SIGKILL) or stopped for 2 to 14 s (SIGSTOP), and started again. Then every job must have ended, once. What runs is
+said on stderr; with FAULTS_LOG=1 also the log of all processes.
+
+  --runs N     faults                                            10
+  --seed S     decides who is killed, when and how               1
+  --json       the last line is one JSON object: submitted, completed, lost, stuck, duplicated, webhookIds, kills,
+               takeoverSecondsMax, ...
+  --help
+
+It ends with 1 where a job was lost, stuck or duplicated.
+
+Examples:
+  npm run faults
+  npm run faults -- --runs 200 --seed 7 --json | tail -1
+`;
+
+const { values: options } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '10' },
+    seed: { type: 'string', default: '1' },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+if (options.help) console.log(usage);
+else {
+  const work = await mkdtemp(join(tmpdir(), 'vodsmith-faults-'));
+  try {
+    const figures = await runFaults(work, { runs: Number(options.runs), seed: Number(options.seed) });
+    console.log(options.json ? JSON.stringify(figures) : figures);
+    if (figures.lost + figures.stuck + figures.duplicated > 0) process.exitCode = 1;
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,87 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { openPostgres } from '../../src/db/postgres.ts';
+import { findEncoder } from '../../src/media/encoder.ts';
+import { say } from '../job/progress.ts';
+import { type Customer, openCustomer } from './customer.ts';
+import { openFilms } from './films.ts';
+import { inject } from './inject.ts';
+import { openInstallation } from './installation.ts';
+import { openReceiver, type Receiver } from './receiver.ts';
+import { scheduleOf } from './schedule.ts';
+import { watchTakeovers } from './takeovers.ts';
+import { judge, type Verdict } from './verdict.ts';
+
+/** Jobs under way at once, while faults happen. */
+const OPEN = 4;
+/** Milliseconds after the last fault in which every job has to end. */
+const PATIENCE = 180_000;
+
+export interface Figures extends Verdict {
+  kills: number;
+  /** Of the kills, those that were a SIGSTOP. */
+  stops: number;
+  /** From the loss of a worker until another has begun its task; while the database or the storage was away, too. */
+  takeoverSecondsMax: number | null;
+  takeoverSecondsMaxInOutage: number | null;
+}
+
+/** Kills processes of an installation while it works, and says what became of the jobs. */
+export async function runFaults(work: string, { runs, seed }: { runs: number; seed: number }): Promise<Figures> {
+  await using receiver = await openReceiver();
+  say('PostgreSQL, S3, two APIs and three workers start');
+  await using installation = await openInstallation(work);
+  const film = await openFilms(await findEncoder(), work);
+  const customer = await openCustomer(installation.origins);
+  await using db = Object.assign(await openPostgres(installation.databaseUrl), {
+    [Symbol.asyncDispose]: () => db.close(),
+  });
+  const takeovers = watchTakeovers(db);
+  const over = new AbortController();
+  const sending = sendJobs({ customer, receiver, film, over: over.signal });
+  const faults = scheduleOf(runs, seed);
+  await inject(installation, faults, takeovers);
+  over.abort();
+  const submitted = await sending;
+  say(`${submitted.length} jobs were sent: what is open ends`);
+  await ended(submitted, customer, receiver);
+  await takeovers.stop();
+  const most = (seconds: number[]) => (seconds.length === 0 ? null : Math.round(Math.max(...seconds) * 10) / 10);
+  return {
+    ...(await judge(submitted, { customer, receiver, db })),
+    kills: faults.length,
+    stops: faults.filter(({ stopFor }) => stopFor !== null).length,
+    takeoverSecondsMax: most(takeovers.seconds),
+    takeoverSecondsMaxInOutage: most(takeovers.disturbed),
+  };
+}
+
+interface Sending {
+  customer: Customer;
+  receiver: Receiver;
+  film: (number: number) => Promise<string>;
+  over: AbortSignal;
+}
+
+/** Keeps some jobs under way. @returns the ids of those that were acknowledged */
+async function sendJobs({ customer, receiver, film, over }: Sending): Promise<string[]> {
+  const submitted: string[] = [];
+  while (!over.aborted) {
+    if (submitted.filter((id) => !receiver.received.has(id)).length >= OPEN) await wait(200);
+    else {
+      const videoId = await customer.upload(await film(submitted.length));
+      submitted.push(await customer.submit(videoId, receiver.url));
+    }
+  }
+  return submitted;
+}
+
+/** Waits until every job has brought its webhook, or for as long as patience lasts. */
+async function ended(submitted: string[], customer: Customer, { received }: Receiver): Promise<void> {
+  const until = performance.now() + PATIENCE;
+  while (performance.now() < until) {
+    const open = submitted.filter((id) => !received.has(id));
+    const states = await Promise.all(open.map(async (id) => (await customer.job(id))?.status));
+    if (states.every((status) => status === undefined)) return;
+    await wait(500);
+  }
+}

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { usualLimits } from './core/limits.ts';
 import { VodsmithError } from './errors.ts';
 import {
   addressRanges,
@@ -63,6 +64,18 @@ const table = {
   projectTasks: optional('PROJECT_TASKS', wholeNumber(1, 1_000_000), 'no limit'),
   drainSeconds: preset('DRAIN_SECONDS', wholeNumber(0, 86_400), 10),
   diskReserve: preset('DISK_RESERVE', wholeNumber(0, 1_000_000), 512),
+  uploadBytes: preset('MAX_UPLOAD_BYTES', byteSize, usualLimits.uploadBytes),
+  sourceSeconds: preset('MAX_SOURCE_SECONDS', wholeNumber(1, 999_999_999), usualLimits.sourceSeconds),
+  sourcePixels: preset('MAX_SOURCE_PIXELS', wholeNumber(1, 999_999_999), usualLimits.sourcePixels),
+  frameRate: preset('MAX_FRAME_RATE', wholeNumber(1, 100_000), usualLimits.frameRate),
+  streams: preset('MAX_STREAMS', wholeNumber(1, 10_000), usualLimits.streams),
+  renditions: preset('MAX_RENDITIONS', wholeNumber(1, 400), usualLimits.renditions),
+  thumbnails: preset('MAX_THUMBNAILS', wholeNumber(0, 32_000), usualLimits.thumbnails),
+  queuedJobs: preset('MAX_QUEUED_JOBS', wholeNumber(1, 999_999_999), usualLimits.queuedJobs),
+  storedBytes: optional('MAX_STORED_BYTES', byteSize, 'no limit for a project'),
+  freeBytes: preset('MIN_FREE_BYTES', byteSize, usualLimits.freeBytes),
+  keyCalls: preset('MAX_CALLS_PER_KEY', wholeNumber(1, 999_999_999), usualLimits.keyCalls),
+  addressCalls: preset('MAX_CALLS_PER_ADDRESS', wholeNumber(1, 999_999_999), usualLimits.addressCalls),
   ffmpegPath: optional('FFMPEG_PATH', anyText, "the system's, else the one that came with npm"),
   ffprobePath: optional('FFPROBE_PATH', anyText, "the system's, else the one that came with npm"),
   metricsPort: optional('METRICS_PORT', wholeNumber(0, 65_535), 'none: a worker has no port'),

@@ -8,6 +8,7 @@ import { writeBackup } from './backup-file.ts';
 import { type Config, describeConfig } from './config.ts';
 import type { Status } from './control.ts';
 import { newId } from './core/ids.ts';
+import { type Limits, usualLimits } from './core/limits.ts';
 import { makeSecrets, type Secrets } from './core/secrets.ts';
 import { ensureSecretKey, openWorkFolder, prepareFolder } from './data-folder.ts';
 import type { Database } from './db/database.ts';
@@ -39,8 +40,8 @@ import type { MediaWork } from './worker/work-context.ts';
 import { startWorker } from './worker/worker.ts';
 
 const { version } = packageJson;
-/** Bytes of one upload, and milliseconds without a byte after which it is given up. */
-const limits = { uploadBytes: 100 * 1024 ** 3, uploadIdle: 60_000 };
+/** Milliseconds without a byte after which an upload is given up. */
+const UPLOAD_IDLE = 60_000;
 
 /** A server that runs in this process. */
 export interface Running {
@@ -128,6 +129,12 @@ async function advised<T>({ databaseUrl }: Config, work: () => Promise<T>): Prom
   }
 }
 
+/** Those of the table of settings that are limits. */
+function limitsOf(config: Config): Limits {
+  const names = Object.keys(usualLimits) as (keyof Limits)[];
+  return Object.fromEntries(names.map((name) => [name, config[name]])) as unknown as Limits;
+}
+
 function encoderSettings({ ffmpegPath, ffprobePath }: Config) {
   return { ...(ffmpegPath ? { ffmpegPath } : {}), ...(ffprobePath ? { ffprobePath } : {}) };
 }
@@ -150,7 +157,7 @@ async function openApi(parts: Parts, opened: AsyncDisposableStack): Promise<stri
     trustProxy: config.trustProxy,
     ready: () => readiness(parts),
     metrics: parts.metrics,
-    limits,
+    limits: { ...limitsOf(config), uploadIdle: UPLOAD_IDLE },
     version,
     settings: describeConfig(config, process.env),
   });
@@ -180,6 +187,7 @@ async function openWorker(parts: Parts, opened: AsyncDisposableStack, url: strin
     urls: { publicUrl, cdnUrl: config.cdnUrl ?? publicUrl, ...deliveryLinks(config, secrets) },
     workFolder: await subfolder(parts, 'worker'),
     version,
+    limits: limitsOf(config),
     slots: config.workerSlots ?? slotsFor(availableParallelism()),
     ...(config.projectTasks !== undefined && { projectTasks: config.projectTasks }),
     diskReserve: config.diskReserve * 2 ** 20,

@@ -6,6 +6,7 @@ import type {
   RawRequestDefaultExpression,
   RawServerDefault,
 } from 'fastify';
+import type { Limits } from '../core/limits.ts';
 import type { Links } from '../core/links.ts';
 import type { Secrets } from '../core/secrets.ts';
 import type { Database } from '../db/database.ts';
@@ -46,9 +47,7 @@ export interface AppOptions {
   trustProxy?: number | string[];
   /** By the name of a part of the service: `null`, or why it is not ready. */
   ready: () => Promise<Record<string, string | null>>;
-  limits: {
-    /** Of one upload. */
-    uploadBytes: number;
+  limits: Limits & {
     /** Milliseconds without a byte after which an upload is given up. */
     uploadIdle: number;
   };

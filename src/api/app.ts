@@ -5,11 +5,13 @@ import { auditRoutes } from './audit.ts';
 import { authenticate } from './auth.ts';
 import { readBodies } from './bodies.ts';
 import { assetRoutes } from './built-pages.ts';
+import { limitCalls } from './call-limit.ts';
 import { answerClientFault } from './client-faults.ts';
 import { allowEveryOrigin } from './cors.ts';
 import { dashboardRoutes } from './dashboard.ts';
 import { deliveryRoutes } from './delivery.ts';
 import { eventRoutes } from './events.ts';
+import { continueWhenAllowed } from './expectations.ts';
 import { fileRoutes } from './files.ts';
 import { healthRoutes } from './health.ts';
 import { jobRoutes } from './jobs.ts';
@@ -22,6 +24,7 @@ import { projectRoutes } from './projects.ts';
 import { sessionRoutes } from './session.ts';
 import { readCookies } from './session-cookie.ts';
 import { settingsRoutes } from './settings.ts';
+import { refuseSlowBodies } from './slow-bodies.ts';
 import { taskRoutes } from './tasks.ts';
 import { answerUnmatched } from './unmatched.ts';
 import { readToTheEnd } from './unread-bodies.ts';
@@ -57,8 +60,11 @@ export async function buildApp(options: AppOptions): Promise<Api> {
   app.setErrorHandler(sendProblem);
   app.decorateRequest('projectId', '');
   app.decorateRequest('sessionId', null);
+  app.decorateRequest('keyId', null);
   readBodies(app);
   readToTheEnd(app);
+  continueWhenAllowed(app);
+  refuseSlowBodies(app);
   answerUnmatched(app);
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
   logAnswers(app);
@@ -89,7 +95,10 @@ async function registerLogin(v1: Api, options: AppOptions): Promise<void> {
 
 /** What needs a token or a session. */
 async function registerCalls(v1: Api, options: AppOptions): Promise<void> {
+  const calls = limitCalls(options.limits);
+  v1.addHook('onRequest', calls.ofAddress);
   v1.addHook('onRequest', authenticate(options));
+  v1.addHook('onRequest', calls.ofKey);
   keepNothing(v1);
   projectRoutes(v1, options);
   jobRoutes(v1, options);

@@ -10,6 +10,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Whose data the call may see: set by the token or the session on every route below /v1. */
     projectId: string;
+    /** The API key that let the call through; `null` where a session did. */
+    keyId: string | null;
     /** The session that let the call through; `null` where a token did. */
     sessionId: string | null;
   }
@@ -40,6 +42,7 @@ async function projectOfToken(
       'The API key that the token names is not known here. Use a key of this server that is not disabled.',
     );
   await verifyToken(token, secrets.decrypt(found.secret));
+  request.keyId = found.id;
   return found.projectId;
 }
 

@@ -1,12 +1,16 @@
+import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { VodsmithError } from '../errors.ts';
 import { problemOf } from './problems.ts';
 
-const tooLarge = 'The headers of the request are too large. Send fewer or shorter ones.';
-const timedOut = 'The headers of the request did not arrive in time.';
-const malformed = 'What was sent is not HTTP.';
-
-const messages: Record<string, string> = { HPE_HEADER_OVERFLOW: tooLarge, ERR_HTTP_REQUEST_TIMEOUT: timedOut };
+const faults: Record<string, VodsmithError> = {
+  HPE_HEADER_OVERFLOW: new VodsmithError(
+    'headers_too_large',
+    'The headers of the request are too large. Send fewer or shorter ones.',
+  ),
+  ERR_HTTP_REQUEST_TIMEOUT: new VodsmithError('request_timeout', 'The headers of the request did not arrive in time.'),
+};
+const malformed = new VodsmithError('invalid_request', 'What was sent is not HTTP.');
 
 /** Answers bytes that Node cannot read as HTTP, before there is a request to answer. */
 export function answerClientFault(error: NodeJS.ErrnoException, socket: Socket): void {
@@ -14,10 +18,10 @@ export function answerClientFault(error: NodeJS.ErrnoException, socket: Socket):
     socket.destroy();
     return;
   }
-  const fault = new VodsmithError('invalid_request', messages[error.code ?? ''] ?? malformed);
+  const fault = faults[error.code ?? ''] ?? malformed;
   const body = JSON.stringify(problemOf(fault));
   const head = [
-    'HTTP/1.1 400 Bad Request',
+    `HTTP/1.1 ${fault.status} ${STATUS_CODES[fault.status]}`,
     'Content-Type: application/problem+json; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Connection: close',

@@ -8,6 +8,7 @@ import { Page, PageQuery } from '../schemas/page.ts';
 import type { Api, AppOptions } from './app-options.ts';
 import { removeFile } from './delete-file.ts';
 import { disconnectSignal } from './disconnect.ts';
+import { refuseEarly } from './early-refusal.ts';
 import { isId, notFound } from './not-found.ts';
 import { answers, FileRef, unauthorised } from './openapi.ts';
 import { pageInfo } from './paging.ts';
@@ -20,7 +21,15 @@ const UploadUrl = Type.Object({ url: Type.String({ description: 'where the multi
 const UploadForm = Type.Object({ file: Type.Unsafe<unknown>({ type: 'string', format: 'binary' }) });
 const uploadRefusals = [
   ...(['invalid_request', 'upload_incomplete', 'upload_too_large', 'unsupported_media_type'] as const),
-  ...(['file_empty', 'not_media', 'media_damaged', 'media_unsupported', 'media_too_large'] as const),
+  ...([
+    'file_empty',
+    'quota_exceeded',
+    'disk_full',
+    'not_media',
+    'media_damaged',
+    'media_unsupported',
+    'media_too_large',
+  ] as const),
   ...(['storage_failed', 'storage_unavailable', 'encoder_missing'] as const),
 ];
 
@@ -39,6 +48,7 @@ export async function fileRoutes(app: Api, options: AppOptions): Promise<void> {
     '/files',
     {
       // The form is read as a stream by the handler: this schema describes it
+      onRequest: (request) => refuseEarly(request, options),
       validatorCompiler: () => (value: unknown) => ({ value }),
       schema: {
         summary: 'Store a file; without a form, ask where to send it',

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { showPlan } from '../core/ffmpeg/commands.ts';
 import { readJobRequest } from '../core/job-request.ts';
+import { refuseRequest } from '../core/limits.ts';
 import { viewJob } from '../core/views.ts';
 import { type FileRow, filesOfJobs } from '../db/files.ts';
 import { getJob, type JobRow, listJobs } from '../db/jobs.ts';
@@ -15,6 +16,7 @@ import { removeJob } from './delete-job.ts';
 import { isId, notFound } from './not-found.ts';
 import { answers, JobRef, unauthorised } from './openapi.ts';
 import { pageInfo } from './paging.ts';
+import { limitQueue } from './queue-limit.ts';
 import { requestUrls } from './request-urls.ts';
 import { retryJob } from './retry-job.ts';
 import { compileValidator } from './validation.ts';
@@ -32,12 +34,19 @@ const CreationHeaders = Type.Object({
 });
 const creationRefusals = [
   ...(['invalid_request', 'invalid_json', 'unsupported_media_type', 'not_found'] as const),
-  ...(['media_unsupported', 'idempotency_key_reused', 'upload_too_large'] as const),
+  ...([
+    'media_unsupported',
+    'idempotency_key_reused',
+    'upload_too_large',
+    'too_many_outputs',
+    'too_many_jobs',
+  ] as const),
 ];
 
 /** `/encoder/jobs` below /v1. */
 export function jobRoutes(app: Api, options: AppOptions): void {
   const { db, urls } = options;
+  const requirePlace = limitQueue(db, options.limits);
 
   const find = async (projectId: string, id: string): Promise<JobRow> => {
     const job = isId(id) ? await getJob(db, projectId, id) : null;
@@ -58,6 +67,8 @@ export function jobRoutes(app: Api, options: AppOptions): void {
       },
     },
     async (request) => {
+      refuseRequest(request.body, options.limits);
+      await requirePlace(request.projectId);
       const key = request.headers['idempotency-key'];
       const job = await createJob(request.projectId, request.body, options, key);
       const files = key === undefined ? [] : await filesOfJobs(db, [job.id]);

@@ -53,6 +53,7 @@ export const unauthorised = [
   'api_key_unknown',
   'session_required',
   'csrf_failed',
+  'too_many_calls',
 ] as const satisfies ErrorCode[];
 
 /** The refusals of every call that no token can make. */

@@ -39,7 +39,8 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   if (known.status >= 500) request.log.error({ err: error, facts: known.facts }, known.message);
   else request.log.info({ code: known.code, facts: known.facts }, known.message);
   if (known.status === 401) reply.header('www-authenticate', challengeOf(known));
-  if (known.status === 503) reply.header('retry-after', AGAIN);
+  if (known.status === 503 || (known.status === 429 && !reply.hasHeader('retry-after')))
+    reply.header('retry-after', AGAIN);
   return reply
     .code(known.status)
     .header('cache-control', 'no-store')

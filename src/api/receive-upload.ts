@@ -103,7 +103,7 @@ function incomplete(what: string, cause?: unknown): VodsmithError {
   return new VodsmithError('upload_incomplete', `The upload is incomplete: ${what} Send the file again.`, { cause });
 }
 
-function tooLarge(limit: number): VodsmithError {
+export function tooLarge(limit: number): VodsmithError {
   return new VodsmithError(
     'upload_too_large',
     `The file is larger than the limit of ${limit} bytes. Send a smaller one.`,

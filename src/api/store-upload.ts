@@ -2,11 +2,13 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyRequest } from 'fastify';
 import { newId } from '../core/ids.ts';
+import { refuseMedia } from '../core/limits.ts';
 import { type FileRow, insertFile } from '../db/files.ts';
 import { VodsmithError } from '../errors.ts';
 import type { Media } from '../schemas/media.ts';
 import type { AppOptions } from './app-options.ts';
 import { type ReceivedUpload, receiveUpload } from './receive-upload.ts';
+import { requireRoom } from './room.ts';
 
 /**
  * Receives, probes and stores one upload of `projectId`. Whatever ends it early leaves nothing behind. Throws what
@@ -18,6 +20,8 @@ export async function storeUpload(request: FastifyRequest, signal: AbortSignal, 
     const received = await receiveUpload(request, path, options.limits);
     const media = await options.probe(path, signal);
     signal.throwIfAborted();
+    refuseMedia(media, options.limits);
+    await requireRoom({ ...options, folder: options.workFolder }, request.projectId, received.size);
     return await publish(path, received, media, request.projectId, options);
   } catch (cause) {
     if (!signal.aborted) throw cause;

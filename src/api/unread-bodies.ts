@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import type { Api } from './app-options.ts';
+import { expectsContinue } from './expectations.ts';
 
 /** Milliseconds that a client which has its answer may go on sending: in all, and without a byte. */
 const LONGEST = 30_000;
@@ -14,6 +15,11 @@ const SILENT = 5000;
 export function readToTheEnd(app: Api): void {
   app.addHook('onSend', async ({ raw }, reply, payload) => {
     if (typeof payload !== 'string' || !isArriving(raw)) return payload;
+    if (expectsContinue(raw.headers) && raw.readableDidRead === false) {
+      // Nothing was asked of it, so nothing comes
+      reply.header('connection', 'close');
+      return payload;
+    }
     reply.header('content-length', Buffer.byteLength(payload));
     return Readable.from(answerFirst(payload, raw, reply.raw));
   });

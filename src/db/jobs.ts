@@ -43,6 +43,15 @@ export async function getJob(sql: Sql, projectId: string, id: string): Promise<J
   return job?.projectId === projectId ? job : null;
 }
 
+/** Jobs of the project that wait, counted up to `most`. */
+export async function countQueuedJobs(sql: Sql, projectId: string, most: number): Promise<number> {
+  const [row] = await sql.query<{ count: number }>(
+    `select count(*) from (select 1 from jobs where project_id = $1 and status = 'queued' limit $2) waiting`,
+    [projectId, most],
+  );
+  return row!.count;
+}
+
 /** Of any project. */
 export async function findJob(sql: Sql, id: string): Promise<JobRow | null> {
   const [row] = await sql.query<JobRow>(`select ${columns} from jobs where id = $1`, [id]);

@@ -26,6 +26,15 @@ export function usageOf(sql: Sql, projectId: string, from: string, to: string): 
   );
 }
 
+/** Bytes of all files of the project. */
+export async function storedBytes(sql: Sql, projectId: string): Promise<number> {
+  const [row] = await sql.query<{ bytes: number | null }>(
+    'select sum(stored_bytes) as bytes from usage_entries where project_id = $1',
+    [projectId],
+  );
+  return row?.bytes ?? 0;
+}
+
 /** One row for each project and day that is over. */
 export async function sumUpUsage(sql: Sql): Promise<void> {
   await sql.query(

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { newId } from '../core/ids.ts';
+import { refuseMedia } from '../core/limits.ts';
 import { firstRank } from '../core/plan/rank.ts';
 import { insertFile } from '../db/files.ts';
 import { lockJob, setJobSource } from '../db/jobs.ts';
@@ -12,17 +13,16 @@ import { hold } from './lease.ts';
 import type { TaskRun } from './task-run.ts';
 import type { WorkContext } from './work-context.ts';
 
-const LARGEST = 100 * 1024 ** 3;
-
 /** Fetches the source of a job that names a URL: it becomes a file of the project, as an upload does. */
 export async function fetchSource(
   context: WorkContext,
   { task, job, message, folder, signal }: TaskRun,
 ): Promise<void> {
-  const { db, queue, sources, egress, encoder } = context;
+  const { db, queue, sources, egress, encoder, limits } = context;
   const path = join(folder, 'source');
-  const fetched = await download(egress, job.videoUrl!, path, { signal, maxBytes: LARGEST });
+  const fetched = await download(egress, job.videoUrl!, path, { signal, maxBytes: limits.uploadBytes });
   const media = await probe(path, { encoder, signal });
+  refuseMedia(media, limits);
   if (media.type === 'image')
     throw new VodsmithError('media_unsupported', 'The source behind "videoUrl" is an image. Name a video or a sound.');
   // The task's id: a task that is done again writes the same object

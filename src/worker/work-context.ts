@@ -1,3 +1,4 @@
+import type { Limits } from '../core/limits.ts';
 import type { Secrets } from '../core/secrets.ts';
 import type { ViewUrls } from '../core/views.ts';
 import type { Database } from '../db/database.ts';
@@ -44,6 +45,7 @@ export interface WorkerOptions {
   workFolder: string;
   /** Of the program. */
   version: string;
+  limits: Limits;
   /** Tasks at once. */
   slots: number;
   metrics: Pick<ProcessMetrics, 'taskEnded' | 'slots' | 'slotsBusy' | 'webhookTried'>;

@@ -7,6 +7,7 @@ import { pino } from 'pino';
 import { buildApp } from '../../src/api/app.ts';
 import type { Api, AppOptions } from '../../src/api/app-options.ts';
 import { newId } from '../../src/core/ids.ts';
+import { usualLimits } from '../../src/core/limits.ts';
 import { makeSecrets, newApiKey, newApiSecret, newWebhookSecret, type Secrets } from '../../src/core/secrets.ts';
 import { signToken } from '../../src/core/tokens.ts';
 import { insertApiKey } from '../../src/db/api-keys.ts';
@@ -53,7 +54,8 @@ export interface Service {
   stop(): Promise<void>;
 }
 
-type Changes = Partial<Pick<AppOptions, 'limits' | 'urls' | 'sendTo' | 'ready' | 'trustProxy'>> & {
+type Changes = Partial<Pick<AppOptions, 'urls' | 'sendTo' | 'ready' | 'trustProxy'>> & {
+  limits?: Partial<AppOptions['limits']>;
   /** A real queue in place of the list of what was announced. */
   openQueue?: (db: Database) => Promise<AppOptions['queue']>;
 };
@@ -90,10 +92,10 @@ export async function startService({ openQueue, ...changes }: Changes = {}): Pro
       logger: pino({ level: 'debug' }, keepLines(logged)),
       metrics: openMetrics(db, () => {}),
       ready: async () => ({ database: null, storage: null }),
-      limits: { uploadBytes: 1024 ** 3, uploadIdle: 10_000 },
       version: '1.2.3',
       settings: [{ name: 'PORT', value: '3000', set: false }],
       ...changes,
+      limits: { ...usualLimits, uploadBytes: 1024 ** 3, uploadIdle: 10_000, ...changes.limits },
     }),
     db,
     storage,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { vi } from 'vitest';
 import { createJob } from '../../src/api/create-job.ts';
 import { newId } from '../../src/core/ids.ts';
+import { usualLimits } from '../../src/core/limits.ts';
 import { makeSecrets, newWebhookSecret } from '../../src/core/secrets.ts';
 import type { Database } from '../../src/db/database.ts';
 import { type FileRow, insertFile } from '../../src/db/files.ts';
@@ -84,6 +85,7 @@ export async function openWorkplace(after: After): Promise<Workplace> {
   const options: WorkerOptions = {
     ...{ db, storage, sources: storage, queue, encoder, egress, secrets, workFolder, version: '1.2.3', slots: 2 },
     ...{ diskReserve: 0, drainSeconds: 0 },
+    limits: usualLimits,
     media: { readSource, runStep },
     metrics: openMetrics(db, () => {}),
     urls: { publicUrl: 'http://api.test', cdnUrl: 'http://cdn.test' },

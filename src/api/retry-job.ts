@@ -1,5 +1,5 @@
 import { stepOf } from '../core/plan/find-rendition.ts';
-import { firstRank, rankOf } from '../core/plan/rank.ts';
+import { firstRank, rankOf, turnOf } from '../core/plan/rank.ts';
 import type { Sql } from '../db/database.ts';
 import { forgetPlan, type JobRow, lockJob, queueAgain } from '../db/jobs.ts';
 import { usesRenditions } from '../db/renditions.ts';
@@ -25,8 +25,10 @@ export function retryJob({ id, priority }: JobRow, { db, queue }: Pick<AppOption
     const again = await queueAgain(sql, id);
     for (const task of await queueTasksAgain(sql, id)) {
       const { plan } = job;
-      const rank = plan && task.step ? rankOf(priority, plan, stepOf(plan, task.step)) : firstRank(priority);
-      await queue.send('tasks', { taskId: task.id }, { priority: rank, job, sql });
+      const step = plan && task.step ? stepOf(plan, task.step) : null;
+      const rank = plan && step ? rankOf(priority, plan, step) : firstRank(priority);
+      const createdAt = plan && step ? turnOf(job.createdAt, plan, step) : job.createdAt;
+      await queue.send('tasks', { taskId: task.id }, { priority: rank, job: { ...job, createdAt }, sql });
     }
     return again;
   });

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { stepOf } from '../core/plan/find-rendition.ts';
-import { rankOf } from '../core/plan/rank.ts';
+import { rankOf, turnOf } from '../core/plan/rank.ts';
 import { noStats, statsAfter } from '../core/stats.ts';
 import { lockJob, raiseProgress, setPlayable, setStats } from '../db/jobs.ts';
 import { storePart } from '../db/renditions.ts';
@@ -44,7 +44,7 @@ export async function finishStep(
       const messages = ready.map(({ id, step }) => ({
         data: { taskId: id },
         priority: rankOf(job.priority, plan, stepOf(plan, step)),
-        job,
+        job: { ...job, createdAt: turnOf(job.createdAt, plan, stepOf(plan, step)) },
       }));
       await Promise.all([
         queue.sendAll('tasks', messages, sql),

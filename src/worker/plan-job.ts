@@ -3,7 +3,7 @@ import { newId } from '../core/ids.ts';
 import { joinAll } from '../core/join-parts.ts';
 import { serviceNames } from '../core/names.ts';
 import { makePlan } from '../core/plan/plan.ts';
-import { rankOf } from '../core/plan/rank.ts';
+import { rankOf, turnOf } from '../core/plan/rank.ts';
 import { reuse } from '../core/plan/reuse.ts';
 import { plannedStats } from '../core/stats.ts';
 import { setStraightened } from '../db/files.ts';
@@ -52,9 +52,13 @@ export async function planJob(context: WorkContext, { task, job, message, folder
       ...{ id: newId(), jobId: job.id, kind: step.kind, step: step.id, after: step.after, weight: step.weight },
       status: step.after.length === 0 ? ('queued' as const) : ('waiting' as const),
       rank: rankOf(job.priority, plan, step),
+      createdAt: turnOf(job.createdAt, plan, step),
     }));
     const ready = tasks.filter(({ status }) => status === 'queued');
-    const messages = ready.map(({ id, rank }) => ({ data: { taskId: id }, priority: rank, job }));
+    const messages = ready.map(({ id, rank, createdAt }) => ({
+      ...{ data: { taskId: id }, priority: rank },
+      job: { ...job, createdAt },
+    }));
     await Promise.all([
       setJobPlan(sql, job.id, { media, plan }),
       setStats(sql, job.id, stats),

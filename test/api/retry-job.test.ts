@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { firstRank } from '../../src/core/plan/rank.ts';
 import { sweep } from '../../src/db/sweep.ts';
 import { tasksOfJob } from '../../src/db/tasks.ts';
 import { addFile, addRendition } from '../db/rows.ts';
@@ -48,7 +49,7 @@ describe('trying again', () => {
     expect(answer.json()).not.toHaveProperty('finishedAt');
     const [task] = await tasksOfJob(service.db, id);
     expect(task).toMatchObject({ status: 'queued', failures: 0, starts: 0 });
-    expect(service.sent.at(-1)).toEqual({ taskId: task!.id, priority: 8_000_000 });
+    expect(service.sent.at(-1)).toEqual({ taskId: task!.id, priority: firstRank(7) });
   });
 
   test.each(['queued', 'processing', 'completed'])('a %s job is refused and stays', async (status) => {

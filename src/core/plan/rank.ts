@@ -3,7 +3,7 @@ import { segmentAt } from './chunks.ts';
 
 /** More than there are segments in any film. */
 const perPriority = 1_000_000;
-/** Segments of a short film: a minute. */
+/** Segments of a short film: a minute. No more than milliseconds that a step may wait, see `turnOf`. */
 const short = 10;
 
 /** The rank of what comes before any step of its priority: to fetch and to plan. */
@@ -11,16 +11,24 @@ export const firstRank = (priority: number): number => (priority + 1) * perPrior
 
 /**
  * In which order the work of all jobs is done, highest first, of one rank the older job: by the job's priority, then by
- * the place in the film. So every film begins to play early, and goes on from its start; a short film has one place,
- * and is done before the rest of a long one, and before the next short one.
+ * the place in the film. So every film begins to play early, and goes on from its start; the encodes of a short film
+ * have one rank, and are done before the rest of a long one, and before the next short one.
  */
-export const rankOf = (priority: number, plan: Plan, step: Step): number =>
-  (priority + 1) * perPriority - place(plan, step);
+export function rankOf(priority: number, plan: Plan, step: Step): number {
+  const { picture } = plan;
+  const isShort = picture !== null && segmentAt(picture, picture.frames - 1) < short;
+  return (priority + 1) * perPriority - Math.min(place(plan, step), isShort ? 1 : perPriority);
+}
+
+/** The time that a step counts as sent: of one rank, a job goes on in the order of its film. */
+export const turnOf = (createdAt: Date, plan: Plan, step: Step): Date =>
+  new Date(createdAt.getTime() + Math.min(place(plan, step), short + 3));
 
 function place({ picture }: Plan, step: Step): number {
-  if (step.kind === 'package-mp4' || step.kind === 'package-hls') return 0;
-  if (picture !== null && segmentAt(picture, picture.frames - 1) < short) return 1;
   switch (step.kind) {
+    case 'package-mp4':
+    case 'package-hls':
+      return 0;
     case 'encode-video':
       return step.from === 0 ? 1 : 3 + segmentAt(picture!, step.from);
     case 'encode-audio':

@@ -15,7 +15,8 @@ import { type Watched, watch } from './watch.ts';
 const largeSeconds = 6;
 const images = { mp4: [], image: null };
 const largeLadder: Request = { hls: ['240', '360', '480', '720', '1080', '4k'], ...images };
-const draft: Request = { hls: ['1080'], ...images, quality: 'draft' };
+/** The decoder sees all of 1080; the encode is as cheap as can be, so that ten minutes can be waited for. */
+const draft: Request = { hls: ['240'], ...images, quality: 'draft' };
 
 /** Highest memory of one encoder, and of all at one time. Bytes. */
 export type Memory = Pick<Watched, 'encoderBytes' | 'encodersBytes'>;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { findEncoder } from '../src/media/encoder.ts';
 import { encodeBare, encodeNaively, encodeOurs, type Task } from './job/cost.ts';
+import { warnOfHiddenTime } from './job/hidden-time.ts';
 import { referenceJob } from './job/request.ts';
 import { scoresOf } from './job/scores.ts';
 import { sourceFile } from './job/source.ts';
@@ -37,6 +38,7 @@ const { values: options, positionals } = parseArgs({
 
 async function measureJob(work: string) {
   const encoder = await findEncoder();
+  warnOfHiddenTime(encoder);
   const source = await sourceFile(encoder, work, { file: positionals[0], times: Number(options.repeat) });
   const request = referenceJob;
   const task: Task = { encoder, source, request, wanted: await wantedOf(encoder, source, request), work };

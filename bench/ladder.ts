@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { findEncoder } from '../src/media/encoder.ts';
 import type { Task } from './job/cost.ts';
+import { warnOfHiddenTime } from './job/hidden-time.ts';
 import { fullLadder } from './job/request.ts';
 import { sampleSeconds, sourceFile } from './job/source.ts';
 import { round, spentTable } from './job/table.ts';
@@ -71,6 +72,7 @@ async function measureLadder(work: string): Promise<Compared> {
   if (options.memory) wanted.add('memory');
   if (options.growth) wanted.add('growth');
   const encoder = await findEncoder();
+  warnOfHiddenTime(encoder);
   const times = Number(options.repeat ?? Math.round(Number(options.seconds) / sampleSeconds));
   const source = await sourceFile(encoder, work, { file: positionals[0], times });
   const request = fullLadder;

@@ -13,6 +13,8 @@ import { inTurn, listenOnLoopback } from './loopback.ts';
 const film = Buffer.alloc(300_000, 'a film ');
 const other = Buffer.alloc(300_000, 'another ');
 
+const options: DownloadOptions = { maxBytes: 1_000_000, retryDelays: [0, 0], onProgress: () => cut() };
+
 async function newFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'vodsmith-hostile-host-'));
   onTestFinished(() => rm(folder, { recursive: true }));
@@ -23,7 +25,7 @@ async function fetched(url: string, changes: Partial<DownloadOptions> = {}): Pro
   const folder = await newFolder();
   const egress = openEgress({ allow: ['127.0.0.1'] });
   onTestFinished(() => egress.close());
-  await download(egress, url, join(folder, 'source'), { maxBytes: 1_000_000, retryDelays: [0, 0], ...changes });
+  await download(egress, url, join(folder, 'source'), { ...options, ...changes });
   return await readFile(join(folder, 'source'));
 }
 
@@ -32,8 +34,9 @@ async function refusal(url: string, changes: Partial<DownloadOptions> = {}): Pro
   const folder = await newFolder();
   const egress = openEgress({ allow: ['127.0.0.1'] });
   onTestFinished(() => egress.close());
-  const options = { maxBytes: 1_000_000, retryDelays: [0, 0], ...changes };
-  const error = await download(egress, url, join(folder, 'source'), options).catch((caught: unknown) => caught);
+  const error = await download(egress, url, join(folder, 'source'), { ...options, ...changes }).catch(
+    (caught: unknown) => caught,
+  );
   expect(error).toBeInstanceOf(VodsmithError);
   expect((error as VodsmithError).code).toBe('source_unreachable');
   expect(await readdir(folder)).toEqual([]);
@@ -56,11 +59,13 @@ async function rawHost(answer: (socket: Socket) => void): Promise<string> {
   return `http://127.0.0.1:${(server.address() as { port: number }).port}/film.mp4`;
 }
 
-/** Sends a third of the film, with a strong validator, and breaks the connection. */
+/** Breaks the connection that `broken` holds, once some of its bytes have arrived. */
+let cut = () => {};
+/** Sends a third of the film, with a strong validator, and waits to be cut. */
 const broken: RequestListener = (_request, response) => {
   response.writeHead(200, { 'content-length': film.length, etag: '"film"' });
-  // An end, not a reset: what was sent arrives
-  response.write(film.subarray(0, 100_000), () => response.socket?.end());
+  response.write(film.subarray(0, 100_000));
+  cut = () => response.destroy();
 };
 const rest =
   (headers: Record<string, string>, from: Buffer): RequestListener =>

@@ -15,6 +15,7 @@ import type { Database } from '../../src/db/database.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { openPglite } from '../../src/db/pglite.ts';
 import { insertProject } from '../../src/db/projects.ts';
+import { closeApp } from '../../src/listen.ts';
 import { findEncoder } from '../../src/media/encoder.ts';
 import { extensionOf } from '../../src/media/extension.ts';
 import { probe } from '../../src/media/probe.ts';
@@ -110,7 +111,7 @@ export async function startService({ openQueue, ...changes }: Changes = {}): Pro
     probe: (path, signal) => probe(path, { encoder, signal }),
     media: (name) => readFileSync(mediaFile(name)),
     async stop() {
-      await service.app.close();
+      await closeApp(service.app);
       await db.close();
       await rm(folder, { recursive: true });
     },

@@ -39,13 +39,16 @@ const indexes = {
   vodsmith_tasks_by_age: `(${project}, start_after)`,
 };
 
-/** Makes the indexes where they are missing. */
+/** Makes the indexes where they are missing. One process at a time: "if not exists" alone fails for one of two at once. */
 export async function indexTasks(db: Database): Promise<void> {
-  for (const [name, columns] of Object.entries(indexes)) {
-    const found = await db.query(`select 1 from pg_indexes where schemaname = 'pgboss' and indexname = $1`, [name]);
-    const definition = `${columns} where ${waiting}`.replaceAll('job.', '');
-    if (found.length === 0) await db.execute(`create index if not exists ${name} on pgboss.job_common ${definition}`);
-  }
+  await db.transaction(async (sql) => {
+    await sql.query('select pg_advisory_xact_lock($1)', [LOCK]);
+    for (const [name, columns] of Object.entries(indexes)) {
+      const found = await sql.query(`select 1 from pg_indexes where schemaname = 'pgboss' and indexname = $1`, [name]);
+      const definition = `${columns} where ${waiting}`.replaceAll('job.', '');
+      if (found.length === 0) await sql.query(`create index ${name} on pgboss.job_common ${definition}`);
+    }
+  });
 }
 
 /**

@@ -26,7 +26,7 @@ export function eventRoutes(app: Api, { db }: AppOptions): void {
         summary: 'The state of a job and each change of it, as Server-Sent Events until it ends',
         tags,
         params: Params,
-        response: streams(...unauthorised, 'not_found'),
+        response: streams(...unauthorised),
       },
     },
     async (request, reply) => {

@@ -10,7 +10,7 @@ import { removeFile } from './delete-file.ts';
 import { disconnectSignal } from './disconnect.ts';
 import { refuseEarly } from './early-refusal.ts';
 import { isId, notFound } from './not-found.ts';
-import { answers, FileRef, unauthorised } from './openapi.ts';
+import { answers, bodyRefusals, FileRef, unauthorised } from './openapi.ts';
 import { pageInfo } from './paging.ts';
 import { requestUrls } from './request-urls.ts';
 import { storeUpload } from './store-upload.ts';
@@ -20,8 +20,9 @@ const Params = Type.Object({ id: Type.String({ description: 'id of a file' }) })
 const UploadUrl = Type.Object({ url: Type.String({ description: 'where the multipart form goes' }) });
 const UploadForm = Type.Object({ file: Type.Unsafe<unknown>({ type: 'string', format: 'binary' }) });
 const uploadRefusals = [
-  ...(['invalid_request', 'upload_incomplete', 'upload_too_large', 'unsupported_media_type'] as const),
+  ...bodyRefusals,
   ...([
+    'upload_incomplete',
     'file_empty',
     'quota_exceeded',
     'disk_full',
@@ -83,7 +84,7 @@ export async function fileRoutes(app: Api, options: AppOptions): Promise<void> {
 
   app.get(
     '/files/:id',
-    { schema: { summary: 'One file', tags, params: Params, response: answers(FileRef, ...unauthorised, 'not_found') } },
+    { schema: { summary: 'One file', tags, params: Params, response: answers(FileRef, ...unauthorised) } },
     async (request) => viewFile(await find(request.projectId, request.params.id), requestUrls(request, urls)),
   );
 
@@ -94,7 +95,7 @@ export async function fileRoutes(app: Api, options: AppOptions): Promise<void> {
         summary: 'What the probe found in an uploaded file',
         tags,
         params: Params,
-        response: answers(Media, ...unauthorised, 'not_found'),
+        response: answers(Media, ...unauthorised),
       },
     },
     async (request): Promise<Static<typeof Media>> => {
@@ -112,7 +113,7 @@ export async function fileRoutes(app: Api, options: AppOptions): Promise<void> {
         summary: 'Delete a file and its stored bytes; answers the file as it was',
         tags,
         params: Params,
-        response: answers(FileRef, ...unauthorised, 'not_found', 'file_in_use'),
+        response: answers(FileRef, ...unauthorised, ...bodyRefusals, 'file_in_use'),
       },
     },
     async (request) => {

@@ -42,6 +42,8 @@ export class JobEvents {
    */
   async open(projectId: string, jobId: string | null): Promise<EventStream> {
     const stream = new EventStream();
+    // The head of an answer goes out with its first bytes
+    stream.beat();
     const subscriber = { projectId, jobId, since: performance.now(), stream, reading: false, overtaken: false };
     this.#subscribers.add(subscriber);
     stream.once('close', () => this.#subscribers.delete(subscriber));

@@ -14,7 +14,7 @@ import { cancelJob } from './cancel-job.ts';
 import { createJob } from './create-job.ts';
 import { removeJob } from './delete-job.ts';
 import { isId, notFound } from './not-found.ts';
-import { answers, JobRef, unauthorised } from './openapi.ts';
+import { answers, bodyRefusals, JobRef, unauthorised } from './openapi.ts';
 import { pageInfo } from './paging.ts';
 import { limitQueue } from './queue-limit.ts';
 import { requestUrls } from './request-urls.ts';
@@ -33,14 +33,8 @@ const CreationHeaders = Type.Object({
   ),
 });
 const creationRefusals = [
-  ...(['invalid_request', 'invalid_json', 'unsupported_media_type', 'not_found'] as const),
-  ...([
-    'media_unsupported',
-    'idempotency_key_reused',
-    'upload_too_large',
-    'too_many_outputs',
-    'too_many_jobs',
-  ] as const),
+  ...bodyRefusals,
+  ...(['media_unsupported', 'idempotency_key_reused', 'too_many_outputs', 'too_many_jobs'] as const),
 ];
 
 /** `/encoder/jobs` below /v1. */
@@ -106,7 +100,7 @@ export function jobRoutes(app: Api, options: AppOptions): void {
         summary: 'One job with its files',
         tags,
         params: Params,
-        response: answers(JobRef, ...unauthorised, 'not_found'),
+        response: answers(JobRef, ...unauthorised),
       },
     },
     async (request) => {
@@ -122,7 +116,7 @@ export function jobRoutes(app: Api, options: AppOptions): void {
         summary: 'What is encoded, in which steps, with the exact commands',
         tags,
         params: Params,
-        response: answers(ShownPlan, ...unauthorised, 'not_found'),
+        response: answers(ShownPlan, ...unauthorised),
       },
     },
     async (request) => {
@@ -140,7 +134,7 @@ export function jobRoutes(app: Api, options: AppOptions): void {
         summary: 'End a job that waits or runs: it is failed, with the error `cancelled`',
         tags,
         params: Params,
-        response: answers(JobRef, ...unauthorised, 'not_found', 'job_ended'),
+        response: answers(JobRef, ...unauthorised, ...bodyRefusals, 'job_ended'),
       },
     },
     async (request) => {
@@ -157,7 +151,7 @@ export function jobRoutes(app: Api, options: AppOptions): void {
         summary: 'Queue a failed job again, with its old plan; what is encoded is kept',
         tags,
         params: Params,
-        response: answers(JobRef, ...unauthorised, 'not_found', 'job_not_failed'),
+        response: answers(JobRef, ...unauthorised, ...bodyRefusals, 'job_not_failed'),
       },
     },
     async (request) => {
@@ -179,7 +173,7 @@ export function jobRoutes(app: Api, options: AppOptions): void {
             description: 'true: also one that has ended, with all it made',
           }),
         }),
-        response: answers(JobRef, ...unauthorised, 'not_found', 'job_not_queued', 'invalid_request'),
+        response: answers(JobRef, ...unauthorised, ...bodyRefusals, 'job_not_queued'),
       },
     },
     async (request) => {

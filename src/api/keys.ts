@@ -5,7 +5,7 @@ import { type KeyChange as Change, createKey, makeKeyToken, removeKey, switchKey
 import { ApiKey, CreatedKey, KeyChange, NewKey, ReadyToken, TokenRequest } from '../schemas/api-key.ts';
 import type { Api, AppOptions } from './app-options.ts';
 import { isId, notFound } from './not-found.ts';
-import { answers, sessionOnly } from './openapi.ts';
+import { answers, bodyRefusals, sessionOnly } from './openapi.ts';
 import { actorOf, requireSession } from './session-auth.ts';
 
 const tags = ['Admin'];
@@ -50,7 +50,7 @@ export function keyRoutes(app: Api, { db, secrets }: AppOptions): void {
         tags,
         security,
         body: NewKey,
-        response: answers(CreatedKey, ...sessionOnly, 'invalid_request', 'invalid_json'),
+        response: answers(CreatedKey, ...sessionOnly, ...bodyRefusals),
       },
     },
     async (request) => {
@@ -69,7 +69,7 @@ export function keyRoutes(app: Api, { db, secrets }: AppOptions): void {
         security,
         params: Params,
         body: KeyChange,
-        response: answers(ApiKey, ...sessionOnly, 'invalid_request', 'invalid_json', 'not_found'),
+        response: answers(ApiKey, ...sessionOnly, ...bodyRefusals),
       },
     },
     async (request) => {
@@ -87,7 +87,7 @@ export function keyRoutes(app: Api, { db, secrets }: AppOptions): void {
         tags,
         security,
         params: Params,
-        response: answers(ApiKey, ...sessionOnly, 'not_found'),
+        response: answers(ApiKey, ...sessionOnly, ...bodyRefusals),
       },
     },
     async (request) => {
@@ -106,7 +106,7 @@ export function keyRoutes(app: Api, { db, secrets }: AppOptions): void {
         security,
         params: Params,
         body: Type.Union([TokenRequest, Type.Null()]),
-        response: answers(ReadyToken, ...sessionOnly, 'invalid_request', 'invalid_json', 'not_found'),
+        response: answers(ReadyToken, ...sessionOnly, ...bodyRefusals),
       },
     },
     async (request) => {

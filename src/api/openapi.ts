@@ -1,6 +1,6 @@
 import swagger from '@fastify/swagger';
 import reference from '@scalar/fastify-api-reference';
-import { type TSchema, Type } from 'typebox';
+import { type TObject, type TSchema, Type } from 'typebox';
 import { type ErrorCode, errorTable } from '../errors.ts';
 import { File } from '../schemas/file.ts';
 import { Job } from '../schemas/job.ts';
@@ -31,7 +31,7 @@ export function streams(...codes: ErrorCode[]): object {
 
 function problems(codes: ErrorCode[]): object {
   const byStatus = Object.groupBy(
-    [...codes, 'internal_error' as const, 'unavailable' as const],
+    [...new Set([...codes, 'internal_error' as const, 'unavailable' as const])],
     (code) => errorTable[code].status,
   );
   const entries = Object.entries(byStatus).map(([status, group = []]) => [
@@ -54,6 +54,14 @@ export const unauthorised = [
   'session_required',
   'csrf_failed',
   'too_many_calls',
+  // The project that x-vodsmith-project names
+  'not_found',
+] as const satisfies ErrorCode[];
+
+/** The refusals of every call that may come with a body, whether it takes one or not. */
+export const bodyRefusals = [
+  ...(['invalid_request', 'invalid_json', 'request_timeout'] as const),
+  ...(['upload_too_large', 'unsupported_media_type'] as const),
 ] as const satisfies ErrorCode[];
 
 /** The refusals of every call that no token can make. */
@@ -93,6 +101,7 @@ export async function describeApi(app: Api, version: string): Promise<void> {
       },
       security: [{ token: [] }, { session: [] }],
     },
+    transform: ({ schema, url }) => ({ schema: withOptionalQuery(schema), url }),
     refResolver: { buildLocalReference: (json) => String(json.$id) },
   });
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
@@ -114,4 +123,12 @@ export async function describeApi(app: Api, version: string): Promise<void> {
       },
     });
   });
+}
+
+/** A value that has a default may be left out: the schema is that of the query as it is read, defaults filled in. */
+function withOptionalQuery<T>(schema: T): T {
+  const { querystring } = (schema ?? {}) as { querystring?: TObject };
+  if (querystring === undefined) return schema;
+  const required = querystring.required?.filter((name) => !('default' in querystring.properties[name]!));
+  return { ...schema, querystring: { ...querystring, required } };
 }

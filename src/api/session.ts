@@ -9,7 +9,7 @@ import { VodsmithError } from '../errors.ts';
 import { Login, Session } from '../schemas/session.ts';
 import type { Api, AppOptions } from './app-options.ts';
 import { openLoginLimit } from './login-limit.ts';
-import { answers } from './openapi.ts';
+import { answers, bodyRefusals } from './openapi.ts';
 import { isSecure } from './same-origin.ts';
 import { actorOf, authenticateSession, requireSameOrigin } from './session-auth.ts';
 import { clearSessionCookie, csrfTokens, SESSION_SECONDS, setSessionCookie } from './session-cookie.ts';
@@ -50,14 +50,7 @@ export function sessionRoutes(app: Api, options: AppOptions): void {
         tags,
         security,
         body: Login,
-        response: answers(
-          Session,
-          'invalid_request',
-          'invalid_json',
-          'wrong_password',
-          'csrf_failed',
-          'too_many_attempts',
-        ),
+        response: answers(Session, ...bodyRefusals, 'wrong_password', 'csrf_failed', 'too_many_attempts'),
       },
     },
     async (request, reply) => {
@@ -96,7 +89,7 @@ export function sessionRoutes(app: Api, options: AppOptions): void {
         summary: 'Log out: answers the session as it was',
         tags,
         security,
-        response: answers(Session, 'session_required', 'csrf_failed', 'not_found'),
+        response: answers(Session, ...bodyRefusals, 'session_required', 'csrf_failed', 'not_found'),
       },
     },
     async (request, reply) => {

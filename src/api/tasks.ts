@@ -18,7 +18,7 @@ export function taskRoutes(app: Api, { db }: Pick<AppOptions, 'db'>): void {
         summary: 'The tasks of a job in the order of the plan, with the end of the log of one that failed',
         tags: ['Encoding jobs'],
         params: Params,
-        response: answers(Type.Array(Task), ...unauthorised, 'not_found'),
+        response: answers(Type.Array(Task), ...unauthorised),
       },
     },
     async ({ projectId, params: { jobId } }) => {

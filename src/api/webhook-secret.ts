@@ -3,7 +3,7 @@ import { recordAction } from '../db/audit.ts';
 import { rotateWebhookSecret, type WebhookSecrets, webhookSecrets } from '../db/webhook-secrets.ts';
 import { SecretRotation, WebhookSecret } from '../schemas/webhook-secret.ts';
 import type { Api, AppOptions } from './app-options.ts';
-import { answers, sessionOnly } from './openapi.ts';
+import { answers, bodyRefusals, sessionOnly } from './openapi.ts';
 import { actorOf, requireSession } from './session-auth.ts';
 
 const security = [{ session: [] }];
@@ -39,7 +39,7 @@ export function webhookSecretRoutes(app: Api, { db, secrets }: AppOptions): void
         tags: ['Webhooks'],
         security,
         body: Type.Union([SecretRotation, Type.Null()]),
-        response: answers(WebhookSecret, ...sessionOnly, 'invalid_request', 'invalid_json'),
+        response: answers(WebhookSecret, ...sessionOnly, ...bodyRefusals),
       },
     },
     async (request) => {

@@ -7,7 +7,7 @@ import { Page, PageQuery } from '../schemas/page.ts';
 import { Delivery } from '../schemas/webhook.ts';
 import type { Api, AppOptions } from './app-options.ts';
 import { notFound } from './not-found.ts';
-import { answers, unauthorised } from './openapi.ts';
+import { answers, bodyRefusals, unauthorised } from './openapi.ts';
 import { pageInfo } from './paging.ts';
 
 const Query = Type.Interface([PageQuery], { jobId: Type.Optional(Id) });
@@ -39,7 +39,7 @@ export function webhookRoutes(app: Api, { db, queue }: AppOptions): void {
         summary: 'Send a webhook again, with the same webhook-id and body: at once, then by the schedule of tries',
         tags: ['Webhooks'],
         params: Params,
-        response: answers(Delivery, ...unauthorised, 'not_found'),
+        response: answers(Delivery, ...unauthorised, ...bodyRefusals),
       },
     },
     async (request) => {

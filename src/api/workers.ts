@@ -4,21 +4,26 @@ import { listWorkers, setPaused } from '../db/workers.ts';
 import { Worker } from '../schemas/worker.ts';
 import type { Api, AppOptions } from './app-options.ts';
 import { isId, notFound } from './not-found.ts';
-import { answers, unauthorised } from './openapi.ts';
+import { answers, bodyRefusals, sessionOnly } from './openapi.ts';
+import { requireSession } from './session-auth.ts';
 
 const tags = ['Workers'];
+const security = [{ session: [] }];
+const onRequest = requireSession;
 const Params = Type.Object({ id: Type.String({ description: 'id of a worker' }) });
 const Workers = Type.Object({ data: Type.Array(Worker) });
 
-/** `/workers` below /v1: the processes that do tasks. */
+/** `/workers` below /v1, for sessions alone: the processes that do the tasks of all projects. */
 export function workerRoutes(app: Api, { db }: Pick<AppOptions, 'db'>): void {
   app.get(
     '/workers',
     {
+      onRequest,
       schema: {
         summary: 'The workers that live, with the tasks that they have in hand',
         tags,
-        response: answers(Workers, ...unauthorised),
+        security,
+        response: answers(Workers, ...sessionOnly),
       },
     },
     async () => ({ data: (await listWorkers(db)).map(viewWorker) }),
@@ -30,7 +35,10 @@ export function workerRoutes(app: Api, { db }: Pick<AppOptions, 'db'>): void {
   ])
     app.post(
       `/workers/:id/${call}`,
-      { schema: { summary, tags, params: Params, response: answers(Worker, ...unauthorised, 'not_found') } },
+      {
+        onRequest,
+        schema: { summary, tags, security, params: Params, response: answers(Worker, ...sessionOnly, ...bodyRefusals) },
+      },
       async (request) => {
         const { id } = request.params as { id: string };
         const worker = isId(id) ? await setPaused(db, id, paused) : null;

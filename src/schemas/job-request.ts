@@ -12,6 +12,7 @@ const HttpUrl = Type.String({
   pattern: '^[hH][tT][tT][pP][sS]?://.+',
   maxLength: 8192,
   description: 'a URL that begins with http:// or https://',
+  examples: ['https://example.com/film.mp4'],
 });
 
 const resolutions = Type.Array(Resolution, { minItems: 1, maxItems: 20 });

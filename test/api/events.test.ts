@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { JobEvents } from '../../src/api/job-events.ts';
 import { noStats } from '../../src/core/stats.ts';
 import { completeJob, deleteJob, failJob, raiseProgress, setPlayable, startJob } from '../../src/db/jobs.ts';
 import { addJob, addTask } from '../db/rows.ts';
@@ -102,6 +103,14 @@ describe('the events of a project', () => {
       ['status', open, 'failed'],
     ]);
     expect(JSON.stringify(client.events)).not.toContain(foreign);
+  });
+
+  test('have something to send before anything happens: the head of an answer waits for it', async () => {
+    const events = new JobEvents(service.db, () => {});
+    onTestFinished(() => events.close());
+    const stream = await events.open(service.third.projectId, null);
+    expect(String(stream.read())).toBe(':\n\n');
+    stream.destroy();
   });
 
   test('need a token', async () => {

@@ -4,6 +4,7 @@ import { type Service, startService } from './service.ts';
 interface Operation {
   summary?: string;
   security?: object[];
+  parameters?: { name: string; required?: boolean }[];
   responses: Record<string, { description?: string; content?: Record<string, { schema?: object }> }>;
 }
 let service: Service;
@@ -76,6 +77,12 @@ test('a body in which all is optional but one thing is described as it is checke
   const text = JSON.stringify(document.paths['/v1/encoder/jobs']!.post);
   for (const key of ['videoId', 'videoUrl', 'presets', 'thumbnails', 'webhookUrl', 'userData', 'priority', 'quality'])
     expect(text).toContain(`"${key}"`);
+});
+
+test('what has a default is not required', () => {
+  const { parameters = [] } = document.paths['/v1/files']!.get!;
+  expect(parameters.filter(({ required }) => required)).toEqual([]);
+  expect(parameters.map(({ name }) => name)).toEqual(['userId', 'page', 'perPage']);
 });
 
 test('the page to read it comes with its own script and may load nothing from elsewhere', async () => {

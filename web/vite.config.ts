@@ -2,14 +2,15 @@ import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { compress } from './build/compress.ts';
+import { documentation } from './build/docs/documentation.ts';
 import { styleNonce } from './build/style-nonce.ts';
 
 const file = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
-/** Two pages: the dashboard, and the player of /watch and /embed. Both come from the server as they are built here. */
+/** The dashboard, the player of /watch and /embed, the documentation: all come from the server as they are built here. */
 export default defineConfig({
   root: file('.'),
-  plugins: [react(), styleNonce(), compress()],
+  plugins: [react(), styleNonce(), documentation(file('..')), compress()],
   build: {
     outDir: file('dist'),
     emptyOutDir: true,
@@ -20,7 +21,7 @@ export default defineConfig({
     reportCompressedSize: false,
     // hls.js, which is loaded where something is played
     chunkSizeWarningLimit: 700,
-    rolldownOptions: { input: { dashboard: file('index.html'), player: file('player.html') } },
+    rolldownOptions: { input: { dashboard: file('index.html'), player: file('player.html'), docs: file('docs.html') } },
   },
   server: {
     // `npm run web` beside `npm start`

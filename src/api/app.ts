@@ -10,6 +10,7 @@ import { answerClientFault } from './client-faults.ts';
 import { allowEveryOrigin } from './cors.ts';
 import { dashboardRoutes } from './dashboard.ts';
 import { deliveryRoutes } from './delivery.ts';
+import { documentationRoutes } from './documentation.ts';
 import { eventRoutes } from './events.ts';
 import { continueWhenAllowed } from './expectations.ts';
 import { fileRoutes } from './files.ts';
@@ -71,6 +72,7 @@ export async function buildApp(options: AppOptions): Promise<Api> {
   await allowEveryOrigin(app);
   await readCookies(app, options.secrets);
   await describeApi(app, options.version);
+  documentationRoutes(app);
   healthRoutes(app, options);
   metricsRoute(app, options);
   deliveryRoutes(app, options);

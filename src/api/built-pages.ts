@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import { VodsmithError } from '../errors.ts';
@@ -7,11 +7,19 @@ import type { Api } from './app-options.ts';
 const folder = new URL('../../web/dist/', import.meta.url);
 
 /** The text of a page as it was built. @throws VodsmithError `unavailable` where nothing was built */
-export function builtPage(name: 'index.html' | 'player.html'): string {
+export function builtPage(name: string): string {
   const file = new URL(name, folder);
   if (!existsSync(file))
     throw new VodsmithError('unavailable', 'The pages are not built. Run `npm run build` and start the server again.');
   return readFileSync(file, 'utf8');
+}
+
+/** Paths of the pages of the documentation in the built folder. */
+export function builtDocuments(): string[] {
+  const documents = new URL('docs/', folder);
+  if (!existsSync(documents)) return [];
+  const names = readdirSync(documents, { recursive: true }) as string[];
+  return names.filter((name) => name.endsWith('.html')).map((name) => `docs/${name}`);
 }
 
 /** Scripts and styles, under names that change with their content, compressed when they were built. */

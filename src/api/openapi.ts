@@ -76,7 +76,8 @@ export async function describeApi(app: Api, version: string): Promise<void> {
       info: {
         title: 'Vodsmith',
         version,
-        description: 'Video on demand: upload a file or name its URL, ask for HLS, MP4 and thumbnails.',
+        description:
+          'Video on demand: upload a file or name its URL, ask for HLS, MP4 and thumbnails. [Guide](/docs/guide), [quick start](/docs/guide/quick-start), [error codes](/docs/guide/errors).',
       },
       tags: ['Files', 'Encoding jobs', 'Webhooks', 'Usage', 'Workers', 'Playback', 'Admin', 'Service'].map((name) => ({
         name,

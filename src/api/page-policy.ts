@@ -7,6 +7,13 @@ export interface PagePolicy {
   embeddable?: boolean;
 }
 
+const common = {
+  'cache-control': 'no-cache',
+  'referrer-policy': 'strict-origin-when-cross-origin',
+  'x-content-type-options': 'nosniff',
+  'content-type': 'text/html; charset=utf-8',
+};
+
 /** The headers of a page: nothing inline and nothing from elsewhere, but for media of the CDN. */
 export function pageHeaders({ media, nonce, embeddable = false }: PagePolicy): Record<string, string> {
   const policy = [
@@ -22,11 +29,12 @@ export function pageHeaders({ media, nonce, embeddable = false }: PagePolicy): R
     "form-action 'none'",
     `frame-ancestors ${embeddable ? '*' : "'self'"}`,
   ];
-  return {
-    'content-security-policy': policy.join('; '),
-    'cache-control': 'no-cache',
-    'referrer-policy': 'strict-origin-when-cross-origin',
-    'x-content-type-options': 'nosniff',
-    'content-type': 'text/html; charset=utf-8',
-  };
+  return { ...common, 'content-security-policy': policy.join('; ') };
 }
+
+/** The headers of a page to read: it plays nothing and asks for nothing. */
+export const documentHeaders: Record<string, string> = {
+  ...common,
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
+};

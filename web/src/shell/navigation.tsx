@@ -1,4 +1,5 @@
 import {
+  BookOpenIcon,
   ChartColumnIcon,
   CpuIcon,
   FileCodeIcon,
@@ -28,6 +29,10 @@ export function Navigation({ onFollow }: { onFollow?: () => void }) {
           <Entry key={entry.path} {...entry} {...(onFollow && { onFollow })} />
         ))}
       </ul>
+      <a href="/docs/guide" className="nav-link">
+        <BookOpenIcon aria-hidden size={17} />
+        Documentation
+      </a>
       <a href="/docs" className="nav-link">
         <FileCodeIcon aria-hidden size={17} />
         API reference

@@ -64,8 +64,10 @@ export interface Queue {
   defer(queue: QueueName, message: Message, until: Date, sql?: Sql): Promise<void>;
   /** Takes back the messages that carry `data` and that nobody has in hand. */
   withdraw<Name extends QueueName>(queue: Name, data: QueueData[Name], sql: Sql): Promise<void>;
-  /** A message whose holder has been silent for 10 seconds goes to somebody else. */
+  /** A message whose holder is silent for `SILENCE` seconds (silent-holders.ts) goes to somebody else. */
   beat(queue: QueueName, messages: Message[]): Promise<void>;
+  /** The same for one message. Whether it still was the holder's: then nobody else takes it for `SILENCE` seconds. */
+  renew(queue: QueueName, message: Message): Promise<boolean>;
   /** Calls `wake` when something was sent. A hint: what starts later, and what is given back, is found by looking. */
   onWork(queue: QueueName, wake: () => void): Promise<() => Promise<void>>;
   /** Gives back what a process that is gone had taken; only where no other process shares the database. */
@@ -75,12 +77,13 @@ export interface Queue {
 
 /** Messages of one group in hand at once, in all processes: a receiver that is slow holds few of the slots. */
 const mostOfGroup: Partial<Record<QueueName, number>> = { webhooks: 4 };
-const HEARTBEAT = 10;
+/** Seconds. Silent holders are given up long before (silent-holders.ts); this is for when nobody looks. */
+const HEARTBEAT = 60;
 const DAY = 86_400;
 /** The tables count the attempts of a task (docs/adr/0003): the queue itself never gives up on one. */
 const settings = { heartbeatSeconds: HEARTBEAT, retryLimit: 100_000, retryDelay: 0, expireInSeconds: 23 * 3600 };
-/** Seconds. With one process alone nobody's heart stops unnoticed: looking seldom saves work. */
-const supervision = { postgres: 2, pglite: 60 };
+/** Seconds. It reads the whole queue: looking seldom saves work. */
+const supervision = { postgres: 20, pglite: 60 };
 
 /** Opens the queue on `db`, which stays the caller's. @param onError faults of the background work */
 export async function openQueue(db: Database, { onError }: { onError: (error: Error) => void }): Promise<Queue> {
@@ -158,6 +161,14 @@ export async function openQueue(db: Database, { onError }: { onError: (error: Er
     async beat(queue, messages) {
       if (messages.length > 0) await boss.touch(queue, messages);
     },
+    async renew(queue, { id, retryCount }) {
+      const renewed = await db.query(
+        `update pgboss.job_common set heartbeat_on = now()
+         where name = $1 and id = $2 and retry_count = $3 and state = 'active' returning id`,
+        [queue, id, retryCount],
+      );
+      return renewed.length === 1;
+    },
     onWork: (queue, wake) => db.listen(channelOf(queue), () => wake()),
     async reclaim() {
       const active = await db.query<Message & { name: QueueName }>(
@@ -200,7 +211,8 @@ async function isHeld(sql: Sql, queue: QueueName, { id, retryCount }: Message): 
   return rows.length === 1;
 }
 
-const channelOf = (queue: QueueName) => `vodsmith_${queue}`;
+/** Of NOTIFY, for those who wait for work. */
+export const channelOf = (queue: QueueName) => `vodsmith_${queue}`;
 
 /** pg-boss sends texts of several statements without values, and single ones with them. */
 function bossDb(sql: Sql | Database): BossDb {

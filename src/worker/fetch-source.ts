@@ -16,7 +16,7 @@ import type { WorkContext } from './work-context.ts';
 /** Fetches the source of a job that names a URL: it becomes a file of the project, as an upload does. */
 export async function fetchSource(
   context: WorkContext,
-  { task, job, message, folder, signal }: TaskRun,
+  { task, job, message, folder, signal, holdLease }: TaskRun,
 ): Promise<void> {
   const { db, queue, sources, egress, encoder, limits } = context;
   const path = join(folder, 'source');
@@ -28,6 +28,7 @@ export async function fetchSource(
   // The task's id: a task that is done again writes the same object
   const id = task.id;
   const key = `files/videos/${id}.${extensionOf(media)}`;
+  await holdLease();
   await sources.put(key, path);
 
   await db.transaction(async (sql) => {

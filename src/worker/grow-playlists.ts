@@ -1,12 +1,15 @@
 import { joinAll } from '../core/join-parts.ts';
 import { hlsPlaylists, tracksOf } from '../core/playlists/output.ts';
-import { lockJob, setPlayable } from '../db/jobs.ts';
+import type { Sql } from '../db/database.ts';
+import { type JobRow, lockJob, setPlayable } from '../db/jobs.ts';
 import { findParts } from '../db/renditions.ts';
 import { hasOpenTasks } from '../db/tasks.ts';
-import type { PackageHls } from '../schemas/plan.ts';
+import type { PackageHls, Plan } from '../schemas/plan.ts';
 import type { WorkContext } from './work-context.ts';
 
 const encodes = ['encode-video', 'encode-audio'];
+
+type Place = Pick<WorkContext, 'db' | 'storage'>;
 
 /**
  * Publishes what can be played of a job that is still being encoded: playlists that end where the encoders are. Under
@@ -14,22 +17,54 @@ const encodes = ['encode-video', 'encode-audio'];
  *
  * @returns whether every HLS output can be played from its start
  */
-export async function growPlaylists({ db, storage }: WorkContext, jobId: string): Promise<boolean> {
-  return await db.transaction(async (sql) => {
-    // The last encode is followed by the packaging, which writes the playlists of the whole film
-    const [job, open] = await Promise.all([lockJob(sql, jobId), hasOpenTasks(sql, jobId, encodes)]);
-    if (job?.status !== 'processing' || job.plan === null || !open) return job?.playable ?? false;
-    const { plan } = job;
-    const outputs = plan.steps.filter((step): step is PackageHls => step.kind === 'package-hls');
-    if (outputs.length === 0) return false;
-    const hashes = plan.renditions.map(({ hash }) => hash);
-    const facts = joinAll(await findParts(sql, hashes, true));
-    const playable = outputs.map((step) => tracksOf(plan, step, (hash) => facts.get(hash)));
-    for (const [index, tracks] of playable.entries())
-      if (tracks !== null)
-        for (const { key, text } of hlsPlaylists(plan, outputs[index]!, tracks, true)) await storage.putText(key, text);
-    const all = playable.every((tracks) => tracks !== null);
-    if (all && !job.playable) await setPlayable(sql, jobId);
-    return all;
+export async function growPlaylists({ db, storage }: Place, jobId: string): Promise<boolean> {
+  let written = false;
+  try {
+    return await db.transaction(async (sql) => {
+      const { job, plan, open } = await look(sql, jobId);
+      // The last encode is followed by the packaging, which writes the playlists of the whole film
+      if (job?.status !== 'processing' || plan === null || !open) return job?.playable ?? false;
+      const playlists = await playlistsOf(sql, plan, true);
+      if (playlists.length === 0) return false;
+      for (const { key, text } of playlists.flatMap((output) => output ?? [])) {
+        // Asked each time whether the lock still is ours: the database takes it from a process that was stopped
+        await sql.query('select 1');
+        written = true;
+        await storage.putText(key, text);
+      }
+      const all = playlists.every((output) => output !== null);
+      if (all && !job.playable) await setPlayable(sql, jobId);
+      return all;
+    });
+  } catch (error) {
+    if (written) await writeWhole({ db, storage }, jobId);
+    throw error;
+  }
+}
+
+/** The lock was lost while a playlist was on its way: it may have come after that of the whole film. */
+async function writeWhole({ db, storage }: Place, jobId: string): Promise<void> {
+  await db.transaction(async (sql) => {
+    const { job, plan, open } = await look(sql, jobId);
+    if (job === null || job.status === 'failed' || plan === null || open) return;
+    for (const output of await playlistsOf(sql, plan, false))
+      for (const { key, text } of output ?? []) await storage.putText(key, text);
+  });
+}
+
+async function look(sql: Sql, jobId: string): Promise<{ job: JobRow | null; plan: Plan | null; open: boolean }> {
+  const [job, open] = await Promise.all([lockJob(sql, jobId), hasOpenTasks(sql, jobId, encodes)]);
+  return { job, plan: job?.plan ?? null, open };
+}
+
+/** Of each HLS output; `null` where nothing of it can be played yet. */
+async function playlistsOf(sql: Sql, plan: Plan, growing: boolean) {
+  const outputs = plan.steps.filter((step): step is PackageHls => step.kind === 'package-hls');
+  if (outputs.length === 0) return [];
+  const hashes = plan.renditions.map(({ hash }) => hash);
+  const facts = joinAll(await findParts(sql, hashes, growing));
+  return outputs.map((step) => {
+    const tracks = tracksOf(plan, step, (hash) => facts.get(hash));
+    return tracks && hlsPlaylists(plan, step, tracks, growing);
   });
 }

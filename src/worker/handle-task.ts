@@ -7,7 +7,7 @@ import { forgetStart, startTask, type TaskRow } from '../db/tasks.ts';
 import { VodsmithError } from '../errors.ts';
 import { settleFailure } from './fail.ts';
 import { fetchSource } from './fetch-source.ts';
-import { LeaseLost } from './lease.ts';
+import { LeaseLost, lease } from './lease.ts';
 import { LogTail } from './log-tail.ts';
 import { MadeElsewhere, putOff } from './made-elsewhere.ts';
 import { planJob } from './plan-job.ts';
@@ -44,6 +44,7 @@ export async function handleTask(
     folder,
     signal: AbortSignal.any([stopping, ending.signal]),
     lose: () => ending.abort(new LeaseLost()),
+    holdLease: lease(() => context.queue.renew('tasks', message)),
     log: new LogTail(),
   };
   context.runs.add(run);

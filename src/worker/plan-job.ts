@@ -19,7 +19,8 @@ import type { TaskRun } from './task-run.ts';
 import type { WorkContext } from './work-context.ts';
 
 /** Makes the plan of a job from its request and its source, and a task of every step. */
-export async function planJob(context: WorkContext, { task, job, message, folder, signal }: TaskRun): Promise<void> {
+export async function planJob(context: WorkContext, run: TaskRun): Promise<void> {
+  const { task, job, message, folder, signal } = run;
   const { db, queue, sources, encoder, media: work } = context;
   const file = await sourceOf(db, job);
   const path = join(folder, 'source');
@@ -36,7 +37,10 @@ export async function planJob(context: WorkContext, { task, job, message, folder
     address: { projectId: job.projectId, sha256, encoder: encoder.version },
     names: serviceNames,
   });
-  if (straightKey !== null) await sources.put(straightKey, source.path);
+  if (straightKey !== null) {
+    await run.holdLease();
+    await sources.put(straightKey, source.path);
+  }
 
   await db.transaction(async (sql) => {
     const [current, held] = await Promise.all([lockJob(sql, job.id), finishTask(sql, task, null)]);

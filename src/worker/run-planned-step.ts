@@ -48,7 +48,7 @@ async function unmade({ db }: WorkContext, taskId: string, plan: Plan, step: Ste
 
 async function stepIo(
   context: WorkContext,
-  { job, folder, signal, log }: TaskRun,
+  { job, folder, signal, log, holdLease }: TaskRun,
   plan: Plan,
   step: Step,
   onProgress: StepIo['onProgress'],
@@ -65,11 +65,18 @@ async function stepIo(
   return {
     ...{ encoder, source, folder, signal, onProgress, onLog: log.add },
     threads: threadsFor(plan, step, { cores: availableParallelism(), slots }),
-    put: (key, path) => storage.put(key, path),
-    putText: (key, text) => storage.putText(key, text),
+    async put(key, path) {
+      await holdLease();
+      await storage.put(key, path);
+    },
+    async putText(key, text) {
+      await holdLease();
+      await storage.putText(key, text);
+    },
     get: (key, path) => storage.get(key, path),
     read: (key) => storage.read(key),
     async onGrowth(hash, facts) {
+      await holdLease();
       await storePart(db, hash, facts, true);
       if (playable && performance.now() - grown < AGAIN) return;
       playable = await growPlaylists(context, job.id);

@@ -14,5 +14,7 @@ export interface TaskRun {
   signal: AbortSignal;
   /** Ends this run: somebody else has the task, or its job has ended. */
   lose(): void;
+  /** To be called before anything is published. @throws LeaseLost where somebody else may have the task */
+  holdLease(): Promise<void>;
   log: LogTail;
 }

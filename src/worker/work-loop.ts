@@ -5,7 +5,7 @@ import type { Log } from './work-context.ts';
 
 /** Milliseconds between two looks when nothing wakes the loop: work that was put off, or given back by the queue. */
 const LOOK = 1000;
-/** Milliseconds: a message is lost after 10 s of silence. */
+/** Milliseconds: a message is lost after 9 s of silence (src/db/silent-holders.ts). */
 const BEAT = 3000;
 /** Milliseconds until work that failed in a way that nobody foresaw is tried again. */
 const AGAIN = 10_000;

@@ -4,6 +4,7 @@ import { watchSurroundings } from './hindrance.ts';
 import { latestJobs } from './latest-jobs.ts';
 import { startPresence } from './presence.ts';
 import { startSweeper } from './sweeper.ts';
+import { watchHolders } from './watch-holders.ts';
 import { watchJobs } from './watch-jobs.ts';
 import { deliverWebhook } from './webhook.ts';
 import type { WorkContext, WorkerOptions } from './work-context.ts';
@@ -50,12 +51,13 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     handle: (message, signal) => deliverWebhook({ db, queue, egress, secrets, metrics }, message, signal),
   });
   const jobs = await watchJobs(context);
+  const holders = watchHolders(context);
   const sweeper = startSweeper(context);
   return {
     hindrance: hindrance.current,
     async stop() {
       await Promise.all([tasks.stop(drainSeconds), webhooks.stop(drainSeconds), sweeper.stop()]);
-      await Promise.all([presence, jobs].map((part) => part.stop()));
+      await Promise.all([presence, holders, jobs].map((part) => part.stop()));
     },
   };
 }

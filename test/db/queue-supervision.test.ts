@@ -3,9 +3,7 @@ import { openPostgres } from '../../src/db/postgres.ts';
 import { openQueue, type Queue } from '../../src/db/queue.ts';
 import { describeDatabases, describePostgres } from '../databases.ts';
 
-const wait = { timeout: 20_000, interval: 100 };
-
-describePostgres('the queue of several processes', (db, url) => {
+describePostgres('the queue of several processes', (_db, url) => {
   const open = async () => {
     const faults: Error[] = [];
     const own = await openPostgres(url());
@@ -24,28 +22,6 @@ describePostgres('the queue of several processes', (db, url) => {
     const taken = await Promise.all(opened.map(({ queue }) => queue.fetch('tasks', 1)));
     expect(taken.flat().map(({ data }) => data)).toEqual([{ taskId: 'a' }]);
     for (const { close } of opened) await close();
-  });
-
-  test('the message of a holder that fell silent goes to another; one that beats keeps its own', async () => {
-    const { queue, close } = await open();
-    await db().query('delete from pgboss.job');
-    await queue.send('tasks', { taskId: 'silent' }, { priority: 1 });
-    await queue.send('tasks', { taskId: 'beating' });
-    const [silent, beating] = await queue.fetch('tasks', 2);
-    await db().query(`update pgboss.job set heartbeat_on = now() - interval '1 minute' where state = 'active'`);
-    await queue.beat('tasks', [beating!]);
-    let again: Awaited<ReturnType<typeof queue.fetch<'tasks'>>> = [];
-    const look = async () => {
-      again = [...again, ...(await queue.fetch('tasks', 2))];
-      return again.map(({ data }) => data.taskId);
-    };
-    await expect.poll(look, wait).toEqual(['silent']);
-    expect(again[0]).toMatchObject({ id: silent!.id, retryCount: 1 });
-    await queue.complete('tasks', silent!);
-    await queue.beat('tasks', [silent!]);
-    const [row] = await db().query('select state from pgboss.job where id = $1', [silent!.id]);
-    expect(row).toEqual({ state: 'active' });
-    await close();
   });
 });
 

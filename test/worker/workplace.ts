@@ -63,12 +63,13 @@ export interface Workplace {
   skipPauses(): Promise<void>;
 }
 
-export async function openWorkplace(after: After): Promise<Workplace> {
+/** @param database one with the schema in place; without it an embedded one of its own */
+export async function openWorkplace(after: After, database?: Database): Promise<Workplace> {
   const folder = await emptyFolder(after);
   const workFolder = join(folder, 'work');
   await mkdir(workFolder);
-  const db = await openPglite(join(folder, 'database'));
-  after(() => db.close());
+  const db = database ?? (await openPglite(join(folder, 'database')));
+  if (database === undefined) after(() => db.close());
   await migrate(db);
   const logged: Logged[] = [];
   const log = (level: Logged['level']) => (facts: unknown, message: string) =>

@@ -1,0 +1,33 @@
+import type { Usage } from '../schemas/usage.ts';
+import { type CallOptions, type ClientOptions, connect, queryOf } from './connection.ts';
+import { fileCalls } from './files.ts';
+import { jobCalls } from './jobs.ts';
+import { signToken } from './tokens.ts';
+import type { OpenPath } from './upload.ts';
+import { verifyWebhook } from './webhook-signature.ts';
+import { webhookCalls } from './webhooks.ts';
+
+/** What needs no server: it works in a receiver of webhooks and in whoever hands out tokens. */
+export const webhooks = { verify: verifyWebhook };
+export const tokens = { sign: signToken };
+
+/** Days as `YYYY-MM-DD`, UTC, both included; without them the last 30 days. */
+export interface UsageTime {
+  from?: string;
+  to?: string;
+}
+
+export function makeClient(options: ClientOptions, openPath: OpenPath) {
+  const connection = connect(options);
+  return {
+    files: fileCalls(connection, openPath),
+    jobs: jobCalls(connection),
+    /** What the project has used, by day. */
+    usage: (time: UsageTime = {}, call?: CallOptions): Promise<Usage> =>
+      connection.call('GET', `/v1/usage${queryOf({ ...time })}`, call),
+    webhooks: { ...webhooks, ...webhookCalls(connection) },
+    tokens,
+  };
+}
+
+export type Client = ReturnType<typeof makeClient>;

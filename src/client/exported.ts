@@ -1,0 +1,21 @@
+// What `vodsmith/client` has beside `createClient`, in Node and in browsers
+export type { ErrorCode } from '../errors.ts';
+export type { File as StoredFile } from '../schemas/file.ts';
+export type { Job, JobStatus, Notice, OutputFile } from '../schemas/job.ts';
+export type { JobEvent } from '../schemas/job-event.ts';
+export type { JobRequest, PresetRequest, ThumbnailRequest } from '../schemas/job-request.ts';
+export type { Media } from '../schemas/media.ts';
+export type { ShownPlan } from '../schemas/plan.ts';
+export type { Problem } from '../schemas/problem.ts';
+export type { Usage } from '../schemas/usage.ts';
+export type { Delivery } from '../schemas/webhook.ts';
+export { ApiError, type ClientCode, type Outcome, outcome } from './api-error.ts';
+export { type Client, tokens, type UsageTime, webhooks } from './client.ts';
+export type { CallOptions, ClientOptions } from './connection.ts';
+export type { CreateOptions, JobsFilter } from './jobs.ts';
+export type { Page, PageQuery } from './pages.ts';
+export type { TokenRequest } from './tokens.ts';
+export type { UploadOptions, UploadProgress } from './upload.ts';
+export type { WaitOptions } from './wait.ts';
+export type { ReceivedHeaders } from './webhook-signature.ts';
+export type { DeliveriesFilter } from './webhooks.ts';

@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { Database } from '../src/db/database.ts';
 import { migrate } from '../src/db/migrate.ts';
 import { openPglite } from '../src/db/pglite.ts';
 import { openPostgres } from '../src/db/postgres.ts';
+import { copyNewCluster } from './new-cluster.ts';
 import { type PostgresServer, startPostgres } from './postgres-server.ts';
 
 /** An empty database of a test's own. */
@@ -54,24 +53,10 @@ function opened(create: () => Promise<EmptyDatabase>): { db: () => Database; url
 }
 
 async function emptyPglite(): Promise<EmptyDatabase> {
-  const folder = await mkdtemp(join(tmpdir(), 'vodsmith-pglite-'));
-  await cp(await newCluster(), folder, { recursive: true });
-  return { url: '', open: () => openPglite(folder), remove: () => rm(folder, { recursive: true }) };
-}
-
-/** A folder as PGlite makes it at its first start: kept beside the packages, because making one takes seconds. */
-async function newCluster(): Promise<string> {
-  const modules = new URL('../node_modules/', import.meta.url);
-  const { version } = JSON.parse(await readFile(new URL('@electric-sql/pglite/package.json', modules), 'utf8'));
-  const cache = fileURLToPath(new URL('.cache/vodsmith/', modules));
-  const kept = join(cache, `pglite-${version}`);
-  if (existsSync(kept)) return kept;
-  await mkdir(cache, { recursive: true });
-  const made = await mkdtemp(`${kept}-`);
-  await (await openPglite(made)).close();
-  // Another test file may have been faster
-  await rename(made, kept).catch(() => rm(made, { recursive: true }));
-  return kept;
+  const parent = await mkdtemp(join(tmpdir(), 'vodsmith-pglite-'));
+  const folder = join(parent, 'database');
+  await copyNewCluster(folder);
+  return { url: '', open: () => openPglite(folder), remove: () => rm(parent, { recursive: true }) };
 }
 
 async function emptyPostgres(): Promise<EmptyDatabase> {

@@ -13,7 +13,6 @@ import { signToken } from '../../src/core/tokens.ts';
 import { insertApiKey } from '../../src/db/api-keys.ts';
 import type { Database } from '../../src/db/database.ts';
 import { migrate } from '../../src/db/migrate.ts';
-import { openPglite } from '../../src/db/pglite.ts';
 import { insertProject } from '../../src/db/projects.ts';
 import { closeApp } from '../../src/listen.ts';
 import { findEncoder } from '../../src/media/encoder.ts';
@@ -23,6 +22,7 @@ import { openMetrics } from '../../src/metrics/metrics.ts';
 import { localStorage } from '../../src/storage/local.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { mediaFile } from '../media-files.ts';
+import { openNewPglite } from '../new-cluster.ts';
 
 /** A project with one key. */
 interface Customer {
@@ -65,7 +65,7 @@ export async function startService({ openQueue, ...changes }: Changes = {}): Pro
   const folder = await mkdtemp(join(tmpdir(), 'vodsmith-api-'));
   const workFolder = join(folder, 'work');
   await mkdir(workFolder);
-  const db = await openPglite(join(folder, 'database'));
+  const db = await openNewPglite(join(folder, 'database'));
   await migrate(db);
   const secrets = makeSecrets(Buffer.alloc(32, 7));
   const storage = await localStorage(join(folder, 'storage'));

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,7 @@ import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { copyNewCluster } from '../new-cluster.ts';
 
 const program = fileURLToPath(new URL('../../bin/vodsmith.js', import.meta.url));
 
@@ -53,8 +55,18 @@ export async function runCommand(args: string[], env: Environment = {}, after: A
   return { code, stdout, stderr };
 }
 
-/** Starts `vodsmith serve` and waits until it says where it runs. */
+/**
+ * Starts `vodsmith serve` and waits until it says where it runs. A data folder that is not there gets the files of an
+ * embedded database without a table: to make them takes seconds.
+ */
 export async function startServer(env: Environment = {}, after: After = onTestFinished): Promise<Server> {
+  const DATA_DIR = env.DATA_DIR ?? (await dataFolder(after));
+  if (env.DATABASE_URL === undefined && !existsSync(DATA_DIR)) await copyNewCluster(join(DATA_DIR, 'database'));
+  return startFresh({ ...env, DATA_DIR }, after);
+}
+
+/** The same, and it makes all of its data folder itself. */
+export async function startFresh(env: Environment = {}, after: After = onTestFinished): Promise<Server> {
   const child = spawn(process.execPath, [program, 'serve'], {
     env: await environment(env, after),
     stdio: ['ignore', 'pipe', 'pipe'],

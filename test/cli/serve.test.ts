@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { signToken } from '../../src/core/tokens.ts';
-import { dataFolder, runCommand, startServer } from './program.ts';
+import { dataFolder, runCommand, startFresh, startServer } from './program.ts';
 
 const shown = (printed: string, name: string) => new RegExp(`^  ${name} +(.+)$`, 'm').exec(printed)?.[1] ?? '';
 const listFiles = (url: string, token: string) => fetch(`${url}/v1/files`, { headers: { authorization: token } });
@@ -11,7 +11,7 @@ const listFiles = (url: string, token: string) => fetch(`${url}/v1/files`, { hea
 describe('the first start', () => {
   it('prints once what to copy, and all of it works', async () => {
     const DATA_DIR = await dataFolder();
-    const first = await startServer({ DATA_DIR, LOG_LEVEL: 'info' });
+    const first = await startFresh({ DATA_DIR, LOG_LEVEL: 'info' });
     const [key, secret] = [shown(first.printed, 'API key'), shown(first.printed, 'API secret')];
     expect((await listFiles(first.url, await signToken(key, secret))).status).toBe(200);
     expect(shown(first.printed, 'webhook secret')).toMatch(/^whsec_[\w+/]{32}$/);
@@ -21,13 +21,13 @@ describe('the first start', () => {
     expect(first.printed).not.toContain('{"level"');
     expect(await first.stop()).toBe(0);
 
-    const second = await startServer({ DATA_DIR });
+    const second = await startFresh({ DATA_DIR });
     expect(second.printed).toMatch(/^Vodsmith \S+ is running at \S+ .*\n$/);
     expect((await listFiles(second.url, token)).status).toBe(200);
   });
 
   it('prints a curl line that uploads', async () => {
-    const { printed, url } = await startServer();
+    const { printed, url } = await startFresh();
     const [, token = '', target = ''] =
       /curl -H "Authorization: (\S+)" -F file=@video\.mp4 (\S+)$/m.exec(printed) ?? [];
     expect(target).toBe(`${url}/v1/files`);
@@ -39,7 +39,7 @@ describe('the first start', () => {
 
   it('keeps everything in a folder for its owner alone', async () => {
     const DATA_DIR = await dataFolder();
-    await startServer({ DATA_DIR });
+    await startFresh({ DATA_DIR });
     expect((await stat(DATA_DIR)).mode & 0o777).toBe(0o700);
     expect((await stat(join(DATA_DIR, 'secret.key'))).mode & 0o777).toBe(0o600);
     expect(Buffer.from(await readFile(join(DATA_DIR, 'secret.key'), 'utf8'), 'base64')).toHaveLength(32);
@@ -52,7 +52,7 @@ describe('the first start', () => {
       WEBHOOK_SECRET: 'whsec_c2VjcmV0',
       ADMIN_PASSWORD: 'hunter2',
     };
-    const { printed, url } = await startServer(env);
+    const { printed, url } = await startFresh(env);
     expect(printed).not.toMatch(/my-secret|c2VjcmV0|hunter2/);
     expect(shown(printed, 'API key')).toBe('my-key');
     expect((await listFiles(url, await signToken('my-key', 'my-secret'))).status).toBe(200);
@@ -62,7 +62,7 @@ describe('the first start', () => {
     const DATA_DIR = await dataFolder();
     const taken = await listenSomewhere();
     expect((await runCommand(['serve'], { DATA_DIR, PORT: String(taken) })).code).toBe(1);
-    expect((await startServer({ DATA_DIR })).printed).toContain('API secret');
+    expect((await startFresh({ DATA_DIR })).printed).toContain('API secret');
   });
 });
 

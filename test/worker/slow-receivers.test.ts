@@ -7,7 +7,6 @@ import { newId } from '../../src/core/ids.ts';
 import { makeSecrets, newWebhookSecret } from '../../src/core/secrets.ts';
 import type { Database } from '../../src/db/database.ts';
 import { migrate } from '../../src/db/migrate.ts';
-import { openPglite } from '../../src/db/pglite.ts';
 import { insertProject } from '../../src/db/projects.ts';
 import { openQueue, type Queue } from '../../src/db/queue.ts';
 import { endpointOf } from '../../src/db/webhook-endpoints.ts';
@@ -16,6 +15,7 @@ import { type Egress, openEgress } from '../../src/net/egress.ts';
 import { deliverWebhook } from '../../src/worker/webhook.ts';
 import { startLoop } from '../../src/worker/work-loop.ts';
 import { listenOnLoopback } from '../net/loopback.ts';
+import { openNewPglite } from '../new-cluster.ts';
 
 const secrets = makeSecrets(Buffer.alloc(32, 7));
 const projectId = newId();
@@ -27,7 +27,7 @@ let egress: Egress;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'vodsmith-slow-'));
-  db = await openPglite(join(folder, 'database'));
+  db = await openNewPglite(join(folder, 'database'));
   await migrate(db);
   queue = await openQueue(db, { onError: (error) => expect.fail(String(error)) });
   await insertProject(db, { id: projectId, name: 'A project', webhookSecret: secrets.encrypt(newWebhookSecret()) });

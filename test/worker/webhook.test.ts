@@ -9,7 +9,6 @@ import { newId } from '../../src/core/ids.ts';
 import { makeSecrets, newWebhookSecret } from '../../src/core/secrets.ts';
 import type { Database } from '../../src/db/database.ts';
 import { migrate } from '../../src/db/migrate.ts';
-import { openPglite } from '../../src/db/pglite.ts';
 import { insertProject } from '../../src/db/projects.ts';
 import { type Message, openQueue, type Queue } from '../../src/db/queue.ts';
 import { rotateWebhookSecret } from '../../src/db/webhook-secrets.ts';
@@ -17,6 +16,7 @@ import { type DeliveryRow, getDelivery, insertDelivery } from '../../src/db/webh
 import { type Egress, openEgress } from '../../src/net/egress.ts';
 import { deliverWebhook, type WebhookDelivery } from '../../src/worker/webhook.ts';
 import { listenOnLoopback } from '../net/loopback.ts';
+import { openNewPglite } from '../new-cluster.ts';
 
 const secrets = makeSecrets(Buffer.alloc(32, 7));
 const webhookSecret = newWebhookSecret();
@@ -30,7 +30,7 @@ let egress: Egress;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'vodsmith-webhook-'));
-  db = await openPglite(join(folder, 'database'));
+  db = await openNewPglite(join(folder, 'database'));
   await migrate(db);
   queue = await openQueue(db, { onError: (error) => expect.fail(String(error)) });
   await insertProject(db, { id: projectId, name: 'A project', webhookSecret: secrets.encrypt(webhookSecret) });

@@ -1,9 +1,10 @@
+import { join } from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Database } from '../../src/db/database.ts';
-import { openPglite } from '../../src/db/pglite.ts';
 import { type Message, openQueue, type Queue } from '../../src/db/queue.ts';
 import { startLoop, type WorkLoop } from '../../src/worker/work-loop.ts';
 import { emptyFolder } from '../media/generated-media.ts';
+import { openNewPglite } from '../new-cluster.ts';
 import { patience } from './workplace.ts';
 
 const cleanups: (() => Promise<void>)[] = [];
@@ -12,7 +13,7 @@ let db: Database;
 let queue: Queue;
 
 beforeAll(async () => {
-  db = await openPglite(await emptyFolder(after));
+  db = await openNewPglite(join(await emptyFolder(after), 'database'));
   after(() => db.close());
   queue = await openQueue(db, { onError: (error) => expect.fail(String(error)) });
   after(() => queue.stop());

@@ -10,7 +10,6 @@ import type { Database } from '../../src/db/database.ts';
 import { type FileRow, insertFile } from '../../src/db/files.ts';
 import { findJob, type JobRow } from '../../src/db/jobs.ts';
 import { migrate } from '../../src/db/migrate.ts';
-import { openPglite } from '../../src/db/pglite.ts';
 import { insertProject } from '../../src/db/projects.ts';
 import { openQueue, type Queue } from '../../src/db/queue.ts';
 import { getTask, type TaskRow, tasksOfJob } from '../../src/db/tasks.ts';
@@ -27,6 +26,7 @@ import type { WorkerOptions } from '../../src/worker/work-context.ts';
 import { type RunningWorker, startWorker } from '../../src/worker/worker.ts';
 import type { After } from '../cli/program.ts';
 import { emptyFolder, encoder } from '../media/generated-media.ts';
+import { openNewPglite } from '../new-cluster.ts';
 
 /** Milliseconds. */
 export const patience = { timeout: 60_000, interval: 50 };
@@ -68,7 +68,7 @@ export async function openWorkplace(after: After, database?: Database): Promise<
   const folder = await emptyFolder(after);
   const workFolder = join(folder, 'work');
   await mkdir(workFolder);
-  const db = database ?? (await openPglite(join(folder, 'database')));
+  const db = database ?? (await openNewPglite(join(folder, 'database')));
   if (database === undefined) after(() => db.close());
   await migrate(db);
   const logged: Logged[] = [];

@@ -11,6 +11,8 @@ export interface JobRow extends StoredJob {
   media: Media | null;
 }
 
+export type JobState = Pick<JobRow, 'id' | 'projectId' | 'status' | 'stats' | 'startedAt'>;
+
 /** What a request decides; the rest comes while the job runs. */
 export interface NewJob
   extends Pick<JobRow, 'id' | 'projectId' | 'presets' | 'thumbnails' | 'userData'>,
@@ -61,6 +63,15 @@ export async function findJob(sql: Sql, id: string): Promise<JobRow | null> {
 /** Keeps every other change of the job, its tasks and its outputs waiting until the transaction ends. */
 export async function lockJob(sql: Sql, id: string): Promise<JobRow | null> {
   const [row] = await sql.query<JobRow>(`select ${columns} from jobs where id = $1 for update`, [id]);
+  return row ?? null;
+}
+
+/** The same, without what is long: what of a job changes with each of its steps. */
+export async function lockJobState(sql: Sql, id: string): Promise<JobState | null> {
+  const [row] = await sql.query<JobState>(
+    `select id, project_id as "projectId", status, stats, started_at as "startedAt" from jobs where id = $1 for update`,
+    [id],
+  );
   return row ?? null;
 }
 
@@ -132,13 +143,24 @@ export async function setJobPlan(sql: Sql, id: string, { media, plan }: { media:
   ]);
 }
 
+const doneShare = `select coalesce(sum(weight * progress) / nullif(sum(weight), 0), 0) as share from tasks where job_id = $1`;
+
 /** The share of the planned work that is done, by the progress of the tasks; it never goes back. */
 export async function raiseProgress(sql: Sql, id: string): Promise<void> {
   await sql.query(
     `update jobs set progress = greatest(jobs.progress, done.share), updated_at = now()
-     from (select coalesce(sum(weight * progress) / nullif(sum(weight), 0), 0) as share from tasks where job_id = $1) done
+     from (${doneShare}) done
      where id = $1 and status = 'processing'`,
     [id],
+  );
+}
+
+/** A step of the job has ended, and others are still to be done. @param playable whether it can be played from now on */
+export async function countStep(sql: Sql, id: string, stats: Stats, playable: boolean): Promise<void> {
+  await sql.query(
+    `update jobs set progress = greatest(jobs.progress, done.share), stats = $2, playable = playable or $3, updated_at = now()
+     from (${doneShare}) done where id = $1 and status = 'processing'`,
+    [id, JSON.stringify(stats), playable],
   );
 }
 

@@ -84,10 +84,17 @@ async function answered<T>(asked: Promise<T>): Promise<T> {
   }
 }
 
+/** What is sent until the program waits goes to the system as one piece: each alone costs more than to make it. */
+function inOneWrite({ connection: { stream } }: pg.PoolClient): void {
+  stream.cork();
+  process.nextTick(() => stream.uncork());
+}
+
 function sqlOf(connection: pg.Pool | pg.PoolClient, ended?: AbortSignal): Sql {
   return {
     async query<Row>(text: string, values: unknown[] = []) {
       ended?.throwIfAborted();
+      if (!(connection instanceof pg.Pool)) inOneWrite(connection);
       const name = values.length > 0 ? nameOf(text) : undefined;
       try {
         return (await connection.query({ ...(name && { name }), text, values })).rows as Row[];
@@ -99,6 +106,12 @@ function sqlOf(connection: pg.Pool | pg.PoolClient, ended?: AbortSignal): Sql {
     },
   };
 }
+
+/** Announcements (migration 0010) are kept until the commit, which then waits for no other one. */
+const BEGIN = `begin; set local vodsmith.later = on`;
+/** In one flight with the commit; after a rollback there are none. */
+const TELL = `select pg_notify(line::json ->> 0, line::json ->> 1), set_config('vodsmith.untold', '', false)
+  from string_to_table(current_setting('vodsmith.untold', true), E'\\n') line where line <> ''`;
 
 async function inTransaction<T>(
   pool: pg.Pool,
@@ -112,11 +125,17 @@ async function inTransaction<T>(
   const ended = new AbortController();
   try {
     // On its way together with the first statement
-    const begun = answered(client.query('begin'));
+    inOneWrite(client);
+    const begun = answered(client.query(BEGIN));
     begun.catch(() => {});
     const result = await work(sqlOf(client, ended.signal));
     await begun;
-    const { command } = await answered(client.query('commit'));
+    inOneWrite(client);
+    const committed = answered(client.query('commit'));
+    // Without them whoever listens looks a little later; a connection that breaks here is told of by itself
+    const told = client.query({ name: 'tell', text: TELL }).catch(() => {});
+    const { command } = await committed;
+    await told;
     // Where a statement failed and `work` went on all the same, the server rolls back and calls that no error
     if (command === 'ROLLBACK') throw new Error('The transaction was rolled back: one of its statements had failed.');
     return result;

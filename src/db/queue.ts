@@ -1,6 +1,7 @@
 import { type Db as BossDb, type ConstructorOptions, PgBoss } from 'pg-boss';
 import { VodsmithError } from '../errors.ts';
 import type { Database, Sql } from './database.ts';
+import { isHeld, settle } from './held-message.ts';
 import { indexTasks, type Taker, takeTask } from './take-task.ts';
 
 /** What each queue carries: ids alone, the rest is read from the tables when the work begins. */
@@ -110,7 +111,7 @@ export async function openQueue(db: Database, { onError }: { onError: (error: Er
       };
       await Promise.all([
         boss.send(queue, data, { ...options, ...(job && ownedBy(job)), ...(sql && { db: insideDb(sql) }) }),
-        (sql ?? db).query('select pg_notify($1, $2)', [channelOf(queue), '']),
+        (sql ?? db).query('select announce($1, $2)', [channelOf(queue), '']),
       ]);
     },
     async sendAll(queue, messages, sql) {
@@ -121,7 +122,7 @@ export async function openQueue(db: Database, { onError }: { onError: (error: Er
       }));
       await Promise.all([
         boss.insert(queue, owned, { db: insideDb(sql) }),
-        sql.query('select pg_notify($1, $2)', [channelOf(queue), '']),
+        sql.query('select announce($1, $2)', [channelOf(queue), '']),
       ]);
     },
     async fetch<Name extends QueueName>(queue: Name, count: number, taker: Taker = {}) {
@@ -136,11 +137,11 @@ export async function openQueue(db: Database, { onError }: { onError: (error: Er
     },
     holds: (queue, message, sql) => isHeld(sql, queue, message),
     async complete(queue, message, sql) {
-      await boss.complete(queue, message, null, sql && { db: insideDb(sql) });
+      await settle(sql ?? db, queue, message);
     },
     async giveBack(queue, message) {
       await boss.fail(queue, message);
-      await db.query('select pg_notify($1, $2)', [channelOf(queue), '']);
+      await db.query('select announce($1, $2)', [channelOf(queue), '']);
     },
     async defer(queue, message, until, sql) {
       const replace = async (inside: Sql) => {
@@ -148,7 +149,7 @@ export async function openQueue(db: Database, { onError }: { onError: (error: Er
         const { data, priority, group, jobId } = message;
         const owner = { ...(group !== undefined && { group: { id: group } }), ...(jobId && { singletonKey: jobId }) };
         await boss.send(queue, data, { startAfter: until, priority, ...owner, db: insideDb(inside) });
-        await boss.complete(queue, message, null, { db: insideDb(inside) });
+        await settle(inside, queue, message);
       };
       await (sql === undefined ? db.transaction(replace) : replace(sql));
     },
@@ -202,14 +203,6 @@ const ownedBy = ({ id, projectId }: Pick<WorkOf, 'id' | 'projectId'>) => ({
   group: { id: projectId },
   singletonKey: id,
 });
-
-async function isHeld(sql: Sql, queue: QueueName, { id, retryCount }: Message): Promise<boolean> {
-  const rows = await sql.query(
-    `select 1 from pgboss.job where name = $1 and id = $2 and retry_count = $3 and state = 'active' for update`,
-    [queue, id, retryCount],
-  );
-  return rows.length === 1;
-}
 
 /** Of NOTIFY, for those who wait for work. */
 export const channelOf = (queue: QueueName) => `vodsmith_${queue}`;

@@ -116,6 +116,7 @@ by_rank as (
 next as (select id from known union all select id from oldest union all select id from by_rank)
 update pgboss.job_common job set state = 'active', started_on = now(), heartbeat_on = now(),
   retry_count = case when job.started_on is null then job.retry_count else job.retry_count + 1 end
-from next where job.name = 'tasks' and job.id = next.id
+-- One at most. As a value, not as a join, for which the planner would read all messages there are
+where job.name = 'tasks' and job.id = (select id from next)
 returning job.id, job.retry_count as "retryCount", job.priority, job.data, job.group_id as "group",
   job.singleton_key as "jobId"`;

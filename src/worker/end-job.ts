@@ -4,7 +4,7 @@ import { jobWarnings } from '../core/warnings.ts';
 import { announceEnd } from '../db/announce-end.ts';
 import type { Sql } from '../db/database.ts';
 import { insertFile } from '../db/files.ts';
-import { completeJob, type JobRow } from '../db/jobs.ts';
+import { completeJob, type JobState } from '../db/jobs.ts';
 import { findParts } from '../db/renditions.ts';
 import { tasksOfJob } from '../db/tasks.ts';
 import type { Stats } from '../schemas/job.ts';
@@ -16,7 +16,7 @@ import type { WorkContext } from './work-context.ts';
 export async function endJob(
   context: WorkContext,
   sql: Sql,
-  job: JobRow & { stats: Stats },
+  job: JobState & { stats: Stats },
   plan: Plan,
 ): Promise<void> {
   const hashes = plan.renditions.map(({ hash }) => hash);
@@ -33,7 +33,7 @@ export async function endJob(
 }
 
 /** In the plan's order, which is the contract's. What could not be made has a warning and no file. */
-async function insertOutputs(sql: Sql, job: JobRow, plan: Plan, results: StepResult[]): Promise<void> {
+async function insertOutputs(sql: Sql, job: JobState, plan: Plan, results: StepResult[]): Promise<void> {
   const made = new Map(results.flatMap(({ outputs }) => outputs.map((output) => [output.id, output])));
   const inserts = plan.outputs.map(async ({ id, key, type, presetId, resolution }, position) => {
     const output = made.get(id);

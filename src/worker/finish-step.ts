@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { stepOf } from '../core/plan/find-rendition.ts';
 import { rankOf, turnOf } from '../core/plan/rank.ts';
 import { noStats, statsAfter } from '../core/stats.ts';
-import { lockJob, raiseProgress, setPlayable, setStats } from '../db/jobs.ts';
+import { countStep, lockJobState, setPlayable } from '../db/jobs.ts';
 import { storePart } from '../db/renditions.ts';
 import { finishTask, hasOpenTasks, readyTasks } from '../db/tasks.ts';
 import type { Plan, Step } from '../schemas/plan.ts';
@@ -30,17 +30,17 @@ export async function finishStep(
   await retried(() =>
     db.transaction(async (sql) => {
       // What follows from nothing that is read goes in one flight, in this order
-      const [current, held] = await Promise.all([lockJob(sql, job.id), finishTask(sql, task, result)]);
+      const [current, held] = await Promise.all([lockJobState(sql, job.id), finishTask(sql, task, result)]);
       hold(current?.status === 'processing' && held);
       const [ready, open, openHls] = await Promise.all([
         readyTasks(sql, job.id),
         hasOpenTasks(sql, job.id),
         step.kind === 'package-hls' && hasOpenTasks(sql, job.id, ['package-hls']),
         ...inOneOrder(result.renditions).map(([hash, facts]) => storePart(sql, hash, facts)),
-        raiseProgress(sql, job.id),
       ]);
       const wallSeconds = (Date.now() - (current!.startedAt ?? new Date()).getTime()) / 1000;
       const stats = statsAfter(current!.stats ?? noStats, plan, step, result, wallSeconds);
+      const playable = step.kind === 'package-hls' && !openHls;
       const messages = ready.map(({ id, step }) => ({
         data: { taskId: id },
         priority: rankOf(job.priority, plan, stepOf(plan, step)),
@@ -48,8 +48,9 @@ export async function finishStep(
       }));
       await Promise.all([
         queue.sendAll('tasks', messages, sql),
-        step.kind === 'package-hls' && !openHls && setPlayable(sql, job.id),
-        open ? setStats(sql, job.id, stats) : endJob(context, sql, { ...current!, stats }, plan),
+        ...(open
+          ? [countStep(sql, job.id, stats, playable)]
+          : [playable && setPlayable(sql, job.id), endJob(context, sql, { ...current!, stats }, plan)]),
         queue.complete('tasks', message, sql),
       ]);
     }),

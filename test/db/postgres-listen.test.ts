@@ -1,5 +1,6 @@
+import pg from 'pg';
 import { expect, test } from 'vitest';
-import type { Database } from '../../src/db/database.ts';
+import type { Database, Sql } from '../../src/db/database.ts';
 import { openPostgres } from '../../src/db/postgres.ts';
 import { describeDatabases, describePostgres } from '../databases.ts';
 
@@ -51,6 +52,54 @@ describeDatabases('listen', (db) => {
     await expect(rolledBack).rejects.toThrow('stop');
     await db().transaction((sql) => sql.query(`select pg_notify('later', 'committed')`));
     await expect.poll(() => calls.count).toBe(before + 1);
+    await end();
+  });
+});
+
+describeDatabases('announcements', (db) => {
+  const announce = (sql: Sql, payload: string) => sql.query('select announce($1, $2)', ['told', payload]);
+
+  test('those of a transaction come after its commit, each payload once, and never after a rollback', async () => {
+    const told: (string | null)[] = [];
+    const end = await db().listen('told', (payload) => void (payload !== null && told.push(payload)));
+    const rolledBack = db().transaction(async (sql) => {
+      await announce(sql, 'rolled back');
+      throw new Error('stop');
+    });
+    await expect(rolledBack).rejects.toThrow('stop');
+    await db().transaction(async (sql) => {
+      for (const payload of ['first', 'two\nlines', 'first']) await announce(sql, payload);
+    });
+    // On the connections of both: nothing is left to be told with somebody else's commit
+    await Promise.all(Array.from({ length: 12 }, () => db().transaction((sql) => sql.query('select 1'))));
+    await announce(db(), 'outside');
+    await expect.poll(() => told).toEqual(['first', 'two\nlines', 'outside']);
+    await end();
+  });
+
+  test('who hears of it finds what was committed', async () => {
+    const found: Promise<unknown[]>[] = [];
+    const read = () => db().query(`select value from settings where name = 'announced'`);
+    const end = await db().listen('told', (payload) => void (payload !== null && found.push(read())));
+    await db().transaction(async (sql) => {
+      await announce(sql, 'look');
+      await sql.query(`insert into settings values ('announced', 'yes')`);
+    });
+    await expect.poll(() => found).toHaveLength(1);
+    expect(await found[0]).toEqual([{ value: 'yes' }]);
+    await end();
+  });
+});
+
+describePostgres('announcements', (db, url) => {
+  test('a process of a version before them tells with its commit', async () => {
+    const told: (string | null)[] = [];
+    const end = await db().listen('told', (payload) => void (payload !== null && told.push(payload)));
+    const old = new pg.Client(url());
+    await old.connect();
+    await old.query(`begin; select announce('told', 'old'); commit`);
+    await expect.poll(() => told).toEqual(['old']);
+    await old.end();
     await end();
   });
 });

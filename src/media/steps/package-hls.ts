@@ -9,7 +9,8 @@ export async function packageHls(plan: Plan, step: PackageHls, io: StepIo): Prom
   const tracks = tracksOf(plan, step, io.facts)!;
   const playlists = hlsPlaylists(plan, step, tracks, false);
   // The multivariant one last: whoever finds it finds all that it names
-  for (const { key, text } of playlists) await io.putText(key, text);
+  await Promise.all(playlists.slice(0, -1).map(({ key, text }) => io.putText(key, text)));
+  for (const { key, text } of playlists.slice(-1)) await io.putText(key, text);
   io.onProgress(1, null);
 
   const all = [...tracks.videos, ...tracks.audios].map(({ facts }) => facts);

@@ -20,6 +20,7 @@ const may = {
     'copy-storage.ts',
     'config.ts',
     'control.ts',
+    'key-actions.ts',
     'schemas',
     'errors.ts',
   ],

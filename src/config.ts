@@ -56,6 +56,7 @@ const table = {
   apiSecret: optional('API_SECRET', anyText, made, true),
   webhookSecret: optional('WEBHOOK_SECRET', webhookSecret, made, true),
   secretKey: optional('SECRET_KEY', key256, 'kept in DATA_DIR/secret.key', true),
+  newSecretKey: optional('NEW_SECRET_KEY', key256, 'for `vodsmith secrets rotate` alone', true),
   adminPassword: optional('ADMIN_PASSWORD', anyText, made, true),
   egressAllow: preset('EGRESS_ALLOW', addressRanges, []),
   trustProxy: optional('TRUST_PROXY', proxies, 'none'),

@@ -5,6 +5,8 @@ import { dirname, join, relative } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { VodsmithError } from './errors.ts';
+import type { KeyAction } from './key-actions.ts';
+import type { ApiKey } from './schemas/api-key.ts';
 
 /** What a running server says of itself. */
 export interface Status {
@@ -20,6 +22,7 @@ export interface ControlAnswers {
   token: (expiresInSeconds: number) => Promise<string>;
   /** Path of a backup that was just made; it is removed when it has been sent. */
   backup: () => Promise<string>;
+  keys: (action: KeyAction) => Promise<ApiKey[]>;
 }
 
 /** Linux's limit for the path of a unix socket, without the closing zero; macOS has 104. */
@@ -57,6 +60,11 @@ export async function askRunning(dataDir: string): Promise<Status | null> {
 export async function askToken(dataDir: string, expiresIn: number): Promise<string | null> {
   const answered = await ask<{ token: string }>(socketPath(dataDir), 'POST', '/token', { expiresIn });
   return answered?.token ?? null;
+}
+
+/** Lets the server that runs on the folder act on API keys; `null` where none does. */
+export async function askKeys(dataDir: string, action: KeyAction): Promise<ApiKey[] | null> {
+  return await ask<ApiKey[]>(socketPath(dataDir), 'POST', '/keys', action);
 }
 
 /** Writes a backup by the server that runs on the folder into a new file. Whether one runs there. */
@@ -125,15 +133,19 @@ async function answer(answers: ControlAnswers, incoming: IncomingMessage, respon
   try {
     if (incoming.method === 'POST' && incoming.url === '/backup')
       return await sendFile(await answers.backup(), response);
-    const result =
-      incoming.method === 'POST' && incoming.url === '/token'
-        ? { token: await answers.token(((await json(incoming)) as { expiresIn: number }).expiresIn) }
-        : answers.status();
-    response.end(JSON.stringify(result));
+    response.end(JSON.stringify(await resultOf(answers, incoming)));
   } catch (error) {
     if (response.headersSent) return void response.destroy();
     response.writeHead(500).end(JSON.stringify({ message: error instanceof Error ? error.message : String(error) }));
   }
+}
+
+async function resultOf(answers: ControlAnswers, incoming: IncomingMessage): Promise<unknown> {
+  if (incoming.method !== 'POST') return answers.status();
+  const given = await json(incoming);
+  return incoming.url === '/keys'
+    ? await answers.keys(given as KeyAction)
+    : { token: await answers.token((given as { expiresIn: number }).expiresIn) };
 }
 
 async function sendFile(path: string, response: ServerResponse): Promise<void> {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { access, constants, link, mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, constants, link, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { VodsmithError } from './errors.ts';
@@ -59,6 +59,26 @@ export async function ensureSecretKey(dataDir: string, given: Buffer | undefined
 }
 
 const keyPath = (dataDir: string) => join(dataDir, 'secret.key');
+const nextPath = (dataDir: string) => join(dataDir, 'secret.key.next');
+
+/** The key of a rotation that was broken off; `null` where there was none. */
+export async function readNextKey(dataDir: string): Promise<Buffer | null> {
+  const text = await readFile(nextPath(dataDir), 'utf8').catch(absent);
+  return (text !== null && key256.read(text.trim())) || null;
+}
+
+/** Keeps a key beside the folder's, until it takes its place. */
+export async function keepNextKey(dataDir: string, key: Buffer): Promise<void> {
+  await writeFile(nextPath(dataDir), `${key.toString('base64')}\n`, { mode: 0o600, flush: true });
+  await syncFolder(dataDir);
+}
+
+/** The key that was kept takes the place of the folder's. @returns the path of the file */
+export async function useNextKey(dataDir: string): Promise<string> {
+  await rename(nextPath(dataDir), keyPath(dataDir));
+  await syncFolder(dataDir);
+  return keyPath(dataDir);
+}
 
 /**
  * Written whole or not at all: a key that is lost half-way would lose every secret stored under it. Of two processes
@@ -72,8 +92,12 @@ async function keepNewKey(path: string): Promise<void> {
   } finally {
     await rm(temporary, { force: true });
   }
-  const folder = await open(dirname(path));
-  await folder.sync().finally(() => folder.close());
+  await syncFolder(dirname(path));
+}
+
+async function syncFolder(path: string): Promise<void> {
+  await using folder = await open(path);
+  await folder.sync();
 }
 
 function present(error: NodeJS.ErrnoException): void {

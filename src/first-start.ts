@@ -49,7 +49,7 @@ function requireSameKey(secrets: Secrets, project: ProjectRow): void {
     secrets.decrypt(project.webhookSecret);
   } catch (cause) {
     const message =
-      'The secret key of this process (SECRET_KEY, else DATA_DIR/secret.key) is not the one that the database was made with. Set SECRET_KEY to that one: all processes on a database share it.';
+      'The secret key of this process (SECRET_KEY, else DATA_DIR/secret.key) is not the one that the database was made with. Set SECRET_KEY to that one: all processes on a database share it. Where `vodsmith secrets rotate` was broken off, run it again.';
     throw new VodsmithError('bad_setting', message, { cause });
   }
 }

@@ -22,6 +22,7 @@ export async function holdFolder(
     status: () => status,
     token: (seconds) => local.token?.(seconds) ?? early(),
     backup: () => local.backup?.() ?? early(),
+    keys: (action) => local.keys?.(action) ?? early(),
   });
   if ('release' in taken) opened.defer(taken.release);
   else if (config.databaseUrl === undefined) {

@@ -19,6 +19,7 @@ import { deliveryLinks } from './delivery-links.ts';
 import { VodsmithError } from './errors.ts';
 import { ensureFirstProject, firstStartNotice, markShown, tokenOfFirstProject } from './first-start.ts';
 import { holdFolder, type LocalAnswers } from './hold-folder.ts';
+import { actOnKeys } from './key-actions.ts';
 import { closeApp, listen } from './listen.ts';
 import { type Log, openLog } from './log.ts';
 import { type Encoder, findEncoder } from './media/encoder.ts';
@@ -89,6 +90,7 @@ export async function startServer(config: Config, media: MediaWork = { readSourc
   await advised(config, () => migrate(db));
   await ensureFirstProject(db, secrets, config);
   local.token = async (seconds) => (await tokenOfFirstProject(db, secrets, seconds)) ?? noKey();
+  local.keys = (action) => actOnKeys(db, secrets, action);
   const queue = await advised(config, () =>
     openQueue(db, { onError: (error) => log.error(error, 'the queue failed') }),
   );

@@ -3,7 +3,7 @@ import { rename, rm } from 'node:fs/promises';
 import packageJson from '../package.json' with { type: 'json' };
 import { readBackup, writeBackup } from './backup-file.ts';
 import type { Config } from './config.ts';
-import { askBackup, askToken } from './control.ts';
+import { askBackup, askKeys, askToken } from './control.ts';
 import { makeSecrets } from './core/secrets.ts';
 import { foldersOf, prepareFolder, readSecretKey } from './data-folder.ts';
 import { announceAgain } from './db/announce-again.ts';
@@ -15,7 +15,10 @@ import { openQueue } from './db/queue.ts';
 import { VodsmithError } from './errors.ts';
 import { tokenOfFirstProject } from './first-start.ts';
 import { holdFolder } from './hold-folder.ts';
+import { actOnKeys, type KeyAction } from './key-actions.ts';
 import { openDatabase } from './open-database.ts';
+import { checkRotation, type KeyRotation, rotateKey } from './rotate-secret-key.ts';
+import type { ApiKey, CreatedKey } from './schemas/api-key.ts';
 
 const command = { url: 'a command', pid: process.pid, version: packageJson.version };
 
@@ -27,6 +30,28 @@ export async function tokenOfFirstKey(config: Config, expiresInSeconds: number):
   const key = await readSecretKey(config.dataDir, config.secretKey);
   if (key === null) return null;
   return await withDatabase(config, (db) => tokenOfFirstProject(db, makeSecrets(key), expiresInSeconds));
+}
+
+/**
+ * Acts on API keys: by the server that runs on DATA_DIR, else in the database itself.
+ *
+ * @returns the keys that it is about; a new one with its secret, this once
+ * @throws VodsmithError `unavailable` where there is no database yet, and what actOnKeys() throws
+ */
+export async function changeKeys(config: Config, action: KeyAction): Promise<(ApiKey | CreatedKey)[]> {
+  const answered = await askKeys(config.dataDir, action);
+  if (answered !== null) return answered;
+  requireDatabase(config);
+  const key = await requireSecretKey(config);
+  return await withDatabase(config, (db) => actOnKeys(db, makeSecrets(key), action));
+}
+
+/** Stores all secrets under another key, with every process stopped. See rotateKey(). */
+export async function rotateSecretKey(config: Config): Promise<KeyRotation> {
+  requireDatabase(config);
+  const current = await requireSecretKey(config);
+  await checkRotation(config, current);
+  return await withDatabase(config, (db) => rotateKey(db, config, current));
 }
 
 /**
@@ -47,12 +72,23 @@ export async function backUp(config: Config, to: string): Promise<void> {
 }
 
 async function backUpAlone(config: Config, to: string): Promise<void> {
-  if (config.databaseUrl === undefined && !existsSync(foldersOf(config.dataDir).database))
-    throw new VodsmithError(
-      'unavailable',
-      `There is no database in ${config.dataDir} yet. Set DATA_DIR to where it is.`,
-    );
+  requireDatabase(config);
   await withDatabase(config, (db) => writeBackup(db, to));
+}
+
+function requireDatabase({ databaseUrl, dataDir }: Config): void {
+  if (databaseUrl !== undefined || existsSync(foldersOf(dataDir).database)) return;
+  throw new VodsmithError('unavailable', `There is no database in ${dataDir} yet. Set DATA_DIR to where it is.`);
+}
+
+/** That its secrets are stored under. */
+async function requireSecretKey({ dataDir, secretKey }: Config): Promise<Buffer> {
+  const key = await readSecretKey(dataDir, secretKey);
+  if (key !== null) return key;
+  throw new VodsmithError(
+    'bad_setting',
+    `The secret key of the database is missing. Put its secret.key into ${dataDir}, or set SECRET_KEY.`,
+  );
 }
 
 /**
@@ -63,12 +99,7 @@ async function backUpAlone(config: Config, to: string): Promise<void> {
  *   the one that its secrets were stored under
  */
 export async function restore(config: Config, from: string): Promise<number> {
-  const key = await readSecretKey(config.dataDir, config.secretKey);
-  if (key === null)
-    throw new VodsmithError(
-      'bad_setting',
-      `The secret key of the backup is missing. Put its secret.key into ${config.dataDir}, or set SECRET_KEY.`,
-    );
+  const key = await requireSecretKey(config);
   return await withDatabase(config, async (db) => {
     const queue = await openQueue(db, { onError: () => {} });
     try {

@@ -10,6 +10,7 @@ const answers = {
   status: () => status,
   token: async (seconds: number) => `token for ${seconds} s`,
   backup: async () => '',
+  keys: async () => [],
 };
 
 async function emptyFolder(): Promise<string> {

@@ -5,8 +5,10 @@ import { backupCommand, restoreCommand } from './backup.ts';
 import { configCommand } from './config.ts';
 import { doctorCommand } from './doctor.ts';
 import { encodeCommand } from './encode.ts';
+import { keysCommand } from './keys.ts';
 import { planCommand } from './plan.ts';
 import { probeCommand } from './probe.ts';
+import { secretsCommand } from './secrets.ts';
 import { serveCommand } from './serve.ts';
 import { storageCommand } from './storage.ts';
 import { tokenCommand } from './token.ts';
@@ -24,6 +26,8 @@ export async function runProgram(args: string[]): Promise<number> {
     planCommand,
     probeCommand,
     tokenCommand,
+    keysCommand,
+    secretsCommand,
     backupCommand,
     restoreCommand,
     configCommand,

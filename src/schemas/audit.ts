@@ -8,7 +8,7 @@ export type AuditActor = Static<typeof AuditActor>;
 export const AuditAction = Type.Enum([
   ...(['session.opened', 'session.closed', 'password.changed'] as const),
   ...(['key.created', 'key.disabled', 'key.enabled', 'key.deleted', 'key.token_made'] as const),
-  ...(['webhook_secret.shown', 'webhook_secret.rotated'] as const),
+  ...(['webhook_secret.shown', 'webhook_secret.rotated', 'secret_key.rotated'] as const),
 ]);
 export type AuditAction = Static<typeof AuditAction>;
 

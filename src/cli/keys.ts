@@ -1,0 +1,59 @@
+import type { Command } from 'commander';
+import { readConfig } from '../config.ts';
+import type { KeyAction } from '../key-actions.ts';
+import type { ApiKey, CreatedKey } from '../schemas/api-key.ts';
+
+interface Options {
+  project?: string;
+  json?: true;
+}
+type Action<T> = T extends KeyAction ? Omit<T, 'project'> : never;
+
+export function keysCommand(program: Command): void {
+  const keys = program
+    .command('keys')
+    .description(
+      'the API keys: list, create, disable, enable, delete; on the machine of the server, also while it runs',
+    )
+    .addHelpText(
+      'after',
+      `
+What is done stands in the audit log. Tokens of a key that is disabled or deleted are refused at once.
+
+Examples:
+  vodsmith keys list
+  vodsmith keys create "Shop app"
+  vodsmith keys disable 6b0748aa0c1d2e3f40516273`,
+    );
+  subcommand(keys, 'list', 'the keys of the project, without their secrets', () => ({ does: 'list' }));
+  subcommand(keys, 'create <name>', 'a new key; its secret is shown this once', (name) => ({ does: 'create', name }));
+  for (const [does, what] of [
+    ['disable', 'refuse its tokens from now on'],
+    ['enable', 'take its tokens again'],
+    ['delete', 'for ever'],
+  ] as const)
+    subcommand(keys, `${does} <key>`, `${what}; <key> is its id, or the key itself`, (key) => ({ does, key }));
+}
+
+function subcommand(keys: Command, name: string, what: string, actionOf: (value: string) => Action<KeyAction>): void {
+  const command = keys
+    .command(name)
+    .description(what)
+    .option('--project <id>', 'without it the first project')
+    .option('--json', 'for machines: {"data": [key, ...]}')
+    .action(async () => {
+      const { project, json } = command.opts<Options>();
+      const { changeKeys } = await import('../operator.ts');
+      const action = { ...actionOf(command.args[0] ?? ''), ...(project !== undefined && { project }) };
+      const data = await changeKeys(readConfig(process.env), action);
+      process.stdout.write(json ? `${JSON.stringify({ data })}\n` : data.map(textOf).join(''));
+    });
+  command.copyInheritedSettings(keys);
+}
+
+function textOf(key: ApiKey | CreatedKey): string {
+  const { id, name, key: publicPart, createdAt, disabledAt } = key;
+  if ('secret' in key)
+    return `API key     ${publicPart}\nAPI secret  ${key.secret}\n\nCopy the secret, it is not shown again. The id of the key is ${id}.\n`;
+  return `${id}  ${publicPart}  ${createdAt}  ${disabledAt === null ? 'in use  ' : 'disabled'}  ${name}\n`;
+}

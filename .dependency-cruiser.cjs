@@ -18,6 +18,7 @@ const may = {
     'main.ts',
     'operator.ts',
     'copy-storage.ts',
+    'copy-database.ts',
     'config.ts',
     'control.ts',
     'key-actions.ts',

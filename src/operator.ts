@@ -20,7 +20,8 @@ import { openDatabase } from './open-database.ts';
 import { checkRotation, type KeyRotation, rotateKey } from './rotate-secret-key.ts';
 import type { ApiKey, CreatedKey } from './schemas/api-key.ts';
 
-const command = { url: 'a command', pid: process.pid, version: packageJson.version };
+/** Who holds the data folder, to a server that asks. */
+export const command = { url: 'a command', pid: process.pid, version: packageJson.version };
 
 /** A token of the first project's key: from the server that runs on DATA_DIR, else from the database itself. */
 export async function tokenOfFirstKey(config: Config, expiresInSeconds: number): Promise<string | null> {

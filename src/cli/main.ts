@@ -3,6 +3,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { VodsmithError } from '../errors.ts';
 import { backupCommand, restoreCommand } from './backup.ts';
 import { configCommand } from './config.ts';
+import { dbCommand } from './db.ts';
 import { doctorCommand } from './doctor.ts';
 import { encodeCommand } from './encode.ts';
 import { keysCommand } from './keys.ts';
@@ -31,6 +32,7 @@ export async function runProgram(args: string[]): Promise<number> {
     backupCommand,
     restoreCommand,
     configCommand,
+    dbCommand,
     doctorCommand,
     storageCommand,
   ])

@@ -1,6 +1,6 @@
-import { Presets, SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 import { readConfig } from '../config.ts';
+import { startCopyBar } from './copy-bar.ts';
 
 interface CopyCommand {
   from?: string;
@@ -33,14 +33,14 @@ Examples:
       if (places.from === undefined && places.to === undefined)
         command.error('error: give --to, --from, or both', { exitCode: 2 });
       const { copyStorage } = await import('../copy-storage.ts');
-      const bar = json || !process.stderr.isTTY ? null : startBar();
+      const bar = json || !process.stderr.isTTY ? null : startCopyBar('files');
       try {
         const done = await copyStorage(readConfig(process.env), {
           ...places,
           verify,
           onProgress({ bytes, copiedBytes, skippedBytes, objects, copied, skipped, gone }) {
             bar?.setTotal(bytes);
-            bar?.update(copiedBytes + skippedBytes, { files: `${copied + skipped + gone} of ${objects}` });
+            bar?.update(copiedBytes + skippedBytes, { count: `${copied + skipped + gone} of ${objects}` });
           },
         });
         bar?.stop();
@@ -50,14 +50,4 @@ Examples:
         bar?.stop();
       }
     });
-}
-
-function startBar(): SingleBar {
-  const format = '{bar} {percentage} % | {files} files | {eta_formatted} left';
-  const bar = new SingleBar(
-    { format, clearOnComplete: false, hideCursor: true, etaBuffer: 50 },
-    Presets.shades_classic,
-  );
-  bar.start(1, 0, { files: 'counting' });
-  return bar;
 }

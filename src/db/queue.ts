@@ -96,10 +96,17 @@ export async function openQueue(db: Database, { onError }: { onError: (error: Er
     monitorIntervalSeconds: supervision[db.kind],
   } satisfies ConstructorOptions);
   boss.on('error', onError);
-  await boss.start();
-  for (const queue of ['tasks', 'webhooks'] satisfies QueueName[])
-    await boss.createQueue(queue, { ...settings, retentionSeconds: 365 * DAY, deleteAfterSeconds: 3600 });
-  await indexTasks(db);
+  const stop = () => boss.stop({ graceful: false, close: false });
+  try {
+    await boss.start();
+    for (const queue of ['tasks', 'webhooks'] satisfies QueueName[])
+      await boss.createQueue(queue, { ...settings, retentionSeconds: 365 * DAY, deleteAfterSeconds: 3600 });
+    await indexTasks(db);
+  } catch (error) {
+    // Its timers would keep the process from ending
+    await stop();
+    throw error;
+  }
 
   return {
     async send(queue, data, { priority, startAfter, group, job, sql } = {}) {
@@ -177,7 +184,7 @@ export async function openQueue(db: Database, { onError }: { onError: (error: Er
       );
       for (const { name, ...message } of active) await boss.fail(name, message);
     },
-    stop: () => boss.stop({ graceful: false, close: false }),
+    stop,
   };
 }
 

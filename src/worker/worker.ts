@@ -8,7 +8,7 @@ import { watchHolders } from './watch-holders.ts';
 import { watchJobs } from './watch-jobs.ts';
 import { deliverWebhook } from './webhook.ts';
 import type { WorkContext, WorkerOptions } from './work-context.ts';
-import { startLoop } from './work-loop.ts';
+import { type RunningLoop, startLoop } from './work-loop.ts';
 
 /** Deliveries at once: they wait for others, not for the processor. */
 const DELIVERIES = 16;
@@ -25,8 +25,13 @@ export interface RunningWorker {
   stop(): Promise<void>;
 }
 
-/** Starts to take tasks and webhooks. */
+/** Starts to take tasks and webhooks. Where it fails, what was started is stopped again. */
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
+  await using started = new AsyncDisposableStack();
+  const begun = <Part extends { stop(): Promise<void> }>(part: Part): Part => {
+    started.defer(() => part.stop());
+    return part;
+  };
   const { db, queue, egress, secrets, log, slots, projectTasks, drainSeconds, metrics } = options;
   metrics.slots(slots);
   const hindrance = watchSurroundings(options);
@@ -35,24 +40,30 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const rules = projectTasks === undefined ? {} : { limit: projectTasks };
   const known = latestJobs(KNOWN);
   let turns = 0;
-  const presence = await startPresence(context, () => tasks.look());
-  const tasks = await startLoop({
-    ...{ queue, name: 'tasks', slots, log },
-    taker: () => ({ ...rules, known: known.jobs(), oldest: ++turns % OLDEST === 0 }),
-    open: () => !presence.paused() && hindrance.current() === null,
-    async handle(message, signal) {
-      known.add(message.jobId);
-      metrics.slotsBusy(1);
-      await handleTask(context, message, signal).finally(() => metrics.slotsBusy(-1));
-    },
-  });
-  const webhooks = await startLoop({
-    ...{ queue, name: 'webhooks', slots: DELIVERIES, log },
-    handle: (message, signal) => deliverWebhook({ db, queue, egress, secrets, metrics }, message, signal),
-  });
-  const jobs = await watchJobs(context);
+  const presence = begun(await startPresence(context, () => tasks.look()));
+  const tasks: RunningLoop = begun(
+    await startLoop({
+      ...{ queue, name: 'tasks', slots, log },
+      taker: () => ({ ...rules, known: known.jobs(), oldest: ++turns % OLDEST === 0 }),
+      open: () => !presence.paused() && hindrance.current() === null,
+      async handle(message, signal) {
+        known.add(message.jobId);
+        metrics.slotsBusy(1);
+        await handleTask(context, message, signal).finally(() => metrics.slotsBusy(-1));
+      },
+    }),
+  );
+  const webhooks = begun(
+    await startLoop({
+      ...{ queue, name: 'webhooks', slots: DELIVERIES, log },
+      handle: (message, signal) => deliverWebhook({ db, queue, egress, secrets, metrics }, message, signal),
+    }),
+  );
+  const jobs = begun(await watchJobs(context));
   const holders = watchHolders(context);
   const sweeper = startSweeper(context);
+  // From here on nothing fails
+  started.move();
   return {
     hindrance: hindrance.current,
     async stop() {

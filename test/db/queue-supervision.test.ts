@@ -30,6 +30,7 @@ describeDatabases('the work that the queue does by itself', (db) => {
   afterEach(async () => {
     vi.useRealTimers();
     await queue?.stop();
+    queue = undefined;
   });
 
   test('its rounds of many minutes neither fail nor hold up a transaction that sends', async () => {
@@ -46,6 +47,14 @@ describeDatabases('the work that the queue does by itself', (db) => {
     expect(await queue.fetch('tasks', 10)).toHaveLength(5);
     expect(await queue.fetch('webhooks', 10)).toHaveLength(5);
     expect(faults).toEqual([]);
+  });
+
+  test('it does not begin where the database goes away while the queue is opened: the process can end', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const away = new Error('away');
+    const leaving = { ...db(), transaction: () => Promise.reject(away) };
+    await expect(openQueue(leaving, { onError: () => {} })).rejects.toBe(away);
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   test('a fault of a send inside a transaction is said there, and the next transaction works', async () => {

@@ -4,6 +4,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 const tools = {
   curl: { shows: ['curl', '--version'], debian: 'curl' },
   python: { shows: ['/usr/bin/python3', '-c', 'import requests'], debian: 'python3-requests' },
+  php: { shows: ['php', '--version'], debian: 'php-cli' },
   ruby: { shows: ['ruby', '-ropenssl', '-e', '1'], debian: 'ruby' },
   chromium: { shows: ['chromium', '--version'], debian: 'chromium' },
 } satisfies Record<string, { shows: [string, ...string[]]; debian: string }>;

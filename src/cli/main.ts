@@ -1,3 +1,4 @@
+import tab from '@bomb.sh/tab/commander';
 import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { VodsmithError } from '../errors.ts';
@@ -6,6 +7,7 @@ import { configCommand } from './config.ts';
 import { dbCommand } from './db.ts';
 import { doctorCommand } from './doctor.ts';
 import { encodeCommand } from './encode.ts';
+import { jobsCommand } from './jobs.ts';
 import { keysCommand } from './keys.ts';
 import { planCommand } from './plan.ts';
 import { probeCommand } from './probe.ts';
@@ -13,6 +15,8 @@ import { secretsCommand } from './secrets.ts';
 import { serveCommand } from './serve.ts';
 import { storageCommand } from './storage.ts';
 import { tokenCommand } from './token.ts';
+import { uploadCommand } from './upload.ts';
+import { usageCommand } from './usage.ts';
 
 /** Exit codes: 0 done, 1 failed, 2 bad usage. */
 export async function runProgram(args: string[]): Promise<number> {
@@ -35,9 +39,13 @@ export async function runProgram(args: string[]): Promise<number> {
     dbCommand,
     doctorCommand,
     storageCommand,
+    uploadCommand,
+    jobsCommand,
+    usageCommand,
   ])
     register(program);
-  for (const command of program.commands) command.copyInheritedSettings(program);
+  for (const command of program.commands) inherit(command, program);
+  tab(program);
   try {
     await program.parseAsync(args, { from: 'user' });
     return Number(process.exitCode ?? 0);
@@ -46,6 +54,11 @@ export async function runProgram(args: string[]): Promise<number> {
     process.stderr.write(`vodsmith: ${describeError(error)}\n`);
     return 1;
   }
+}
+
+function inherit(command: Command, from: Command): void {
+  command.copyInheritedSettings(from);
+  for (const below of command.commands) inherit(below, command);
 }
 
 /** One line. The stack of an error that is not ours, and so a fault of the program, is shown with DEBUG set. */

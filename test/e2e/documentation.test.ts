@@ -38,14 +38,14 @@ describe.skipIf(!has('chromium'))('the documentation in a browser', () => {
   test.each(paths)(
     '%s: axe finds nothing in light or dark, and on a phone nothing is wider than the screen',
     async (path) => {
+      await page.goto(url + path);
+      await page.locator('main h1').waitFor();
       for (const [colorScheme, width] of [
         ['light', 1440],
         ['dark', 360],
       ] as const) {
         await page.emulateMedia({ colorScheme });
         await page.setViewportSize({ width, height: 800 });
-        await page.goto(url + path);
-        await page.locator('main h1').waitFor();
         expect(await accessibilityFaults(page), colorScheme).toEqual([]);
         expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
       }

@@ -45,7 +45,7 @@ export async function runProgram(block: Block, workshop: Workshop): Promise<void
 
 /** A module with `jobOf(body, headers)` or a route with `POST(request)`: gets a webhook as the server sent it. */
 export async function receiveByModule(block: Block, workshop: Workshop): Promise<void> {
-  const { body, headers } = workshop.webhook;
+  const { body, headers } = await workshop.webhook();
   process.env.WEBHOOK_SECRET = workshop.env.WEBHOOK_SECRET;
   const path = await write(block, workshop, block.language === 'ts' ? 'ts' : 'mjs');
   const { jobOf, POST } = await import(/* @vite-ignore */ pathToFileURL(path).href);
@@ -74,7 +74,7 @@ except ValueError:
 
 /** The same in Python. */
 export async function receiveByPython(block: Block, workshop: Workshop): Promise<void> {
-  const { body, headers } = workshop.webhook;
+  const { body, headers } = await workshop.webhook();
   const path = await write(block, workshop, 'py', pythonHarness);
   await writeFile(join(workshop.folder, 'webhook.json'), body);
   const env = { ...workshop.env, HEADERS: JSON.stringify(headers) };

@@ -1,0 +1,51 @@
+import { type ApiError, type Client, createClient } from '../client/node.ts';
+import { readConfig } from '../config.ts';
+import { VodsmithError } from '../errors.ts';
+
+export const remoteHelp = `
+Environment:
+  VODSMITH_URL         the server, such as https://video.example.com; without it the one on this machine
+  API_KEY, API_SECRET  a key of it; without them, on this machine, its first key`;
+
+/**
+ * Calls the server that the environment names, and says of a key that it does not take where that came from.
+ *
+ * @throws VodsmithError `bad_setting` where the server is elsewhere and no key is set
+ */
+export async function withServer<T>(work: (client: Client) => Promise<T>): Promise<T> {
+  const { url, ...key } = await readServer(process.env);
+  try {
+    return await work(createClient({ url, ...key }));
+  } catch (error) {
+    if ((error as ApiError).status !== 401) throw error;
+    const { message } = error as ApiError;
+    throw new VodsmithError('token_invalid', `${message} Check API_KEY and API_SECRET: they must be of ${url}.`, {
+      cause: error,
+    });
+  }
+}
+
+type ServerAddress = { url: string } & ({ key: string; secret: string } | { token: string });
+
+async function readServer(env: NodeJS.ProcessEnv): Promise<ServerAddress> {
+  const config = readConfig(env);
+  const url = env.VODSMITH_URL || `http://127.0.0.1:${config.port}`;
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
+    throw new VodsmithError(
+      'bad_setting',
+      `VODSMITH_URL is not an address: ${url}. Give one such as https://video.example.com.`,
+    );
+  const { apiKey: key, apiSecret: secret } = config;
+  if (key !== undefined && secret !== undefined) return { url, key, secret };
+  if (env.VODSMITH_URL) throw noKey(url);
+  const { tokenOfFirstKey } = await import('../operator.ts');
+  const token = await tokenOfFirstKey(config, 3600);
+  if (token === null) throw noKey(url);
+  return { url, token };
+}
+
+const noKey = (url: string) =>
+  new VodsmithError(
+    'bad_setting',
+    `There is no key for ${url}. Set API_KEY and API_SECRET; a key is made on the page "API keys" of the dashboard.`,
+  );

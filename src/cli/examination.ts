@@ -9,10 +9,13 @@ import { runEncoder } from '../media/run-encoder.ts';
 import type { Finding } from './finding.ts';
 import { examineSandbox } from './sandbox-findings.ts';
 
+const lists = ['-encoders', '-decoders', '-filters'] as const;
 /** What ffmpeg was built with that an encode uses. `without`: what goes wrong, where the rest still works. */
-const parts: { list: '-encoders' | '-filters'; name: string; without?: string }[] = [
+const parts: { list: (typeof lists)[number]; name: string; without?: string }[] = [
   { list: '-encoders', name: 'libx264' },
   { list: '-encoders', name: 'aac' },
+  { list: '-decoders', name: 'libvpx', without: 'VP8 with alpha cannot be encoded' },
+  { list: '-decoders', name: 'libvpx-vp9', without: 'VP9 with alpha cannot be encoded' },
   { list: '-filters', name: 'scale' },
   { list: '-filters', name: 'fps' },
   { list: '-filters', name: 'tpad' },
@@ -53,13 +56,13 @@ async function examineEncoder({ ffmpegPath, ffprobePath }: Config): Promise<Find
     return [{ name: 'ffmpeg', state: 'missing', detail: (error as Error).message }];
   }
   const { ffmpeg, ffprobe, version, origin } = encoder;
-  const lists = { '-encoders': await namesOf(encoder, '-encoders'), '-filters': await namesOf(encoder, '-filters') };
+  const names = new Map(await Promise.all(lists.map(async (list) => [list, await namesOf(encoder, list)] as const)));
   return [
     { name: 'ffmpeg', state: 'ok', detail: `${ffmpeg} (${origin.ffmpeg}), ${version}` },
     { name: 'ffprobe', state: 'ok', detail: `${ffprobe} (${origin.ffprobe})` },
     ...parts.map(({ list, name, without }): Finding => {
       const kind = list.slice(1, -1);
-      if (lists[list].has(name)) return { name: `${kind} ${name}`, state: 'ok', detail: 'there' };
+      if (names.get(list)?.has(name)) return { name: `${kind} ${name}`, state: 'ok', detail: 'there' };
       if (without !== undefined) return { name: `${kind} ${name}`, state: 'warning', detail: `not there: ${without}` };
       return { name: `${kind} ${name}`, state: 'missing', detail: 'install an ffmpeg that has it, or set FFMPEG_PATH' };
     }),

@@ -8,8 +8,14 @@ export const demuxers = [
   ...['png_pipe', 'jpeg_pipe', 'webp_pipe', 'bmp_pipe', 'tiff_pipe'],
 ];
 
+/** Microseconds of a source that are read to find out what is in it, if need be: a slide may stand for long. */
+const LOOK = 60_000_000;
+
 /** Options before `-i` of anything that a stranger made: local files only, and no demuxer that opens others. */
-export const untrusted = ['-protocol_whitelist', 'file', '-format_whitelist', demuxers.join(',')];
+export const untrusted = [
+  ...['-protocol_whitelist', 'file', '-format_whitelist', demuxers.join(',')],
+  ...['-analyzeduration', String(LOOK)],
+];
 
 /** First arguments of every run. `-benchmark` reports the CPU time that was spent. */
 export const quiet = ['-hide_banner', '-nostdin', '-y', '-benchmark', '-nostats', '-v', 'info'];

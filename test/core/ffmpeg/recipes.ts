@@ -68,4 +68,4 @@ export const outputsOf = (renditions: VideoRendition[]): Record<string, string> 
 export const words = (line: string): string[] => line.trim().split(/\s+/);
 
 /** What stands before a source that a stranger made. */
-export const guarded = `-protocol_whitelist file -format_whitelist ${demuxers.join(',')}`;
+export const guarded = `-protocol_whitelist file -format_whitelist ${demuxers.join(',')} -analyzeduration 60000000`;

@@ -37,6 +37,12 @@ const phone = {
 const slides = [0, 80, 198, 200, 300];
 const slideTimes = Array.from({ length: 301 }, (_, frame) => (slides.includes(frame) ? frame / 25 : undefined));
 
+const slideShow = {
+  ...{ seconds: 14, size: '240x136', mux: variable.mux },
+  picture: [`select='${slides.map((slide) => `eq(n,${slide})`).join('+')}'`],
+};
+const slideShown = { ...small, rate: '24000/1001', frames: 336, times: slideTimes, thumbnails: [0, 3, 7, 11, 13] };
+
 const constant = (rate: string, [out, everyNth]: [string, number], ssim = 0.96): Row => ({
   name: `${rate} frames a second`,
   source: { to: 'mp4', rate },
@@ -56,13 +62,12 @@ export const rates: Row[] = [
     source: phone,
     out: { ...small, rate: '30/1', frames: 298, times: phoneTimes, thumbnails: [0, 4, 9], sound: [{ duration: 10 }] },
   },
+  { name: 'slides', source: { ...slideShow, to: 'mp4' }, out: slideShown },
   {
-    name: 'slides',
-    source: {
-      ...{ to: 'mp4', seconds: 14, size: '240x136', mux: variable.mux },
-      picture: [`select='${slides.map((slide) => `eq(n,${slide})`).join('+')}'`],
-    },
-    out: { ...small, rate: '24000/1001', frames: 336, times: slideTimes, thumbnails: [0, 3, 7, 11, 13] },
+    name: 'slides in a transport stream, where the picture is not in the first seconds',
+    source: { ...slideShow, to: 'ts', video: [...h264, '-g', '1'] },
+    // Nobody says how long the last one stands: as long as the one before
+    out: { ...slideShown, frames: 384 },
   },
   constant('24000/1001', ['24000/1001', 1]),
   constant('30000/1001', ['30000/1001', 1]),

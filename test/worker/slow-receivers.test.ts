@@ -1,49 +1,20 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { newId } from '../../src/core/ids.ts';
-import { makeSecrets, newWebhookSecret } from '../../src/core/secrets.ts';
-import type { Database } from '../../src/db/database.ts';
-import { migrate } from '../../src/db/migrate.ts';
-import { insertProject } from '../../src/db/projects.ts';
-import { openQueue, type Queue } from '../../src/db/queue.ts';
 import { endpointOf } from '../../src/db/webhook-endpoints.ts';
-import { getDelivery, insertDelivery } from '../../src/db/webhooks.ts';
-import { type Egress, openEgress } from '../../src/net/egress.ts';
 import { deliverWebhook } from '../../src/worker/webhook.ts';
 import { startLoop } from '../../src/worker/work-loop.ts';
 import { listenOnLoopback } from '../net/loopback.ts';
-import { openNewPglite } from '../new-cluster.ts';
+import { openWebhookPlace, type WebhookPlace } from './webhook-place.ts';
 
-const secrets = makeSecrets(Buffer.alloc(32, 7));
-const projectId = newId();
 const log = { info: () => {}, warn: () => {}, error: () => {} };
-let folder: string;
-let db: Database;
-let queue: Queue;
-let egress: Egress;
-
+let place: WebhookPlace;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'vodsmith-slow-'));
-  db = await openNewPglite(join(folder, 'database'));
-  await migrate(db);
-  queue = await openQueue(db, { onError: (error) => expect.fail(String(error)) });
-  await insertProject(db, { id: projectId, name: 'A project', webhookSecret: secrets.encrypt(newWebhookSecret()) });
-  egress = openEgress({ allow: ['127.0.0.1'] });
-});
-afterAll(async () => {
-  egress.close();
-  await queue.stop();
-  await db.close();
-  await rm(folder, { recursive: true });
+  place = await openWebhookPlace(afterAll);
 });
 
 async function send(url: string): Promise<string> {
-  const id = `msg_${newId()}`;
-  await insertDelivery(db, { id, projectId, jobId: newId(), url, body: '{}' });
-  await queue.send('webhooks', { deliveryId: id }, { group: endpointOf(url) });
+  const id = await place.newDelivery(url);
+  await place.queue.send('webhooks', { deliveryId: id }, { group: endpointOf(url) });
   return id;
 }
 
@@ -63,13 +34,13 @@ it('a receiver that does not answer holds few of the slots, however much waits f
   for (let i = 0; i < 20; i += 1) await send(slow.url);
   for (let i = 0; i < 3; i += 1) await send(quick.url);
   const loop = await startLoop({
-    ...{ queue, name: 'webhooks', slots: 16, log },
-    handle: (message, signal) => deliverWebhook({ db, queue, egress, secrets, limit: 300_000 }, message, signal),
+    ...{ queue: place.queue, name: 'webhooks', slots: 16, log },
+    handle: (message, signal) => deliverWebhook({ ...place, limit: 300_000 }, message, signal),
   });
   await vi.waitUntil(() => arrived === 3 && waiting.size === 4, { timeout: 60_000 });
   await loop.stop();
   expect(most).toBe(4);
-  await db.query(`delete from pgboss.job where name = 'webhooks'`);
+  await place.db.query(`delete from pgboss.job where name = 'webhooks'`);
 });
 
 it('a receiver that never answers rests, then is asked by one of those that wait, and is back with its first answer', async () => {
@@ -80,14 +51,8 @@ it('a receiver that never answers rests, then is asked by one of those that wait
   let now = new Date('2030-01-01T00:00:00.000Z');
   const later = (seconds: number) => new Date(now.getTime() + seconds * 1000);
   const deliver = async (id: string) => {
-    await db.query(`update pgboss.job set start_after = now() where state < 'active' and data->>'deliveryId' = $1`, [
-      id,
-    ]);
-    const [message] = await queue.fetch('webhooks', 1);
-    expect(message?.data.deliveryId).toBe(id);
-    const limit = answers ? 60_000 : 50;
-    await deliverWebhook({ db, queue, egress, secrets, limit, random: () => 0, clock: () => now }, message!);
-    return (await getDelivery(db, id))!;
+    await place.deliver(id, { limit: answers ? 60_000 : 50, clock: () => now });
+    return place.read(id);
   };
   const sendAndDeliver = async () => deliver(await send(server.url));
 

@@ -11,6 +11,9 @@ killed (SIGKILL) or stopped for 2 to 14 s (SIGSTOP), and started again. Then eve
 said on stderr; with FAULTS_LOG=1 also the log of all processes.
 
   --runs N     faults                                            10
+  --long       before them, each once: a worker stopped for 60 s, S3 away for 60 s, PostgreSQL restarted, the disk of a
+               worker full (a file system of 64 MB: as root), the clock of a worker and of an API an hour ahead and
+               back (the one that the process reads; no other)
   --seed S     decides who is killed, when and how               1
   --json       the last line is one JSON object: submitted, completed, lost, stuck, duplicated, webhookIds, kills,
                takeoverSecondsMax, ...
@@ -21,12 +24,14 @@ It ends with 1 where a job was lost, stuck or duplicated.
 Examples:
   npm run faults
   npm run faults -- --runs 200 --seed 7 --json | tail -1
+  npm run faults -- --long
 `;
 
 const { values: options } = parseArgs({
   options: {
     runs: { type: 'string', default: '10' },
     seed: { type: 'string', default: '1' },
+    long: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -36,7 +41,11 @@ if (options.help) console.log(usage);
 else {
   const work = await mkdtemp(join(tmpdir(), 'vodsmith-faults-'));
   try {
-    const figures = await runFaults(work, { runs: Number(options.runs), seed: Number(options.seed) });
+    const figures = await runFaults(work, {
+      runs: Number(options.runs),
+      seed: Number(options.seed),
+      long: options.long,
+    });
     console.log(options.json ? JSON.stringify(figures) : figures);
     if (figures.lost + figures.stuck + figures.duplicated > 0) process.exitCode = 1;
   } finally {

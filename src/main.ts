@@ -34,7 +34,7 @@ import { openEgress } from './net/egress.ts';
 import { openDatabase } from './open-database.ts';
 import { openSources, openStorage } from './open-storage.ts';
 import { originOf } from './origin.ts';
-import { readiness } from './readiness.ts';
+import { openReadiness } from './readiness.ts';
 import type { Storage } from './storage/storage.ts';
 import { measuredMedia } from './worker/measured-media.ts';
 import type { MediaWork } from './worker/work-context.ts';
@@ -157,7 +157,7 @@ async function openApi(parts: Parts, opened: AsyncDisposableStack): Promise<stri
     workFolder,
     logger: log,
     trustProxy: config.trustProxy,
-    ready: () => readiness(parts),
+    ready: openReadiness(parts),
     metrics: parts.metrics,
     limits: { ...limitsOf(config), uploadIdle: UPLOAD_IDLE },
     version,
@@ -206,7 +206,7 @@ async function openWorker(parts: Parts, opened: AsyncDisposableStack, url: strin
 async function openWatch(parts: Parts, opened: AsyncDisposableStack): Promise<void> {
   const { config, log, metrics } = parts;
   if (config.metricsPort === undefined) return;
-  const app = buildWatchApp({ logger: log, ready: () => readiness(parts), metrics, version });
+  const app = buildWatchApp({ logger: log, ready: openReadiness(parts), metrics, version });
   opened.defer(() => closeApp(app));
   await listen(app, { host: config.host, port: config.metricsPort }, 'METRICS_PORT');
 }

@@ -2,10 +2,13 @@ import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import type { Database } from './db/database.ts';
 import type { Encoder } from './media/encoder.ts';
+import { recentSuccess } from './recent-success.ts';
 import type { Storage } from './storage/storage.ts';
 
 /** Milliseconds: a part that is silent so long is not ready. Whoever asks has a limit of its own. */
 const LIMIT = 3000;
+/** Milliseconds for which a storage that worked is not asked again: each check writes an object. */
+const BELIEVED = 5000;
 
 /** By the name of a part of the service: `null`, or why it is not ready. */
 export type Readiness = Record<string, string | null>;
@@ -19,14 +22,20 @@ interface Parts {
 }
 
 /** Asks each part whether it works: the database answers, an object can be written and read, the programs can be run. */
-export async function readiness({ db, storage, encoder, hindrance }: Parts): Promise<Readiness> {
-  const programs = Promise.all([encoder.ffmpeg, encoder.ffprobe].map((path) => access(path, constants.X_OK)));
-  const [database, bytes, encoding] = await Promise.all([
-    works(db.query('select 1'), 'it does not answer'),
-    works(storage.check(), 'objects cannot be written and read'),
-    works(programs, 'ffmpeg or ffprobe cannot be run'),
-  ]);
-  return { database, storage: bytes, encoder: encoding, ...(hindrance && { worker: hindrance() }) };
+export function openReadiness(parts: Parts): () => Promise<Readiness> {
+  const { db, storage, encoder } = parts;
+  const checkStorage = recentSuccess(() => storage.check(), BELIEVED);
+  return async () => {
+    const programs = Promise.all([encoder.ffmpeg, encoder.ffprobe].map((path) => access(path, constants.X_OK)));
+    const [database, bytes, encoding] = await Promise.all([
+      works(db.query('select 1'), 'it does not answer'),
+      works(checkStorage(), 'objects cannot be written and read'),
+      works(programs, 'ffmpeg or ffprobe cannot be run'),
+    ]);
+    // The worker comes after the API
+    const { hindrance } = parts;
+    return { database, storage: bytes, encoder: encoding, ...(hindrance && { worker: hindrance() }) };
+  };
 }
 
 async function works(check: Promise<unknown>, otherwise: string): Promise<string | null> {

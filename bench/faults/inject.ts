@@ -1,35 +1,51 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { say } from '../job/progress.ts';
 import type { Installation } from './installation.ts';
-import type { Fault, Target } from './schedule.ts';
+import type { Fault, Kind, Target } from './schedule.ts';
 import type { Takeovers } from './takeovers.ts';
 
 /** Milliseconds of SIGSTOP after which a worker has lost its tasks. */
-const LOST = 10_000;
+const LOST = 9000;
 
-/** Does the faults one after the other; those that are stopped go on while others happen. Resolves when all is over. */
-export async function inject(
-  { processes }: Pick<Installation, 'processes'>,
-  faults: Fault[],
-  takeovers: Takeovers,
-): Promise<void> {
-  const stopped = new Map<Target, Promise<void>>();
-  for (const [index, { after, target, stopFor }] of faults.entries()) {
+type Where = Pick<Installation, 'processes' | 'disk'>;
+/** Does the fault; what it resolves with goes on until it is over. */
+const actions: Record<Kind, (where: Where, fault: Fault) => Promise<unknown>> = {
+  kill: async ({ processes }, { target }) => processes[target].signal('SIGKILL'),
+  async stop({ processes }, { target, lasts }) {
+    processes[target].signal('SIGSTOP');
+    await wait(lasts);
+    processes[target].signal('SIGCONT');
+  },
+  away: ({ processes }, { target, lasts }) => processes[target].keepAway(lasts),
+  // PostgreSQL's "fast shutdown"
+  restart: async ({ processes }, { target }) => processes[target].signal('SIGINT'),
+  full: async ({ disk }, { lasts }) => await disk?.fill(lasts),
+  async clock({ processes }, { target, lasts }) {
+    processes[target].signal('SIGUSR2');
+    await wait(lasts);
+    processes[target].signal('SIGUSR2');
+  },
+};
+
+/** Does the faults one after the other; those that last go on while others happen. Resolves when all is over. */
+export async function inject(where: Where, faults: Fault[], takeovers: Takeovers): Promise<void> {
+  const lasting = new Map<Target, Promise<void>>();
+  for (const [index, fault] of faults.entries()) {
+    const { after, target, kind, lasts } = fault;
     await wait(after);
     // One that is stopped, or has not come back, cannot be lost again
-    await stopped.get(target);
-    const process = processes[target];
+    await lasting.get(target);
+    const process = where.processes[target];
     await process.started();
-    if (target === 'postgres' || target === 's3') takeovers.disturb();
-    else if (target.startsWith('worker') && (stopFor ?? LOST) >= LOST) await takeovers.watch(process.pid());
-    say(`${index + 1} of ${faults.length}: ${target} ${stopFor === null ? 'is killed' : `stops for ${stopFor} ms`}`);
-    process.signal(stopFor === null ? 'SIGKILL' : 'SIGSTOP');
-    if (stopFor === null) continue;
-    const going = wait(stopFor).then(() => {
-      process.signal('SIGCONT');
-      if (target === 'postgres' || target === 's3') takeovers.disturb();
+    const outage = target === 'postgres' || target === 's3';
+    if (outage) takeovers.disturb();
+    else if (target.startsWith('worker') && (kind === 'kill' || (kind === 'stop' && lasts >= LOST)))
+      await takeovers.watch(process.pid());
+    say(`${index + 1} of ${faults.length}: ${target} ${kind}${lasts > 0 ? ` for ${lasts} ms` : ''}`);
+    const over = actions[kind](where, fault).then(() => {
+      if (outage) takeovers.disturb();
     });
-    stopped.set(target, going);
+    lasting.set(target, over);
   }
-  await Promise.all(stopped.values());
+  await Promise.all(lasting.values());
 }

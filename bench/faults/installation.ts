@@ -8,8 +8,11 @@ import { program } from '../job/cost.ts';
 import { keepPostgres } from './kept-postgres.ts';
 import { type KeptProcess, keepRunning } from './kept-process.ts';
 import type { Target } from './schedule.ts';
+import { openSmallDisk, type SmallDisk } from './small-disk.ts';
 
 export const apiKey = { API_KEY: 'faults', API_SECRET: 'faults-secret' };
+/** Lets a signal put the clock of a process an hour ahead. */
+const clock = { NODE_OPTIONS: `--import=${new URL('./shifted-clock.ts', import.meta.url).href}` };
 const s3Process = fileURLToPath(new URL('./s3-process.ts', import.meta.url));
 
 /** Two APIs and three workers on one PostgreSQL and one bucket, each with a folder of its own. */
@@ -18,6 +21,8 @@ export interface Installation extends AsyncDisposable {
   /** Of the APIs. */
   origins: string[];
   databaseUrl: string;
+  /** Where one of the workers keeps its files; `null` where no disk could be made for it. */
+  disk: SmallDisk | null;
 }
 
 export async function openInstallation(work: string): Promise<Installation> {
@@ -33,6 +38,8 @@ export async function openInstallation(work: string): Promise<Installation> {
   const s3 = keep(keepRunning([s3Process, join(work, 's3'), String(s3Port)], {}, /^serving$/));
   await s3.started();
 
+  const disk = await openSmallDisk(join(work, 'worker-2'));
+  if (disk !== null) opened.use(disk);
   const ports = [await freePort(), await freePort()];
   const origins = ports.map((port) => `http://127.0.0.1:${port}`);
   const settings = {
@@ -43,16 +50,22 @@ export async function openInstallation(work: string): Promise<Installation> {
   const serve = (name: Target, own: Record<string, string>, ready: RegExp) =>
     keep(keepRunning([program, 'serve'], { ...settings, DATA_DIR: join(work, name), ...own }, ready));
   const api = (name: Target, port: number) =>
-    serve(name, { ROLE: 'api', PORT: String(port) }, /^Vodsmith \S+ is running at/);
-  const worker = (name: Target) => serve(name, { ROLE: 'worker', WORKER_SLOTS: '1' }, /^Vodsmith \S+ works on jobs/);
+    serve(name, { ROLE: 'api', PORT: String(port), ...clock }, /^Vodsmith \S+ is running at/);
+  const worker = (name: Target, own = {}) =>
+    serve(name, { ROLE: 'worker', WORKER_SLOTS: '1', ...own }, /^Vodsmith \S+ works on jobs/);
+  const onSmallDisk = disk === null ? {} : { DISK_RESERVE: '5', CACHE_BYTES: '20M' };
   const processes = {
     ...{ postgres, s3, 'api-1': api('api-1', ports[0]!), 'api-2': api('api-2', ports[1]!) },
-    ...{ 'worker-1': worker('worker-1'), 'worker-2': worker('worker-2'), 'worker-3': worker('worker-3') },
+    ...{
+      'worker-1': worker('worker-1'),
+      'worker-2': worker('worker-2', onSmallDisk),
+      'worker-3': worker('worker-3', clock),
+    },
   };
   await Promise.all(Object.values(processes).map((one) => one.started()));
   const closing = opened.move();
   return {
-    ...{ processes, origins, databaseUrl: postgres.url },
+    ...{ processes, origins, databaseUrl: postgres.url, disk },
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   };
 }

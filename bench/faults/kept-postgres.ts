@@ -39,8 +39,12 @@ export async function keepPostgres(): Promise<KeptProcess & { url: string }> {
     pid,
     started: () => starting,
     signal(signal) {
-      for (const each of [pid(), ...childrenOf(pid())]) process.kill(each, signal);
-      if (signal === 'SIGKILL') starting = start();
+      // SIGINT to the first process alone: it ends the others in order
+      for (const each of [pid(), ...(signal === 'SIGINT' ? [] : childrenOf(pid()))]) process.kill(each, signal);
+      if (signal === 'SIGKILL' || signal === 'SIGINT') starting = start();
+    },
+    async keepAway() {
+      throw new Error('PostgreSQL is restarted at once.');
     },
     async stop() {
       ending = true;

@@ -13,6 +13,8 @@ export interface KeptProcess {
   /** Resolves when it has started, again or for the first time. */
   started(): Promise<void>;
   signal(signal: NodeJS.Signals): void;
+  /** Kills it, and starts the next one only after so many milliseconds. Resolves when that is done. */
+  keepAway(milliseconds: number): Promise<void>;
   /** Ends it for good, by SIGTERM. */
   stop(): Promise<void>;
 }
@@ -22,6 +24,7 @@ export function keepRunning(args: string[], env: Record<string, string>, ready: 
   const { PATH = '', HOME = '' } = process.env;
   let child: ChildProcess;
   let ending = false;
+  let away = Promise.resolve();
   let started = Promise.withResolvers<void>();
   const start = () => {
     child = spawn(process.execPath, args, { env: { PATH, HOME, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -35,7 +38,7 @@ export function keepRunning(args: string[], env: Record<string, string>, ready: 
       // Whoever waits for its start goes on waiting, for the next one
       if (started.promise === promise) started = afterwards(started);
       if (ending) return;
-      await wait(RESTART);
+      await Promise.all([wait(RESTART), away]);
       if (!ending) start();
     });
   };
@@ -44,6 +47,11 @@ export function keepRunning(args: string[], env: Record<string, string>, ready: 
     pid: () => child.pid!,
     started: () => started.promise,
     signal: (signal) => void child.kill(signal),
+    async keepAway(milliseconds) {
+      away = wait(milliseconds);
+      child.kill('SIGKILL');
+      await away;
+    },
     async stop() {
       ending = true;
       if (child.exitCode !== null || child.signalCode !== null) return;

@@ -7,7 +7,7 @@ import { openFilms } from './films.ts';
 import { inject } from './inject.ts';
 import { openInstallation } from './installation.ts';
 import { openReceiver, type Receiver } from './receiver.ts';
-import { scheduleOf } from './schedule.ts';
+import { longFaults, scheduleOf } from './schedule.ts';
 import { watchTakeovers } from './takeovers.ts';
 import { judge, type Verdict } from './verdict.ts';
 
@@ -17,16 +17,26 @@ const OPEN = 4;
 const PATIENCE = 180_000;
 
 export interface Figures extends Verdict {
+  /** Faults of the seed. */
   kills: number;
   /** Of the kills, those that were a SIGSTOP. */
   stops: number;
+  /** Long faults, as `worker-1 stop 60 s`. */
+  long: string[];
   /** From the loss of a worker until another has begun its task; while the database or the storage was away, too. */
   takeoverSecondsMax: number | null;
   takeoverSecondsMaxInOutage: number | null;
 }
 
+interface Options {
+  runs: number;
+  seed: number;
+  /** The long faults, too, before the others. */
+  long: boolean;
+}
+
 /** Kills processes of an installation while it works, and says what became of the jobs. */
-export async function runFaults(work: string, { runs, seed }: { runs: number; seed: number }): Promise<Figures> {
+export async function runFaults(work: string, { runs, seed, long }: Options): Promise<Figures> {
   await using receiver = await openReceiver();
   say('PostgreSQL, S3, two APIs and three workers start');
   await using installation = await openInstallation(work);
@@ -39,6 +49,8 @@ export async function runFaults(work: string, { runs, seed }: { runs: number; se
   const over = new AbortController();
   const sending = sendJobs({ customer, receiver, film, over: over.signal });
   const faults = scheduleOf(runs, seed);
+  const possible = longFaults.filter(({ kind }) => long && (kind !== 'full' || installation.disk !== null));
+  await inject(installation, possible, takeovers);
   await inject(installation, faults, takeovers);
   over.abort();
   const submitted = await sending;
@@ -49,7 +61,8 @@ export async function runFaults(work: string, { runs, seed }: { runs: number; se
   return {
     ...(await judge(submitted, { customer, receiver, db })),
     kills: faults.length,
-    stops: faults.filter(({ stopFor }) => stopFor !== null).length,
+    stops: faults.filter(({ kind }) => kind === 'stop').length,
+    long: possible.map(({ target, kind, lasts }) => `${target} ${kind} ${lasts / 1000} s`),
     takeoverSecondsMax: most(takeovers.seconds),
     takeoverSecondsMaxInOutage: most(takeovers.disturbed),
   };

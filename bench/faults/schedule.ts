@@ -4,18 +4,25 @@ import { randomOf } from './random.ts';
 export const targets = ['api-1', 'api-2', 'worker-1', 'worker-2', 'worker-3', 'postgres', 's3'] as const;
 export type Target = (typeof targets)[number];
 
-/** What is done to a process. */
+/**
+ * What is done to a process: `kill` (SIGKILL, then a new one starts), `stop` (SIGSTOP, after which it goes on as if nothing
+ * had been), `away` (killed, and nobody starts it), `restart` (as an operator does), `full` (its disk), `clock` (that it
+ * reads is put an hour ahead, and back).
+ */
+export type Kind = 'kill' | 'stop' | 'away' | 'restart' | 'full' | 'clock';
+
 export interface Fault {
   /** Milliseconds after the fault before. */
   after: number;
   target: Target;
-  /** SIGKILL; or SIGSTOP for so many milliseconds, after which the process goes on as if nothing had been. */
-  stopFor: number | null;
+  kind: Kind;
+  /** Milliseconds; 0 for `kill` and `restart`. */
+  lasts: number;
 }
 
 /** Milliseconds between two faults. */
 const between = [700, 2200] as const;
-/** Milliseconds: shorter and longer than the 10 s after which a silent worker has lost its tasks. */
+/** Milliseconds: shorter and longer than the 9 s after which a silent worker has lost its tasks. */
 const stops = [2000, 14_000] as const;
 /** Of all faults. */
 const stopped = 0.2;
@@ -28,6 +35,18 @@ export function scheduleOf(runs: number, seed: number): Fault[] {
   return Array.from({ length: runs }, () => {
     if (waiting.length === 0) waiting = [...targets];
     const [target] = waiting.splice(Math.floor(random() * waiting.length), 1);
-    return { after: within(between), target: target!, stopFor: random() < stopped ? within(stops) : null };
+    const after = within(between);
+    const stop = random() < stopped;
+    return { after, target: target!, kind: stop ? 'stop' : 'kill', lasts: stop ? within(stops) : 0 };
   });
 }
+
+/** Each of the long ones once, one after the other, while jobs go on. */
+export const longFaults: Fault[] = [
+  { after: 3000, target: 'worker-1', kind: 'stop', lasts: 60_000 },
+  { after: 65_000, target: 's3', kind: 'away', lasts: 60_000 },
+  { after: 70_000, target: 'postgres', kind: 'restart', lasts: 0 },
+  { after: 10_000, target: 'worker-2', kind: 'full', lasts: 30_000 },
+  { after: 35_000, target: 'worker-3', kind: 'clock', lasts: 20_000 },
+  { after: 3000, target: 'api-1', kind: 'clock', lasts: 20_000 },
+];

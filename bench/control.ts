@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openInstallation } from './control/installation.ts';
-import { measureGaps, measureReads, measureSubmission, measureTasks } from './control/measure.ts';
+import { measureGaps, measureSubmission, measureTasks } from './control/measure.ts';
+import { measureGets, measureLists } from './control/reads.ts';
 import { say } from './job/progress.ts';
 
 const usage = `npm run bench -- control [options]
@@ -34,14 +35,15 @@ async function measureControl(work: string) {
   const [rows, jobs] = [Number(options.rows), Number(options.jobs)];
   await using installation = await openInstallation(work, rows);
   say('one job is asked for, then lists');
-  const reads = await measureReads(installation, rows);
+  const gets = await measureGets(installation, rows);
+  const lists = await measureLists(installation, rows);
   say(`${jobs} jobs are sent`);
-  const jobsPerSecond = await measureSubmission(installation, rows, jobs);
+  const submitted = await measureSubmission(installation, rows, jobs);
   say('two workers do their tasks');
-  const tasksPerSecond = await measureTasks(installation);
+  const done = await measureTasks(installation);
   say('the gaps between tasks of 100 ms');
   const gaps = await measureGaps(installation, rows + jobs);
-  return { jobsPerSecond, tasksPerSecond, ...gaps, ...reads, rows };
+  return { ...submitted, ...done, ...gaps, ...gets, ...lists, rows };
 }
 
 if (options.help) {

@@ -2,6 +2,7 @@ const benches: Record<string, string> = {
   job: 'the reference job against one ffmpeg for each output: CPU, time, bytes, VMAF',
   ladder: 'the full ladder against the arrangements of others, and what a customer of a server waits for',
   control: 'jobs, tasks and answers a second of the control plane, on PostgreSQL with null encodes',
+  workers: 'one film by one worker of one core, and by two',
   'first-job': 'seconds from npm install in a fresh clone to the first finished job',
   sandbox: 'what the layers around an encoder add to its start',
   'source-ranges': 'what a worker saves that fetches of a film only what its chunk needs',

@@ -80,6 +80,8 @@ const table = {
   ffmpegPath: optional('FFMPEG_PATH', anyText, "the system's, else the one that came with npm"),
   ffprobePath: optional('FFPROBE_PATH', anyText, "the system's, else the one that came with npm"),
   metricsPort: optional('METRICS_PORT', wholeNumber(0, 65_535), 'none: a worker has no port'),
+  traces: optional('OTEL_EXPORTER_OTLP_ENDPOINT', baseUrl, 'no traces'),
+  ownTraces: optional('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', baseUrl, 'as OTEL_EXPORTER_OTLP_ENDPOINT'),
   logLevel: preset('LOG_LEVEL', oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'), 'info'),
 };
 type Table = typeof table;

@@ -83,6 +83,7 @@ export async function startServer(config: Config, media: MediaWork = { readSourc
   await holdFolder(config, opened, status, local);
 
   const log = openLog({ level: config.logLevel, terminal: process.stdout.isTTY === true });
+  await openTracing(config, log, opened);
   const secrets = makeSecrets(await ensureSecretKey(config.dataDir, config.secretKey));
   const found = await findEncoder({ ...encoderSettings(config), ownUser: true });
   const db = await openDatabase(config, folder, (error) => log.warn(error, 'a connection to the database was lost'));
@@ -119,6 +120,13 @@ export async function startServer(config: Config, media: MediaWork = { readSourc
   if (config.role !== 'api') await openWorker(parts, opened, status.url);
   const closing = opened.move();
   return { url: status.url, stop: () => closing.disposeAsync() };
+}
+
+/** Loaded where it is asked for alone. The exporter reads the rest of the OTEL_ variables itself. */
+async function openTracing({ traces, ownTraces }: Config, log: Log, opened: AsyncDisposableStack): Promise<void> {
+  if (traces === undefined && ownTraces === undefined) return;
+  const { startTracing } = await import('./tracing/start-tracing.ts');
+  opened.defer(startTracing(version, (reason) => log.warn({ reason }, 'traces could not be sent')));
 }
 
 /** @throws VodsmithError with what the operator can do about the database, where that is known */

@@ -12,6 +12,7 @@ import type { Media, Timing } from '../../src/schemas/media.ts';
 import { startPostgres } from '../../test/postgres-server.ts';
 import { say } from '../job/progress.ts';
 import { jobBody, referenceJob } from '../job/request.ts';
+import { readProc } from '../ladder/process-tree.ts';
 import { type Settings, startApi } from './processes.ts';
 import { addSources, fillTables } from './rows.ts';
 
@@ -24,6 +25,8 @@ export interface Installation extends AsyncDisposable {
   settings: Settings;
   origin: string;
   token: string;
+  /** Process ids; of PostgreSQL the one above all others. */
+  pids: { api: number[]; postgres: number[] };
   /** Makes sources of jobs to come, whose numbers are `from` to `to`. */
   addSources(from: number, to: number): Promise<void>;
 }
@@ -53,8 +56,10 @@ export async function openInstallation(work: string, rows: number): Promise<Inst
   const source: { media: Media; timing: Timing } = JSON.parse(readFileSync(probe, 'utf8'));
   say(`${rows} jobs with ${rows * 3} files are written`);
   await fillTables(db, projectId, rows, planOf(projectId, source));
+  const pids = { api: [api.pid], postgres: [await pidOfServer(db)] };
   const closing = opened.move();
   return {
+    pids,
     ...{
       db,
       settings,
@@ -70,6 +75,11 @@ export async function openInstallation(work: string, rows: number): Promise<Inst
     },
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   };
+}
+
+async function pidOfServer(db: Database): Promise<number> {
+  const [{ pid }] = (await db.query('select pg_backend_pid() as pid')) as [{ pid: number }];
+  return Number(/^PPid:\s+(\d+)/m.exec(readProc(pid, 'status'))![1]);
 }
 
 function planOf(projectId: string, source: { media: Media; timing: Timing }) {

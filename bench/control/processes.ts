@@ -7,8 +7,11 @@ import { program } from '../job/cost.ts';
 
 const worker = fileURLToPath(new URL('./worker.ts', import.meta.url));
 
+const bare = fileURLToPath(new URL('./bare.ts', import.meta.url));
+
 /** A process of Vodsmith that has started. */
 export interface Running {
+  pid: number;
   /** The end of the line that said so. */
   said: string;
   /** Ends it. @returns the last line that it printed */
@@ -25,6 +28,9 @@ export const startApi = (settings: Settings): Promise<Running> =>
 /** A worker whose every step waits `milliseconds` in place of encoding. */
 export const startNullWorker = (settings: Settings, milliseconds: number, slots: number): Promise<Running> =>
   start([worker, String(milliseconds)], { ...settings, WORKER_SLOTS: String(slots) }, /^(working)$/);
+
+/** What `bare.ts` says of itself. `said` is its URL. */
+export const startBare = (settings: Settings): Promise<Running> => start([bare], settings, /^(http:\S+)/);
 
 async function start(args: string[], settings: Settings, started: RegExp): Promise<Running> {
   const { PATH, HOME, FFMPEG_PATH, FFPROBE_PATH } = process.env;
@@ -45,6 +51,7 @@ async function start(args: string[], settings: Settings, started: RegExp): Promi
     ended.then(async () => reject(new Error(`${args[0]} ended before it ran: ${await errors}`)), reject);
   });
   return {
+    pid: child.pid!,
     said,
     async stop() {
       child.kill('SIGTERM');

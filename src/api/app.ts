@@ -27,6 +27,7 @@ import { readCookies } from './session-cookie.ts';
 import { settingsRoutes } from './settings.ts';
 import { refuseSlowBodies } from './slow-bodies.ts';
 import { taskRoutes } from './tasks.ts';
+import { traceRequests } from './trace-requests.ts';
 import { answerUnmatched } from './unmatched.ts';
 import { readToTheEnd } from './unread-bodies.ts';
 import { usageRoutes } from './usage.ts';
@@ -68,6 +69,7 @@ export async function buildApp(options: AppOptions): Promise<Api> {
   refuseSlowBodies(app);
   answerUnmatched(app);
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
+  traceRequests(app);
   logAnswers(app);
   await allowEveryOrigin(app);
   await readCookies(app, options.secrets);

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { keyOfToken, readToken, verifyToken } from '../core/tokens.ts';
+import { tokenVerifier } from '../core/known-tokens.ts';
+import { keyOfToken, readToken } from '../core/tokens.ts';
 import { findApiKey } from '../db/api-keys.ts';
 import { VodsmithError } from '../errors.ts';
 import type { AppOptions } from './app-options.ts';
@@ -23,15 +24,17 @@ declare module 'fastify' {
  */
 export function authenticate(options: Pick<AppOptions, 'db' | 'secrets' | 'urls'>) {
   const bySession = authenticateSession(options);
+  const verify = tokenVerifier();
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     if (request.headers.authorization === undefined && hasSessionCookie(request)) await bySession(request, reply);
-    else request.projectId = await projectOfToken(request, options);
+    else request.projectId = await projectOfToken(request, options, verify);
   };
 }
 
 async function projectOfToken(
   request: FastifyRequest,
   { db, secrets }: Pick<AppOptions, 'db' | 'secrets'>,
+  verify: ReturnType<typeof tokenVerifier>,
 ): Promise<string> {
   const token = readToken(request.headers.authorization);
   const key = keyOfToken(token);
@@ -41,7 +44,7 @@ async function projectOfToken(
       'api_key_unknown',
       'The API key that the token names is not known here. Use a key of this server that is not disabled.',
     );
-  await verifyToken(token, secrets.decrypt(found.secret));
+  await verify(token, secrets.decrypt(found.secret));
   request.keyId = found.id;
   return found.projectId;
 }

@@ -7,6 +7,7 @@ import { takeKey } from '../db/idempotency.ts';
 import { findJob, insertJob, type JobRow } from '../db/jobs.ts';
 import { VodsmithError } from '../errors.ts';
 import type { JobRequest } from '../schemas/job-request.ts';
+import { carriedTrace } from '../tracing/span.ts';
 import type { AppOptions } from './app-options.ts';
 import { sendFirstTask } from './first-task.ts';
 
@@ -25,6 +26,7 @@ export function createJob(
 ): Promise<JobRow> {
   const { presets, thumbnails } = withIds(request);
   const id = newId();
+  const trace = carriedTrace();
   return db.transaction(async (sql) => {
     const made = key === undefined ? null : await madeBefore(sql, { projectId, key, request, jobId: id });
     if (made !== null) return made;
@@ -40,6 +42,7 @@ export function createJob(
       webhookUrl: request.webhookUrl ?? null,
       priority: request.priority ?? 0,
       quality: request.quality ?? 'standard',
+      trace,
     };
     const [row] = await Promise.all([insertJob(sql, job), sendFirstTask(sql, queue, job)]);
     return row;

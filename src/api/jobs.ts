@@ -104,8 +104,12 @@ export function jobRoutes(app: Api, options: AppOptions): void {
       },
     },
     async (request) => {
-      const job = await find(request.projectId, request.params.jobId);
-      return viewJob(job, await filesOfJobs(db, [job.id]), requestUrls(request, urls));
+      const { jobId } = request.params;
+      const [job, files] = await Promise.all([
+        find(request.projectId, jobId),
+        isId(jobId) ? filesOfJobs(db, [jobId]) : [],
+      ]);
+      return viewJob(job, files, requestUrls(request, urls));
     },
   );
 

@@ -40,15 +40,23 @@ export function keyOfToken(token: string): string {
   return key;
 }
 
+/** Claims of RFC 7519 section 4.1, seconds since 1970. */
+export interface Times {
+  exp?: number;
+  nbf?: number;
+  iat?: number;
+}
+
 /**
  * Verifies signature and times (RFC 7519 section 4.1; HS256 alone; a token without `exp` does not expire).
  * Throws `token_expired`, `token_not_yet_valid` or `token_invalid`.
  */
-export async function verifyToken(token: string, secret: string, now: Date = new Date()): Promise<void> {
+export async function verifyToken(token: string, secret: string, now: Date = new Date()): Promise<Times> {
   try {
     const { payload } = await jwtVerify(token, bytes(secret), { algorithms: ['HS256'], currentDate: now });
     if (payload.iat !== undefined && payload.iat > now.getTime() / 1000 + IAT_LEEWAY)
       throw notYet('was issued ("iat")', payload.iat);
+    return payload;
   } catch (error) {
     throw error instanceof VodsmithError ? error : refusal(error);
   }

@@ -9,6 +9,8 @@ export interface JobRow extends StoredJob {
   projectId: string;
   /** What the probe found in the source. */
   media: Media | null;
+  /** Of the request that made it, see src/tracing/span.ts. */
+  trace: string | null;
 }
 
 export type JobState = Pick<JobRow, 'id' | 'projectId' | 'status' | 'stats' | 'startedAt'>;
@@ -16,11 +18,12 @@ export type JobState = Pick<JobRow, 'id' | 'projectId' | 'status' | 'stats' | 's
 /** What a request decides; the rest comes while the job runs. */
 export interface NewJob
   extends Pick<JobRow, 'id' | 'projectId' | 'presets' | 'thumbnails' | 'userData'>,
-    Pick<JobRow, 'videoId' | 'videoUrl' | 'webhookUrl' | 'priority' | 'quality'> {}
+    Pick<JobRow, 'videoId' | 'videoUrl' | 'webhookUrl' | 'priority' | 'quality'>,
+    Partial<Pick<JobRow, 'trace'>> {}
 
 const columns = `id, project_id as "projectId", status, presets, thumbnails, user_data as "userData",
   video_id as "videoId", video_url as "videoUrl", webhook_url as "webhookUrl", priority, quality, progress, error,
-  warnings, media, plan, stats, playable, created_at as "createdAt", updated_at as "updatedAt",
+  warnings, media, plan, stats, playable, trace, created_at as "createdAt", updated_at as "updatedAt",
   started_at as "startedAt", finished_at as "finishedAt",
   (select json_build_object('name', name, 'size', size, 'format', format, 'width', width, 'height', height,
      'duration', duration, 'path', path) from files where files.id = jobs.video_id) as source`;
@@ -28,13 +31,13 @@ const columns = `id, project_id as "projectId", status, presets, thumbnails, use
 export async function insertJob(sql: Sql, job: NewJob): Promise<JobRow> {
   const [row] = await sql.query<JobRow>(
     `insert into jobs (id, project_id, status, presets, thumbnails, user_data, video_id, video_url, webhook_url,
-       priority, quality)
-     values ($1, $2, 'queued', $3, $4, $5, $6, $7, $8, $9, $10)
+       priority, quality, trace)
+     values ($1, $2, 'queued', $3, $4, $5, $6, $7, $8, $9, $10, $11)
      returning ${columns}`,
     [
       ...[job.id, job.projectId, JSON.stringify(job.presets), JSON.stringify(job.thumbnails)],
       ...[job.userData && JSON.stringify(job.userData), job.videoId, job.videoUrl, job.webhookUrl],
-      ...[job.priority, job.quality],
+      ...[job.priority, job.quality, job.trace ?? null],
     ],
   );
   return row!;
@@ -84,9 +87,7 @@ export async function lockJobOfTask(sql: Sql, taskId: string): Promise<JobRow | 
   return row ?? null;
 }
 
-const narrowed = `project_id = $1 and ($2::text is null or status = $2) and ($3::text is null or
-  concat_ws(' ', id, video_id, video_url, user_data, (select name from files where files.id = jobs.video_id))
-    ilike '%' || $3 || '%')`;
+const searched = `concat_ws(' ', id, video_id, video_url, user_data, (select name from files where files.id = jobs.video_id))`;
 /** As text of its own: what means something to `like` does not here. */
 const literally = (text: string) => text.replace(/[\\%_]/g, '\\$&');
 
@@ -102,8 +103,15 @@ export function listJobs(
   projectId: string,
   { status, search = '', ...page }: PageRequest & JobFilter,
 ): Promise<{ rows: JobRow[]; total: number }> {
-  const values = [projectId, status ?? null, search === '' ? null : literally(search)];
-  return readPage<JobRow>(sql, { table: 'jobs', columns, where: narrowed, values }, page);
+  const values = [projectId];
+  const number = (value: string) => `$${values.push(value)}`;
+  // What is not asked for is not in the text: the planner takes the index of what is
+  const where = [
+    'project_id = $1',
+    ...(status === undefined ? [] : [`status = ${number(status)}`]),
+    ...(search === '' ? [] : [`${searched} ilike '%' || ${number(literally(search))} || '%'`]),
+  ].join(' and ');
+  return readPage<JobRow>(sql, { table: 'jobs', columns, where, values }, page);
 }
 
 /** Its tasks and its uses of renditions go with it. */

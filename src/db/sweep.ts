@@ -27,9 +27,9 @@ export async function discard(sql: Sql, keys: string[]): Promise<void> {
 export async function sweep(db: Database, remove: RemoveBytes, { idle }: { idle: number }): Promise<void> {
   await removeDiscarded(db, remove);
   const unused = await db.query<{ hash: string }>(
-    `select hash from renditions
-     where removed_at is null and released_at <= now() - make_interval(secs => $1)
-        or removed_at <= now() - make_interval(hours => $2)
+    `select hash from renditions where removed_at is null and released_at <= now() - make_interval(secs => $1)
+     union all
+     select hash from renditions where removed_at <= now() - make_interval(hours => $2)
      order by hash`,
     [idle, AGAIN],
   );

@@ -7,6 +7,8 @@ export interface DeliveryRow extends StoredDelivery {
   /** Since the event was sent, or asked for again. */
   tries: number;
   body: string;
+  /** Of the request that made its job; `null` where that is gone, too. */
+  trace: string | null;
 }
 
 type AttemptRow = StoredDelivery['attempts'][number];
@@ -25,7 +27,9 @@ export async function insertDelivery(
 
 export async function getDelivery(sql: Sql, id: string): Promise<DeliveryRow | null> {
   const [row] = await sql.query<DeliveryRow>(
-    `select ${columns}, project_id as "projectId", tries, body from webhook_deliveries where id = $1`,
+    `select ${columns}, project_id as "projectId", tries, body,
+       (select trace from jobs where jobs.id = job_id) as trace
+     from webhook_deliveries where id = $1`,
     [id],
   );
   return row === undefined ? null : { ...row, attempts: (await attemptsOf(sql, [id])).get(id) ?? [] };

@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
 import { VodsmithError } from '../errors.ts';
+import { inSpan } from '../tracing/span.ts';
 import type { Encoder } from './encoder.ts';
 import { type RunOptions, type RunResult, run } from './process.ts';
 import { confinement } from './sandbox/confinement.ts';
@@ -27,7 +28,11 @@ export async function runEncoder(
   const { sandbox, [name]: program } = encoder;
   const access = { reads, ...(writes !== undefined && { writes }) };
   await handOver(sandbox, access);
-  const result = await run(program, args, { ...options, prefix: confinement(sandbox, program, access, limits) });
+  const result = await inSpan(name, {}, async (span) => {
+    const ended = await run(program, args, { ...options, prefix: confinement(sandbox, program, access, limits) });
+    span.setAttribute('process.exit.code', ended.code);
+    return ended;
+  });
   await takeBack(access);
   const last = result.log.at(-1) ?? '';
   if (notStarted.test(last)) {

@@ -5,6 +5,7 @@ import { type JobRow, lockJobOfTask, startJob } from '../db/jobs.ts';
 import type { Message } from '../db/queue.ts';
 import { forgetStart, startTask, type TaskRow } from '../db/tasks.ts';
 import { VodsmithError } from '../errors.ts';
+import { inSpan } from '../tracing/span.ts';
 import { settleFailure } from './fail.ts';
 import { fetchSource } from './fetch-source.ts';
 import { LeaseLost, lease } from './lease.ts';
@@ -55,7 +56,9 @@ export async function handleTask(
     // Starts that ended in order are failures, or were taken back
     if (task.starts - 1 - task.failures >= MOST_DEATHS) throw brokenOff();
     await mkdir(folder, { recursive: true });
-    await (handlers[task.kind] ?? runPlannedStep)(context, run);
+    await inSpan(`task ${task.kind}`, { carried: job.trace, attributes: traced(run) }, () =>
+      (handlers[task.kind] ?? runPlannedStep)(context, run),
+    );
     context.log.info({ ...facts, ms: Math.round(performance.now() - since) }, 'task done');
     outcome = 'done';
   } catch (error) {
@@ -75,6 +78,11 @@ export async function handleTask(
     await rm(folder, { recursive: true, force: true });
   }
 }
+
+const traced = ({ task, job }: TaskRun) => ({
+  ...{ 'vodsmith.job.id': job.id, 'vodsmith.task.id': task.id, 'vodsmith.task.kind': task.kind },
+  ...{ 'vodsmith.task.attempt': task.attempt, ...(task.step !== null && { 'vodsmith.task.step': task.step }) },
+});
 
 /** The message goes where it is one too many, or its job has ended; it stays where another has taken it over. */
 async function leave(

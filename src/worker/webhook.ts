@@ -11,6 +11,7 @@ import { VodsmithError } from '../errors.ts';
 import type { ProcessMetrics } from '../metrics/process-metrics.ts';
 import type { Egress } from '../net/egress.ts';
 import { networkFault } from '../net/network-error.ts';
+import { inSpan } from '../tracing/span.ts';
 
 /** Milliseconds for one exchange, from the first look-up to the end of the answer. */
 const LIMIT = 15_000;
@@ -66,7 +67,16 @@ export async function deliverWebhook(
       await queue.defer('webhooks', message, rests, sql);
     });
 
-  const { status, error } = await post(options, delivery, at, signal);
+  const attributes = { 'vodsmith.job.id': delivery.jobId, 'vodsmith.webhook.id': deliveryId };
+  const { status, error } = await inSpan(
+    'webhook',
+    { kind: 'client', attributes, carried: delivery.trace },
+    async (span) => {
+      const outcome = await post(options, delivery, at, signal);
+      span.setAttribute('http.response.status_code', outcome.status ?? 0);
+      return outcome;
+    },
+  );
   signal?.throwIfAborted();
   const ended = clock();
   const wait = error === null || status === 410 ? null : nextTryIn(delivery.tries + 1, random);

@@ -1,20 +1,33 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fillTables, idOf } from '../../bench/control/rows.ts';
+import { newId } from '../../src/core/ids.ts';
 import type { Sql } from '../../src/db/database.ts';
+import { forgetOldKeys } from '../../src/db/idempotency.ts';
+import { openQueue, type Queue } from '../../src/db/queue.ts';
+import { giveBackSilent } from '../../src/db/silent-holders.ts';
+import { releaseOldFailures, sweep } from '../../src/db/sweep.ts';
 import { planOf, referenceRequest } from '../core/plan/inputs.ts';
 import { type Service, startService } from './service.ts';
 
 const ROWS = 20_000;
 /** Tables that grow with every job. */
-const growing = ['jobs', 'files', 'tasks', 'webhook_deliveries', 'webhook_attempts', 'rendition_uses', 'job_common'];
+const growing = [
+  ...['jobs', 'files', 'tasks', 'webhook_deliveries', 'webhook_attempts', 'renditions', 'rendition_parts'],
+  ...['rendition_uses', 'idempotency_keys', 'job_common'],
+];
+const MESSAGES = 3000;
 
 interface PlanNode {
   'Node Type': string;
   'Relation Name'?: string;
+  'Actual Rows'?: number;
+  'Actual Loops'?: number;
+  'Rows Removed by Filter'?: number;
   Plans?: PlanNode[];
 }
 
 let service: Service;
+let queue: Queue;
 const statements = new Map<string, unknown[]>();
 const recording = (sql: Sql): Sql['query'] => {
   const query = sql.query.bind(sql);
@@ -38,39 +51,69 @@ beforeAll(async () => {
     `insert into webhook_deliveries (id, project_id, job_id, url, body, status)
      select 'msg_' || id, project_id, id, 'https://example.com', '{}', 'delivered' from jobs`,
   );
-  for (const table of ['jobs', 'files', 'tasks', 'webhook_deliveries']) await db.execute(`vacuum analyze ${table}`);
+  await db.query(
+    `insert into webhook_attempts (delivery_id, number, milliseconds) select id, 1, 5 from webhook_deliveries`,
+  );
+  await db.query(
+    `insert into renditions (hash, project_id, prefix, released_at)
+     select id, project_id, id, case when number % 1000 = 0 then now() - interval '5 min' end from jobs`,
+  );
+  await db.query('insert into rendition_parts (hash, first) select hash, 0 from renditions');
+  await db.query('insert into rendition_uses (hash, job_id) select id, id from jobs where number % 1000 <> 0');
+  await db.query(
+    `insert into idempotency_keys (project_id, key, fingerprint, job_id) select project_id, id, id, id from jobs`,
+  );
+  queue = await openQueue(db, { onError: (error) => expect.fail(String(error)) });
+  await db.transaction((sql) => queue.sendAll('tasks', messages(2 * MESSAGES), sql));
+  await db.query(
+    `update pgboss.job_common set state = 'completed', started_on = now(), completed_on = now()
+     where id in (select id from pgboss.job_common where name = 'tasks' limit $1)`,
+    [MESSAGES],
+  );
+  for (const table of [...growing.slice(0, -1), 'pgboss.job_common']) await db.execute(`vacuum analyze ${table}`);
   const { transaction } = db;
   db.query = recording(db);
   db.transaction = (work) => transaction.call(db, (sql) => work({ query: recording(sql) })) as never;
 });
-afterAll(() => service.stop());
+afterAll(async () => {
+  await queue.stop();
+  await service.stop();
+});
+
+const messages = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({
+    data: { taskId: newId() },
+    priority: 999_999 - (index % 5),
+    job: { id: idOf('job', 1 + Math.floor(index / 5)), projectId: `project ${index % 7}`, createdAt: new Date(index) },
+  }));
 
 const scans = (node: PlanNode): string[] => [
   ...(node['Node Type'] === 'Seq Scan' ? [node['Relation Name'] ?? ''] : []),
   ...(node.Plans ?? []).flatMap(scans),
 ];
 
-/** Calls the API and returns the statements that read a whole table that grows. */
-async function sweeping(method: 'GET' | 'POST' | 'DELETE', url: string, body?: object): Promise<string[]> {
+/** The statements of the work that read a whole table that grows. */
+async function sweeping(work: () => Promise<unknown>): Promise<string[]> {
   statements.clear();
-  const answer = await service.app.inject({
-    method,
-    url,
-    headers: service.mine.headers,
-    ...(body && { payload: body }),
-  });
-  expect(answer.statusCode, answer.body).toBeLessThan(300);
+  await work();
   const found: string[] = [];
   for (const [text, values] of [...statements].filter(([one]) => /^\s*(select|update|delete|with|insert)/i.test(one))) {
-    const [row] = await service.db.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
-      `explain (format json) ${text}`,
-      values,
-    );
-    const whole = scans(row!['QUERY PLAN'][0].Plan).filter((table) => growing.includes(table));
+    const whole = scans(await planOfStatement(text, values, 'format json')).filter((table) => growing.includes(table));
     if (whole.length > 0) found.push(`${whole}: ${text}`);
   }
   expect(statements.size).toBeGreaterThan(0);
   return found;
+}
+
+async function planOfStatement(text: string, values: unknown[], options: string): Promise<PlanNode> {
+  const [row] = await service.db.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(`explain (${options}) ${text}`, values);
+  return row!['QUERY PLAN'][0].Plan;
+}
+
+async function call(method: 'GET' | 'POST' | 'DELETE', url: string, body?: object): Promise<void> {
+  const { headers } = service.mine;
+  const answer = await service.app.inject({ method, url, headers, ...(body && { payload: body }) });
+  expect(answer.statusCode, answer.body).toBeLessThan(300);
 }
 
 const job = idOf('job', 10);
@@ -81,14 +124,48 @@ test.each([
   ['GET', `/v1/encoder/jobs/${job}`],
   ['GET', '/v1/encoder/jobs'],
   ['GET', '/v1/encoder/jobs?page=400'],
+  ['GET', '/v1/encoder/jobs?status=failed'],
+  ['GET', '/v1/encoder/jobs?status=completed&page=2'],
   ['GET', `/v1/encoder/jobs/${job}/plan`],
   ['GET', `/v1/encoder/jobs/${job}/tasks`],
   ['GET', `/v1/files/${file}`],
   ['GET', '/v1/files'],
   ['GET', '/v1/webhooks/deliveries'],
   ['GET', `/v1/webhooks/deliveries?jobId=${job}`],
+  ['GET', '/v1/usage'],
   ['POST', '/v1/encoder/jobs', request],
   ['DELETE', `/v1/files/${file}`],
 ] as const)('%s %s reads no table from end to end', async (method, url, body?: object) => {
-  expect(await sweeping(method, url, body)).toEqual([]);
+  expect(await sweeping(() => call(method, url, body))).toEqual([]);
+});
+
+test.each([
+  ['old failures are let go', () => releaseOldFailures(service.db, 7)],
+  ['renditions are swept', () => sweep(service.db, async () => {}, { idle: 60 })],
+  ['idempotency keys are forgotten', () => forgetOldKeys(service.db)],
+  ['webhooks are taken', () => queue.fetch('webhooks', 16)],
+  ['silent holders are given up', () => giveBackSilent(service.db)],
+  ['a task is taken and done', async () => queue.complete('tasks', (await queue.fetch('tasks', 1))[0]!)],
+])('where %s no table is read from end to end', async (_what, work) => {
+  expect(await sweeping(work)).toEqual([]);
+});
+
+/** Rows that the nodes of a plan have read of the queue, those that they left out too. */
+const rowsRead = (node: PlanNode): number => {
+  const each = (node['Actual Rows'] ?? 0) + (node['Rows Removed by Filter'] ?? 0);
+  const own = node['Relation Name'] === 'job_common' ? each * (node['Actual Loops'] ?? 0) : 0;
+  return (node.Plans ?? []).reduce((sum, child) => sum + rowsRead(child), own);
+};
+
+test('a claim reads a few messages, however many wait and however many are done', async () => {
+  const jobs = [idOf('job', 10), idOf('job', 900)];
+  for (const taker of [{}, { known: jobs }, { limit: 5, known: jobs }]) {
+    statements.clear();
+    await queue.fetch('tasks', 1, taker);
+    const [[text, values]] = [...statements].filter(([one]) => one.includes('update pgboss.job_common')) as [
+      [string, unknown[]],
+    ];
+    const plan = await planOfStatement(text, values, 'analyze, format json');
+    expect(rowsRead(plan), JSON.stringify(taker)).toBeLessThan(100);
+  }
 });

@@ -19,10 +19,15 @@ export interface Block {
 
 const fence = /^(?:<!-- not run: (?<reason>[^\n]+) -->\n\n)?```(?<language>\w*)\n(?<code>.*?)\n```$/gms;
 
-/** Every fenced block of README.md, CONTRIBUTING.md and docs/, in the order of its page. */
+/** Every fenced block of README.md, CONTRIBUTING.md, examples/ and docs/, in the order of its page. */
 export async function documentedBlocks(): Promise<Block[]> {
   const inDocs = (await readdir(join(root, 'docs'), { recursive: true })).filter((name) => name.endsWith('.md'));
-  const pages = ['README.md', 'CONTRIBUTING.md', ...inDocs.map((name) => `docs/${name}`).toSorted()];
+  const pages = [
+    'README.md',
+    'CONTRIBUTING.md',
+    'examples/README.md',
+    ...inDocs.map((name) => `docs/${name}`).toSorted(),
+  ];
   return pages.flatMap(blocksOf);
 }
 

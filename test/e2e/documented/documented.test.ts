@@ -2,9 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import packageJson from '../../../package.json' with { type: 'json' };
-import { has } from '../../tools.ts';
+import { has, type Tool } from '../../tools.ts';
 import { type Block, documentedBlocks, root } from './blocks.ts';
-import { programs, receiveByModule, receiveByPython, runProgram, runShell } from './programs.ts';
+import { receiveByModule, receiveByPython, runProgram, runShell } from './programs.ts';
+import { useForm } from './react-form.ts';
 import { readCompose, readEvent, readFrame, readJson, readNginx, readUnit } from './read.ts';
 import { openWorkshop, type Workshop } from './workshop.ts';
 
@@ -13,8 +14,9 @@ type Run = (block: Block, workshop: Workshop) => Promise<void>;
 /** By language; a block that gets a webhook by what it asks for. */
 const runs: Record<string, Run> = {
   ...{ html: readFrame, ini: readUnit, json: readJson, nginx: readNginx, text: readEvent, yaml: readCompose },
-  ...{ js: runProgram, php: runProgram, python: runProgram, ruby: runProgram },
+  ...{ js: runProgram, php: runProgram, python: runProgram, ruby: runProgram, tsx: useForm },
 };
+const needs: Record<string, Tool> = { php: 'php', python: 'python', ruby: 'ruby', tsx: 'chromium' };
 const receivers: Record<string, Run> = { js: receiveByModule, ts: receiveByModule, python: receiveByPython };
 const runOf = ({ language, code }: Block) => (code.includes('WEBHOOK_SECRET') ? receivers : runs)[language];
 
@@ -22,7 +24,7 @@ const blocks = await documentedBlocks();
 const inShell = ({ language }: Block) => language === 'sh';
 const run = blocks.filter(({ notRun }) => notRun === null);
 const notRun = blocks.filter((block) => block.notRun !== null);
-const canRun = ({ language }: Block) => programs[language]?.tool === undefined || has(programs[language].tool);
+const canRun = ({ language }: Block) => needs[language] === undefined || has(needs[language]);
 
 const cleanups: (() => Promise<void>)[] = [];
 let workshop: Workshop;

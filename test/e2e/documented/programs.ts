@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { expect } from 'vitest';
-import type { Tool } from '../../tools.ts';
 import type { Block } from './blocks.ts';
 import type { Workshop } from './workshop.ts';
 
@@ -13,14 +12,13 @@ const execute = promisify(execFile);
 interface Program {
   command: string;
   ending: string;
-  tool?: Tool;
 }
 
-export const programs: Record<string, Program> = {
+const programs: Record<string, Program> = {
   js: { command: process.execPath, ending: 'mjs' },
-  php: { command: 'php', ending: 'php', tool: 'php' },
-  python: { command: '/usr/bin/python3', ending: 'py', tool: 'python' },
-  ruby: { command: 'ruby', ending: 'rb', tool: 'ruby' },
+  php: { command: 'php', ending: 'php' },
+  python: { command: '/usr/bin/python3', ending: 'py' },
+  ruby: { command: 'ruby', ending: 'rb' },
 };
 
 /** Puts a block into a file of the workshop. */

@@ -10,7 +10,7 @@ import { pageFiles } from '../../../web/build/docs/page-files.ts';
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 const pages = await pageFiles(root);
-const files = ['README.md', 'samples/README.md', ...pages];
+const files = ['README.md', 'samples/README.md', 'examples/README.md', ...pages];
 
 /** Everything that a file links to or shows, as it is written. */
 function targetsOf(file: string): string[] {

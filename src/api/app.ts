@@ -30,6 +30,8 @@ import { taskRoutes } from './tasks.ts';
 import { traceRequests } from './trace-requests.ts';
 import { answerUnmatched } from './unmatched.ts';
 import { readToTheEnd } from './unread-bodies.ts';
+import { describeTus } from './uploads/discovery.ts';
+import { uploadRoutes } from './uploads/routes.ts';
 import { usageRoutes } from './usage.ts';
 import { compileValidator } from './validation.ts';
 import { watchRoutes } from './watch.ts';
@@ -71,6 +73,7 @@ export async function buildApp(options: AppOptions): Promise<Api> {
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
   traceRequests(app);
   logAnswers(app);
+  describeTus(app, options.limits);
   await allowEveryOrigin(app);
   await readCookies(app, options.secrets);
   await describeApi(app, options.version);
@@ -117,6 +120,7 @@ async function registerCalls(v1: Api, options: AppOptions): Promise<void> {
   usageRoutes(v1, options);
   workerRoutes(v1, options);
   await v1.register((files: Api) => fileRoutes(files, options));
+  await v1.register((uploads: Api) => uploadRoutes(uploads, options));
 }
 
 const keepNothing = (v1: Api) =>

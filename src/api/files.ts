@@ -14,25 +14,12 @@ import { answers, bodyRefusals, FileRef, unauthorised } from './openapi.ts';
 import { pageInfo } from './paging.ts';
 import { requestUrls } from './request-urls.ts';
 import { storeUpload } from './store-upload.ts';
+import { uploadRefusals } from './upload-refusals.ts';
 
 const tags = ['Files'];
 const Params = Type.Object({ id: Type.String({ description: 'id of a file' }) });
 const UploadUrl = Type.Object({ url: Type.String({ description: 'where the multipart form goes' }) });
 const UploadForm = Type.Object({ file: Type.Unsafe<unknown>({ type: 'string', format: 'binary' }) });
-const uploadRefusals = [
-  ...bodyRefusals,
-  ...([
-    'upload_incomplete',
-    'file_empty',
-    'quota_exceeded',
-    'disk_full',
-    'not_media',
-    'media_damaged',
-    'media_unsupported',
-    'media_too_large',
-  ] as const),
-  ...(['storage_failed', 'storage_unavailable', 'encoder_missing'] as const),
-];
 
 /** `/files` below /v1: uploads, and the outputs of jobs. */
 export async function fileRoutes(app: Api, options: AppOptions): Promise<void> {

@@ -29,6 +29,12 @@ export function streams(...codes: ErrorCode[]): object {
   };
 }
 
+/** The `response` of a route of tus: headers alone, and 200 where a client cannot send another method. */
+export function headersAlone(status: 200 | 201 | 204, names: string[], ...codes: ErrorCode[]): object {
+  const headers = Object.fromEntries(names.map((name) => [name, { type: 'string', description: name }]));
+  return { [status]: { description: 'OK', type: 'null', headers }, ...problems(codes) };
+}
+
 function problems(codes: ErrorCode[]): object {
   const byStatus = Object.groupBy(
     [...new Set([...codes, 'internal_error' as const, 'unavailable' as const])],

@@ -80,7 +80,7 @@ async function spool(part: MultipartFile, path: string, limit: number, idle: Nod
 }
 
 /** PostgreSQL takes no NUL, and no reader wants a control character. */
-const nameOf = (filename: string | undefined) => (filename ?? '').replace(/\p{Cc}/gu, '').slice(-255);
+export const nameOf = (filename: string | undefined) => (filename ?? '').replace(/\p{Cc}/gu, '').slice(-255);
 
 /** The client went away, or the bytes ended before the form did. */
 const cutCodes = ['FST_MP_PREMATURE_CLOSE', 'ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET'];

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import type { FastifyRequest } from 'fastify';
 import { newId } from '../core/ids.ts';
 import { refuseMedia } from '../core/limits.ts';
-import { type FileRow, insertFile } from '../db/files.ts';
+import type { FileRow } from '../db/files.ts';
 import { VodsmithError } from '../errors.ts';
-import type { Media } from '../schemas/media.ts';
 import type { AppOptions } from './app-options.ts';
-import { type ReceivedUpload, receiveUpload } from './receive-upload.ts';
+import { publishUpload } from './publish-upload.ts';
+import { receiveUpload } from './receive-upload.ts';
 import { requireRoom } from './room.ts';
 
 /**
@@ -22,44 +22,14 @@ export async function storeUpload(request: FastifyRequest, signal: AbortSignal, 
     signal.throwIfAborted();
     refuseMedia(media, options.limits);
     await requireRoom({ ...options, folder: options.workFolder }, request.projectId, received.size);
-    return await publish(path, received, media, request.projectId, options);
+    const id = newId();
+    const probed = { ...received, id, objectId: id, projectId: request.projectId, media };
+    return await publishUpload(path, probed, options);
   } catch (cause) {
     if (!signal.aborted) throw cause;
     const message = 'The client went away before its upload was probed. Nothing was stored.';
     throw new VodsmithError('upload_incomplete', message, { cause });
   } finally {
     await rm(path, { force: true });
-  }
-}
-
-async function publish(
-  path: string,
-  received: ReceivedUpload,
-  media: Media,
-  projectId: string,
-  { storage, db, extensionOf }: AppOptions,
-): Promise<FileRow> {
-  const id = newId();
-  const key = `files/${media.type === 'image' ? 'images' : 'videos'}/${id}.${extensionOf(media)}`;
-  await storage.put(key, path);
-  try {
-    return await insertFile(db, {
-      id,
-      projectId,
-      jobId: null,
-      type: media.type,
-      path: key,
-      name: received.name,
-      size: received.size,
-      format: media.format,
-      width: media.video?.displayWidth ?? null,
-      height: media.video?.displayHeight ?? null,
-      duration: media.duration,
-      sha256: received.sha256,
-      media,
-    });
-  } catch (error) {
-    await storage.delete(key);
-    throw error;
   }
 }

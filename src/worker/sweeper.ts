@@ -1,5 +1,7 @@
+import { UPLOAD_LIFE } from '../core/upload-life.ts';
 import { forgetOldKeys } from '../db/idempotency.ts';
 import { releaseOldFailures, sweep } from '../db/sweep.ts';
+import { endOldUploads } from '../db/uploads.ts';
 import { sumUpUsage } from '../db/usage.ts';
 import { forgetSilentWorkers } from '../db/workers.ts';
 import type { WorkContext } from './work-context.ts';
@@ -18,6 +20,7 @@ export function startSweeper({ db, storage, log }: WorkContext): { stop(): Promi
     await forgetSilentWorkers(db);
     await forgetOldKeys(db);
     await sumUpUsage(db);
+    await endOldUploads(db, UPLOAD_LIFE);
     await releaseOldFailures(db, KEPT);
     await sweep(db, storage.delete, { idle: IDLE });
   };

@@ -59,16 +59,18 @@ type Changes = Partial<Pick<AppOptions, 'urls' | 'sendTo' | 'ready' | 'trustProx
   limits?: Partial<AppOptions['limits']>;
   /** A real queue in place of the list of what was announced. */
   openQueue?: (db: Database) => Promise<AppOptions['queue']>;
+  /** Another one than a folder. */
+  storage?: Storage;
 };
 
-export async function startService({ openQueue, ...changes }: Changes = {}): Promise<Service> {
+export async function startService({ openQueue, storage: other, ...changes }: Changes = {}): Promise<Service> {
   const folder = await mkdtemp(join(tmpdir(), 'vodsmith-api-'));
   const workFolder = join(folder, 'work');
   await mkdir(workFolder);
   const db = await openNewPglite(join(folder, 'database'));
   await migrate(db);
   const secrets = makeSecrets(Buffer.alloc(32, 7));
-  const storage = await localStorage(join(folder, 'storage'));
+  const storage = other ?? (await localStorage(join(folder, 'storage')));
   const encoder = await findEncoder();
   const sent: Service['sent'] = [];
   const announced: string[] = [];

@@ -15,7 +15,9 @@ const programs: Record<string, string> = {
   '@ffprobe-installer/linux-x64': 'GPL-3.0',
 };
 /** Packages that say it in the old key `licenses` or in their Readme: npm's lock file does not have it. */
-const saidElsewhere: Record<string, string> = { busboy: 'MIT', 'humanize-number': 'MIT', streamsearch: 'MIT' };
+const saidElsewhere: Record<string, string> = {
+  ...{ busboy: 'MIT', 'combine-errors': 'MIT', 'humanize-number': 'MIT', streamsearch: 'MIT' },
+};
 
 export interface Package {
   name: string;

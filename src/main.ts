@@ -37,6 +37,7 @@ import { originOf } from './origin.ts';
 import { openReadiness } from './readiness.ts';
 import type { Storage } from './storage/storage.ts';
 import { measuredMedia } from './worker/measured-media.ts';
+import { watchHolders } from './worker/watch-holders.ts';
 import type { MediaWork } from './worker/work-context.ts';
 import { startWorker } from './worker/worker.ts';
 
@@ -96,6 +97,8 @@ export async function startServer(config: Config, media: MediaWork = { readSourc
     openQueue(db, { onError: (error) => log.error(error, 'the queue failed') }),
   );
   opened.defer(() => queue.stop());
+  const holders = watchHolders({ db, log });
+  opened.defer(() => holders.stop());
 
   const alone = config.databaseUrl === undefined;
   const ownFolder = async (parent: string) => {

@@ -25,6 +25,8 @@ export interface Figures extends Verdict {
   long: string[];
   /** From the loss of a worker until another has begun its task; while the database or the storage was away, too. */
   takeoverSecondsMax: number | null;
+  /** The same, until others might have begun it: without the wait for a slot. */
+  freeSecondsMax: number | null;
   takeoverSecondsMaxInOutage: number | null;
 }
 
@@ -64,6 +66,7 @@ export async function runFaults(work: string, { runs, seed, long }: Options): Pr
     stops: faults.filter(({ kind }) => kind === 'stop').length,
     long: possible.map(({ target, kind, lasts }) => `${target} ${kind} ${lasts / 1000} s`),
     takeoverSecondsMax: most(takeovers.seconds),
+    freeSecondsMax: most(takeovers.free),
     takeoverSecondsMaxInOutage: most(takeovers.disturbed),
   };
 }

@@ -11,6 +11,8 @@ interface Watched {
   since: number;
   /** The database or the storage was away meanwhile. */
   disturbed: boolean;
+  /** Others may take it; nobody has yet. */
+  free: boolean;
 }
 
 /** Seconds from the loss of a worker until another has begun its task. */
@@ -21,6 +23,8 @@ export interface Takeovers {
   disturb(): void;
   /** With database and storage there. */
   seconds: number[];
+  /** The same, until others might have begun it, had one of them had a slot. */
+  free: number[];
   /** While one of them was away, too. */
   disturbed: number[];
   stop(): Promise<void>;
@@ -30,7 +34,7 @@ export function watchTakeovers(db: Database): Takeovers {
   let watching: Watched[] = [];
   let ended = false;
   const takeovers: Takeovers = {
-    ...{ seconds: [], disturbed: [] },
+    ...{ seconds: [], free: [], disturbed: [] },
     async watch(pid) {
       const tasks = await db
         .query<{ id: string; attempt: number }>(
@@ -41,7 +45,7 @@ export function watchTakeovers(db: Database): Takeovers {
         // The database is away: nobody can say what the worker has in hand
         .catch(() => []);
       const since = performance.now();
-      watching.push(...tasks.map((task) => ({ ...task, since, disturbed: false })));
+      watching.push(...tasks.map((task) => ({ ...task, since, disturbed: false, free: false })));
     },
     disturb() {
       for (const one of watching) one.disturbed = true;
@@ -52,8 +56,10 @@ export function watchTakeovers(db: Database): Takeovers {
     },
   };
   const look = async () => {
-    const rows = await db.query<{ id: string; attempt: number; status: string }>(
-      'select id, attempt, status from tasks where id = any($1)',
+    const rows = await db.query<{ id: string; attempt: number; status: string; free: boolean }>(
+      `select id, attempt, status, not exists (
+         select from pgboss.job where name = 'tasks' and data->>'taskId' = tasks.id and state = 'active'
+       ) as free from tasks where id = any($1)`,
       [watching.map(({ id }) => id)],
     );
     const now = new Map(rows.map((row) => [row.id, row]));
@@ -61,6 +67,10 @@ export function watchTakeovers(db: Database): Takeovers {
       const row = now.get(id);
       return row === undefined || row.attempt > attempt || row.status === 'done' || row.status === 'failed';
     };
+    for (const one of watching.filter((each) => !each.free && (isTaken(each) || now.get(each.id)?.free))) {
+      one.free = true;
+      if (!one.disturbed) takeovers.free.push((performance.now() - one.since) / 1000);
+    }
     for (const one of watching.filter(isTaken)) {
       const list = one.disturbed ? takeovers.disturbed : takeovers.seconds;
       list.push((performance.now() - one.since) / 1000);

@@ -1,5 +1,6 @@
 import type { Worker, WorkerTask } from '../schemas/worker.ts';
 import type { Sql } from './database.ts';
+import { SILENCE } from './silent-holders.ts';
 
 /** Seconds of silence after which a worker is no longer shown: it has died, or cannot reach the database. */
 const SHOWN = 60;
@@ -43,6 +44,15 @@ export async function setPaused(sql: Sql, id: string, paused: boolean): Promise<
     [id, paused],
   );
   return (await withTasks(sql, rows))[0] ?? null;
+}
+
+/** How many workers have died since: they were heard of, did not say that they stop, and are silent. */
+export async function deadSince(sql: Sql, since: Date): Promise<number> {
+  const [row] = await sql.query<{ count: number }>(
+    'select count(*)::int as count from workers where seen_at >= $1 and seen_at < now() - make_interval(secs => $2)',
+    [since, SILENCE],
+  );
+  return row!.count;
 }
 
 /** The worker has stopped. */

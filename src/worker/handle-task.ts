@@ -4,7 +4,6 @@ import { noStats } from '../core/stats.ts';
 import { type JobRow, lockJobOfTask, startJob } from '../db/jobs.ts';
 import type { Message } from '../db/queue.ts';
 import { forgetStart, startTask, type TaskRow } from '../db/tasks.ts';
-import { VodsmithError } from '../errors.ts';
 import { inSpan } from '../tracing/span.ts';
 import { settleFailure } from './fail.ts';
 import { fetchSource } from './fetch-source.ts';
@@ -12,12 +11,10 @@ import { LeaseLost, lease } from './lease.ts';
 import { LogTail } from './log-tail.ts';
 import { MadeElsewhere, putOff } from './made-elsewhere.ts';
 import { planJob } from './plan-job.ts';
+import { refuseDeadly } from './refuse-deadly.ts';
 import { runPlannedStep } from './run-planned-step.ts';
 import type { TaskRun } from './task-run.ts';
 import type { WorkContext } from './work-context.ts';
-
-/** Starts of one task that ended with their worker: what kills it, such as a machine out of memory, would go on for ever. */
-const MOST_DEATHS = 3;
 
 type Handler = (context: WorkContext, run: TaskRun) => Promise<void>;
 
@@ -53,8 +50,7 @@ export async function handleTask(
   const since = performance.now();
   let outcome: 'done' | 'failed' | 'given back' = 'given back';
   try {
-    // Starts that ended in order are failures, or were taken back
-    if (task.starts - 1 - task.failures >= MOST_DEATHS) throw brokenOff();
+    await refuseDeadly(context, run);
     await mkdir(folder, { recursive: true });
     await inSpan(`task ${task.kind}`, { carried: job.trace, attributes: traced(run) }, () =>
       (handlers[task.kind] ?? runPlannedStep)(context, run),
@@ -94,11 +90,6 @@ async function leave(
   log.info(facts, 'task left to others');
   await forgetStart(db, task);
   await queue.complete('tasks', message);
-}
-
-function brokenOff(): VodsmithError {
-  const message = `The work was started ${MOST_DEATHS} times, and each time its worker died. Look for what kills it, such as too little memory, then retry the job.`;
-  return new VodsmithError('work_broken_off', message);
 }
 
 /** `null`: there is nothing left to do, and the message is settled. */

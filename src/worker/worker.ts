@@ -4,7 +4,6 @@ import { watchSurroundings } from './hindrance.ts';
 import { latestJobs } from './latest-jobs.ts';
 import { startPresence } from './presence.ts';
 import { startSweeper } from './sweeper.ts';
-import { watchHolders } from './watch-holders.ts';
 import { watchJobs } from './watch-jobs.ts';
 import { deliverWebhook } from './webhook.ts';
 import type { WorkContext, WorkerOptions } from './work-context.ts';
@@ -60,7 +59,6 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     }),
   );
   const jobs = begun(await watchJobs(context));
-  const holders = watchHolders(context);
   const sweeper = startSweeper(context);
   // From here on nothing fails
   started.move();
@@ -68,7 +66,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     hindrance: hindrance.current,
     async stop() {
       await Promise.all([tasks.stop(drainSeconds), webhooks.stop(drainSeconds), sweeper.stop()]);
-      await Promise.all([presence, holders, jobs].map((part) => part.stop()));
+      await Promise.all([presence, jobs].map((part) => part.stop()));
     },
   };
 }

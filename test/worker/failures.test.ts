@@ -44,24 +44,6 @@ async function startAgain(jobId: string, kind: string, attempt: number): Promise
   }, patience);
 }
 
-describe('a task whose worker dies each time', () => {
-  test('ends its job after three deaths, with that reason', async () => {
-    const id = await newJob();
-    await place.db.query('update tasks set starts = 3 where job_id = $1', [id]);
-    await place.work({ slots: 1 }, onTestFinished);
-    const job = await place.ended(id);
-    expect(job).toMatchObject({ status: 'failed', error: { code: 'work_broken_off' } });
-    expect(job.error!.message).toMatch(/started 3 times, and each time its worker died/);
-  });
-
-  test('is done after two', async () => {
-    const id = await newJob();
-    await place.db.query('update tasks set starts = 2 where job_id = $1', [id]);
-    await place.work({ slots: 1 }, onTestFinished);
-    expect(await place.ended(id)).toMatchObject({ status: 'completed' });
-  });
-});
-
 describe('a fault that may pass', () => {
   test('is tried again a little later, and the job is completed', async () => {
     const encoder = await failing(await emptyFolder(onTestFinished), 1);

@@ -6,6 +6,9 @@ export * from './exported.ts';
 
 /** A client of the server at `url`. */
 export const createClient = (options: ClientOptions): Client =>
-  makeClient(options, async (path) => {
-    throw new TypeError(`There is no file system to read ${path} from: give a File or a Blob.`);
+  makeClient(options, {
+    async ofPath(path) {
+      throw new TypeError(`There is no file system to read ${path} from: give a File or a Blob.`);
+    },
+    ofBlob: async (blob) => blob,
   });

@@ -3,7 +3,7 @@ import { type CallOptions, type ClientOptions, connect, queryOf } from './connec
 import { fileCalls } from './files.ts';
 import { jobCalls } from './jobs.ts';
 import { signToken } from './tokens.ts';
-import type { OpenPath } from './upload.ts';
+import type { Sources } from './upload.ts';
 import { verifyWebhook } from './webhook-signature.ts';
 import { webhookCalls } from './webhooks.ts';
 
@@ -17,10 +17,10 @@ export interface UsageTime {
   to?: string;
 }
 
-export function makeClient(options: ClientOptions, openPath: OpenPath) {
+export function makeClient(options: ClientOptions, sources: Sources) {
   const connection = connect(options);
   return {
-    files: fileCalls(connection, openPath),
+    files: fileCalls(connection, sources),
     jobs: jobCalls(connection),
     /** What the project has used, by day. */
     usage: (time: UsageTime = {}, call?: CallOptions): Promise<Usage> =>

@@ -2,10 +2,10 @@ import type { File as StoredFile } from '../schemas/file.ts';
 import type { Media } from '../schemas/media.ts';
 import { type CallOptions, type Connection, queryOf } from './connection.ts';
 import { everyItem, type Page, type PageQuery } from './pages.ts';
-import { type OpenPath, type UploadOptions, uploadFile } from './upload.ts';
+import { type Sources, type UploadOptions, uploadFile } from './upload.ts';
 
 /** Uploads, and the outputs of jobs. Every call throws an `ApiError` where it cannot be done. */
-export function fileCalls(connection: Connection, openPath: OpenPath) {
+export function fileCalls(connection: Connection, sources: Sources) {
   const at = (id: string) => `/v1/files/${encodeURIComponent(id)}`;
   const page = (query: PageQuery = {}, options?: CallOptions): Promise<Page<StoredFile>> =>
     connection.call('GET', `/v1/files${queryOf({ ...query })}`, options);
@@ -13,7 +13,7 @@ export function fileCalls(connection: Connection, openPath: OpenPath) {
   return {
     /** @param source a path, where there is a file system; else a `Blob`, such as a `File` of an input */
     upload: (source: string | Blob, options: UploadOptions = {}): Promise<StoredFile> =>
-      uploadFile(connection, openPath, source, options),
+      uploadFile(connection, sources, source, options),
     get: (id: string, options?: CallOptions): Promise<StoredFile> => connection.call('GET', at(id), options),
     /** Every file of the project, newest first: `for await (const file of client.files.list())`. */
     list: (options?: CallOptions): AsyncGenerator<StoredFile, void, undefined> =>

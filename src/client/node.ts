@@ -1,5 +1,6 @@
 // vodsmith/client in Node
-import { openAsBlob } from 'node:fs';
+import { createReadStream } from 'node:fs';
+import { access } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type Client, makeClient } from './client.ts';
 import type { ClientOptions } from './connection.ts';
@@ -8,4 +9,10 @@ export * from './exported.ts';
 
 /** A client of the server at `url`. */
 export const createClient = (options: ClientOptions): Client =>
-  makeClient(options, async (path) => ({ blob: await openAsBlob(path), name: basename(path) }));
+  makeClient(options, {
+    async ofPath(path) {
+      await access(path);
+      return { source: createReadStream(path), name: basename(path) };
+    },
+    ofBlob: async (blob) => Buffer.from(await blob.arrayBuffer()),
+  });

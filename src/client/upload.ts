@@ -1,8 +1,14 @@
+import type { DetailedError, UploadOptions as TusOptions } from 'tus-js-client';
 import type { File as StoredFile } from '../schemas/file.ts';
+import { ApiError, refusal, unreachable } from './api-error.ts';
 import type { CallOptions, Connection } from './connection.ts';
 
-/** A file of the file system, by its path. */
-export type OpenPath = (path: string) => Promise<{ blob: Blob; name: string }>;
+/** What tus reads from: of a path, and of a Blob. */
+export interface Sources {
+  ofPath(path: string): Promise<{ source: TusSource; name: string }>;
+  ofBlob(blob: Blob): Promise<TusSource>;
+}
+export type TusSource = ConstructorParameters<typeof import('tus-js-client').Upload>[0];
 
 export interface UploadProgress {
   /** Bytes. */
@@ -14,20 +20,71 @@ export interface UploadOptions extends CallOptions {
   /** As the file is called; without it its own name. */
   name?: string;
   onProgress?: (progress: UploadProgress) => void;
+  /** Told once, where the bytes go: kept, it lets a later call go on. Browsers keep it by themselves. */
+  onUrl?: (url: string) => void;
+  /** Goes on with an upload that was begun earlier, and broken off. */
+  url?: string;
 }
+
+/** Milliseconds before each new try: a server that starts again is back in this time. */
+const RETRIES = [0, 1000, 3000, 5000, 10_000, 20_000, 30_000];
 
 export async function uploadFile(
   connection: Connection,
-  openPath: OpenPath,
-  source: string | Blob,
-  { name, onProgress, signal }: UploadOptions,
+  sources: Sources,
+  given: string | Blob,
+  { name, onProgress, onUrl, url, signal }: UploadOptions,
 ): Promise<StoredFile> {
-  const { blob, name: ownName } = typeof source === 'string' ? await openPath(source) : { blob: source, name: '' };
-  const body = new FormData();
-  const given = name ?? (ownName || (blob instanceof File ? blob.name : 'video'));
-  body.append('file', blob, given);
-  onProgress?.({ sent: 0, total: blob.size });
-  const file = await connection.call<StoredFile>('POST', '/v1/files', { body, signal });
-  onProgress?.({ sent: blob.size, total: blob.size });
-  return file;
+  signal?.throwIfAborted();
+  const opened =
+    typeof given === 'string' ? await sources.ofPath(given) : { source: await sources.ofBlob(given), name: '' };
+  const ownName = given instanceof File ? given.name : opened.name;
+  const filetype = typeof given === 'string' ? '' : given.type;
+  const sentTo = await send(opened.source, signal, {
+    endpoint: `${connection.url}/v1/uploads`,
+    ...(url !== undefined && { uploadUrl: url }),
+    metadata: { filename: name ?? (ownName || 'video'), filetype },
+    retryDelays: RETRIES,
+    removeFingerprintOnSuccess: true,
+    async onBeforeRequest(request) {
+      request.setHeader('Authorization', await connection.authorization());
+    },
+    onProgress: (sent, total) => onProgress?.({ sent, total: total ?? sent }),
+    onUrl,
+    origin: connection.url,
+  });
+  return connection.call<StoredFile>('GET', `/v1/files/${sentTo.split('/').at(-1)}`, { signal });
+}
+
+/** @returns the URL of the upload, whose last part is the id of the file */
+async function send(
+  source: TusSource,
+  signal: AbortSignal | undefined,
+  { onUrl, origin, ...options }: TusOptions & { onUrl: ((url: string) => void) | undefined; origin: string },
+): Promise<string> {
+  // Loaded here: a program that sends no file does without it
+  const { Upload } = await import('tus-js-client');
+  return new Promise((resolve, reject) => {
+    const upload = new Upload(source, {
+      ...options,
+      onUploadUrlAvailable: () => onUrl?.(upload.url!),
+      onSuccess: () => resolve(upload.url!),
+      onError: (error) => reject(faultOf(error, origin)),
+    });
+    const stop = () => void upload.abort().then(() => reject(signal?.reason));
+    signal?.addEventListener('abort', stop, { once: true });
+    void upload.findPreviousUploads().then(([earlier]) => {
+      if (signal?.aborted) return;
+      if (earlier && options.uploadUrl === undefined) upload.resumeFromPreviousUpload(earlier);
+      upload.start();
+    }, reject);
+  });
+}
+
+/** A file that cannot be read, or a token that cannot be got, is the fault of others. */
+function faultOf(error: Error | DetailedError, origin: string): Error {
+  if (!('originalRequest' in error)) return error;
+  const { originalResponse: answer, causingError } = error;
+  if (causingError instanceof ApiError) return causingError;
+  return answer ? refusal(answer.getStatus(), answer.getBody()) : unreachable(origin, error);
 }

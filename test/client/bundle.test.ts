@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import type { Rolldown } from 'vite';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { startChromium } from '../e2e/chromium.ts';
 import { patience, startCustomer } from '../e2e/customer.ts';
@@ -10,20 +11,28 @@ import { listenOnLoopback } from '../net/loopback.ts';
 import { has } from '../tools.ts';
 import { bundle } from './bundle.ts';
 
+/** tus-js-client, and what it needs in browsers. */
+const withTus = ['js-base64', 'querystringify', 'requires-port', 'tus-js-client', 'url-parse'];
+
 let built: Awaited<ReturnType<typeof bundle>>;
 beforeAll(async () => {
   built = await bundle(fileURLToPath(new URL('app.ts', import.meta.url)));
 });
 
-test('the bundle for browsers is small, and has nothing of Node and no package', () => {
-  const modules = built.all.flatMap(({ moduleIds }) => moduleIds).filter((id) => !id.startsWith('\0'));
-  expect(modules.filter((id) => id.includes('node_modules'))).toEqual([]);
-  expect(modules.some((id) => id.endsWith('dist/client/browser.js'))).toBe(true);
+test('the bundle for browsers is small, has nothing of Node, and tus apart, for when a file is sent', () => {
+  const modules = ({ moduleIds }: Rolldown.OutputChunk) => moduleIds.filter((id) => !id.startsWith('\0'));
+  const packages = (ids: string[]) =>
+    new Set(ids.flatMap((id) => id.split('node_modules/').slice(-1)[0]!.split('/')[0]!));
+  expect(modules(built.first).some((id) => id.endsWith('dist/client/browser.js'))).toBe(true);
+  expect(modules(built.first).filter((id) => id.includes('node_modules'))).toEqual([]);
+  const later = built.all.filter((chunk) => chunk !== built.first).flatMap(modules);
+  expect([...packages(later)].toSorted()).toEqual([...withTus]);
   for (const { code, imports } of built.all) {
     expect(imports.filter((name) => name.startsWith('node:'))).toEqual([]);
     expect(code).not.toMatch(/["']node:/);
   }
-  expect(gzipSync(built.first.code).length).toBeLessThan(5000);
+  expect(gzipSync(built.first.code).length).toBeLessThan(6000);
+  expect(gzipSync(built.all.map(({ code }) => code).join('')).length).toBeLessThan(30_000);
 });
 
 describe.skipIf(!has('chromium'))('in a browser, on a page of another origin', () => {

@@ -42,6 +42,21 @@ describe('files', () => {
     expect(told.at(-1)).toBe(1);
   });
 
+  test('go on where they were broken off, from bytes as from a path', async () => {
+    const film = mediaFile('4x3-240p.mp4');
+    const stop = new AbortController();
+    let url = '';
+    const onUrl = (known: string) => {
+      url = known;
+      stop.abort();
+    };
+    const broken = client.files.upload(film, { signal: stop.signal, onUrl });
+    await expect(broken).rejects.toMatchObject({ name: 'AbortError' });
+    const file = await client.files.upload(new Blob([await readFile(film)]), { url, name: 'film.mp4' });
+    expect(url).toBe(`${server.url}/v1/uploads/${file.id}`);
+    expect(await client.files.delete(file.id)).toMatchObject({ size: stored.size, meta: stored.meta });
+  });
+
   test('are got, probed, listed page by page and deleted', async () => {
     expect(await client.files.get(stored.id)).toEqual(stored);
     expect(await client.files.probe(stored.id)).toMatchObject({ type: 'video', duration: stored.meta!.duration });

@@ -1,10 +1,11 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Server, startServer } from '../../cli/program.ts';
+import { mediaFile } from '../../media-files.ts';
 import { has } from '../../tools.ts';
-import { startChromium } from '../chromium.ts';
+import { startChromium, until } from '../chromium.ts';
 import { longClip } from '../long-clip.ts';
-import { drop, type Operator, openDashboard } from './operator.ts';
+import { drop, type Operator, openDashboard, patience } from './operator.ts';
 
 const cleanups: (() => Promise<void>)[] = [];
 const after = (cleanup: () => Promise<void>) => void cleanups.unshift(cleanup);
@@ -33,6 +34,44 @@ describe.skipIf(!has('chromium'))('from the first start to a video and back', ()
     await stranger.getByRole('button', { name: 'Log in' }).click();
     await stranger.getByRole('alert').getByText('This is not the admin password').waitFor();
     await stranger.close();
+  });
+
+  test('an upload is paused and goes on, after the page was loaded anew, too, when the same file is dropped', async () => {
+    const offsets: number[] = [];
+    page.on('request', (request) => {
+      const offset = request.headers()['upload-offset'];
+      if (request.method() === 'PATCH' && offset !== undefined) offsets.push(Number(offset));
+    });
+    const network = await page.context().newCDPSession(page);
+    const line = { offline: false, latency: 0, downloadThroughput: -1 };
+    await network.send('Network.enable');
+    await network.send('Network.emulateNetworkConditions', { ...line, uploadThroughput: 100_000 });
+    const film = mediaFile('good/camera-720p.mp4');
+    const row = page.getByRole('list', { name: 'Uploads' }).getByRole('listitem');
+    const pauseOnTheWay = async (from: number) => {
+      await until(page, `document.querySelector('.uploads progress')?.value > ${from}`);
+      await row.getByText(/\/s, .* left/).waitFor();
+      await row.getByRole('button', { name: 'Pause' }).click();
+      await row.getByText(/^Paused at/).waitFor();
+    };
+
+    await page.getByRole('link', { name: 'Upload', exact: true }).click();
+    await drop(page, film, 'Two halves.mp4');
+    await pauseOnTheWay(200_000);
+    await row.getByRole('button', { name: 'Resume' }).click();
+    await vi.waitUntil(() => offsets.length === 2, patience);
+    await pauseOnTheWay(300_000);
+
+    await page.reload();
+    await network.send('Network.emulateNetworkConditions', { ...line, uploadThroughput: -1 });
+    await drop(page, film, 'Two halves.mp4');
+    await row.getByText(/^Arrived/).waitFor();
+    expect(offsets).toHaveLength(3);
+    expect(offsets[0]).toBe(0);
+    expect(offsets[1]).toBeGreaterThan(0);
+    expect(offsets[2]).toBeGreaterThan(offsets[1]!);
+    await row.getByRole('button', { name: /^Take/ }).click();
+    await network.detach();
   });
 
   test('a film that is dropped is sent and handed to the encoder, with the sizes that it will get', async () => {

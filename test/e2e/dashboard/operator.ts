@@ -53,7 +53,7 @@ export async function drop(page: Page, path: string, name = basename(path)): Pro
       const data = new (
         globalThis as unknown as { DataTransfer: new () => { items: { add(file: File): void } } }
       ).DataTransfer();
-      data.items.add(new File([bytes], fileName!, { type: 'video/mp4' }));
+      data.items.add(new File([bytes], fileName!, { type: 'video/mp4', lastModified: 1_700_000_000_000 }));
       return data;
     },
     [content, name],

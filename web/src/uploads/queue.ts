@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 import { createJob } from '../server/jobs.ts';
 import { lookAt } from './look-at.ts';
-import { sendForm } from './send-form.ts';
+import { endUpload, sendFile } from './send-file.ts';
 import { Speed } from './speed.ts';
 import { newUpload, type Upload, type Wanted } from './upload.ts';
 
@@ -43,12 +43,21 @@ export const addUrl = (url: string): void => set([...uploads, newUpload({ url })
 
 /** Stops it, where it is on its way, and takes it off the list. What is stored stays. */
 export function remove(id: string): void {
-  set(uploads.filter((upload) => upload.id !== id));
+  const upload = uploads.find((one) => one.id === id);
+  set(uploads.filter((one) => one.id !== id));
+  running.get(id)?.abort();
+  if (upload?.url && upload.stored === null) void endUpload(upload.url);
+}
+
+/** What has arrived stays: it goes on from there. */
+export function pause(id: string): void {
+  change(id, { state: 'paused', speed: 0 });
   running.get(id)?.abort();
 }
 
-export function sendAgain(id: string): void {
-  change(id, { state: 'waiting', sent: 0, speed: 0, error: null });
+/** Goes on with one that was paused, or broke off. */
+export function resume(id: string): void {
+  change(id, { state: 'waiting', speed: 0, error: null });
   sendNext();
 }
 
@@ -61,26 +70,28 @@ export function encodeAll(wanted: Wanted): void {
 }
 
 function sendNext(): void {
-  const next = uploads.find(({ state }) => state === 'waiting');
+  const next = uploads.find(({ id, state }) => state === 'waiting' && !running.has(id));
   if (next === undefined || running.size >= AT_ONCE || !('file' in next.source)) return;
-  void send(next.id, next.source.file);
+  void send(next, next.source.file);
   sendNext();
 }
 
-async function send(id: string, file: File): Promise<void> {
+async function send({ id, url }: Upload, file: File): Promise<void> {
   const controller = new AbortController();
   running.set(id, controller);
   const speed = new Speed();
   change(id, { state: 'sending' });
   const onProgress = (sent: number) =>
+    !controller.signal.aborted &&
     change(id, { sent, speed: speed.add(performance.now(), sent), ...(sent >= file.size ? { state: 'reading' } : {}) });
   try {
-    const stored = await sendForm(file, { signal: controller.signal, onProgress });
+    const onUrl = (known: string) => change(id, { url: known });
+    const stored = await sendFile(file, { signal: controller.signal, url, onUrl, onProgress });
     change(id, { state: 'stored', sent: file.size, stored });
     const wanted = uploads.find((upload) => upload.id === id)?.wanted;
     if (wanted) await makeJob(id, wanted);
   } catch (error) {
-    change(id, { state: 'failed', error: (error as Error).message });
+    if (!controller.signal.aborted) change(id, { state: 'failed', error: (error as Error).message });
   } finally {
     running.delete(id);
     sendNext();

@@ -17,6 +17,8 @@ export interface Upload {
   sent: number;
   /** Bytes per second. */
   speed: number;
+  /** Where its bytes go, once the server has said so. */
+  url: string | null;
   error: string | null;
   looked: Looked | null;
   stored: StoredFile | null;
@@ -26,7 +28,7 @@ export interface Upload {
 }
 
 export const newUpload = (source: Upload['source']): Upload => ({
-  ...{ id: crypto.randomUUID(), source, sent: 0, speed: 0, error: null, looked: null, stored: null },
+  ...{ id: crypto.randomUUID(), source, sent: 0, speed: 0, url: null, error: null, looked: null, stored: null },
   ...{ wanted: null, jobId: null },
   ...('file' in source
     ? { name: source.file.name, size: source.file.size, state: 'waiting' }

@@ -2,7 +2,7 @@ import { XIcon } from 'lucide-react';
 import { Link } from 'wouter';
 import { bytes, span } from '../../format.ts';
 import { Button, buttonClass } from '../../ui/button.tsx';
-import { remove, sendAgain } from '../../uploads/queue.ts';
+import { pause, remove, resume } from '../../uploads/queue.ts';
 import { secondsLeft, type Upload } from '../../uploads/upload.ts';
 
 /** How far one is, and what can be done about it. */
@@ -14,7 +14,9 @@ export function UploadRow({ upload }: { upload: Upload }) {
         {name}
       </span>
       <span className="upload-actions">
-        {state === 'failed' && <Button onClick={() => sendAgain(id)}>Send again</Button>}
+        {state === 'sending' && <Button onClick={() => pause(id)}>Pause</Button>}
+        {state === 'paused' && <Button onClick={() => resume(id)}>Resume</Button>}
+        {state === 'failed' && <Button onClick={() => resume(id)}>Send again</Button>}
         {jobId !== null && (
           <Link href={`/videos/${jobId}`} className={buttonClass()}>
             Show video

@@ -26,11 +26,13 @@ export async function growPlaylists({ db, storage }: Place, jobId: string): Prom
       if (job?.status !== 'processing' || plan === null || !open) return job?.playable ?? false;
       const playlists = await playlistsOf(sql, plan, true);
       if (playlists.length === 0) return false;
-      for (const { key, text } of playlists.flatMap((output) => output ?? [])) {
+      // Those of one output together, but for the multivariant one: while they are written, the job waits
+      for (const output of playlists.flatMap((one) => (one === null ? [] : [one.slice(0, -1), one.slice(-1)]))) {
         // Asked each time whether the lock still is ours: the database takes it from a process that was stopped
         await sql.query('select 1');
         written = true;
-        await storage.putText(key, text);
+        const puts = await Promise.allSettled(output.map(({ key, text }) => storage.putText(key, text)));
+        for (const put of puts) if (put.status === 'rejected') throw put.reason;
       }
       const all = playlists.every((output) => output !== null);
       if (all && !job.playable) await setPlayable(sql, jobId);

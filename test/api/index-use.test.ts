@@ -74,7 +74,7 @@ beforeAll(async () => {
   const { transaction } = db;
   db.query = recording(db);
   db.transaction = (work) => transaction.call(db, (sql) => work({ query: recording(sql) })) as never;
-});
+}, 300_000);
 afterAll(async () => {
   await queue.stop();
   await service.stop();

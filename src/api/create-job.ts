@@ -22,7 +22,7 @@ export function createJob(
   projectId: string,
   request: JobRequest,
   { db, queue }: Pick<AppOptions, 'db' | 'queue'>,
-  key?: string,
+  { key, requestId }: { key?: string | undefined; requestId?: string } = {},
 ): Promise<JobRow> {
   const { presets, thumbnails } = withIds(request);
   const id = newId();
@@ -43,6 +43,7 @@ export function createJob(
       priority: request.priority ?? 0,
       quality: request.quality ?? 'standard',
       trace,
+      requestId: requestId ?? null,
     };
     const [row] = await Promise.all([insertJob(sql, job), sendFirstTask(sql, queue, job)]);
     return row;

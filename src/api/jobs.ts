@@ -64,7 +64,7 @@ export function jobRoutes(app: Api, options: AppOptions): void {
       refuseRequest(request.body, options.limits);
       await requirePlace(request.projectId);
       const key = request.headers['idempotency-key'];
-      const job = await createJob(request.projectId, request.body, options, key);
+      const job = await createJob(request.projectId, request.body, options, { key, requestId: request.id });
       const files = key === undefined ? [] : await filesOfJobs(db, [job.id]);
       return viewJob(job, files, requestUrls(request, urls));
     },

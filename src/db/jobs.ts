@@ -11,6 +11,8 @@ export interface JobRow extends StoredJob {
   media: Media | null;
   /** Of the request that made it, see src/tracing/span.ts. */
   trace: string | null;
+  /** X-Request-Id of the same. */
+  requestId: string | null;
 }
 
 export type JobState = Pick<JobRow, 'id' | 'projectId' | 'status' | 'stats' | 'startedAt'>;
@@ -19,11 +21,11 @@ export type JobState = Pick<JobRow, 'id' | 'projectId' | 'status' | 'stats' | 's
 export interface NewJob
   extends Pick<JobRow, 'id' | 'projectId' | 'presets' | 'thumbnails' | 'userData'>,
     Pick<JobRow, 'videoId' | 'videoUrl' | 'webhookUrl' | 'priority' | 'quality'>,
-    Partial<Pick<JobRow, 'trace'>> {}
+    Partial<Pick<JobRow, 'trace' | 'requestId'>> {}
 
 const columns = `id, project_id as "projectId", status, presets, thumbnails, user_data as "userData",
   video_id as "videoId", video_url as "videoUrl", webhook_url as "webhookUrl", priority, quality, progress, error,
-  warnings, media, plan, stats, playable, trace, created_at as "createdAt", updated_at as "updatedAt",
+  warnings, media, plan, stats, playable, trace, request_id as "requestId", created_at as "createdAt", updated_at as "updatedAt",
   started_at as "startedAt", finished_at as "finishedAt",
   (select json_build_object('name', name, 'size', size, 'format', format, 'width', width, 'height', height,
      'duration', duration, 'path', path) from files where files.id = jobs.video_id) as source`;
@@ -31,13 +33,13 @@ const columns = `id, project_id as "projectId", status, presets, thumbnails, use
 export async function insertJob(sql: Sql, job: NewJob): Promise<JobRow> {
   const [row] = await sql.query<JobRow>(
     `insert into jobs (id, project_id, status, presets, thumbnails, user_data, video_id, video_url, webhook_url,
-       priority, quality, trace)
-     values ($1, $2, 'queued', $3, $4, $5, $6, $7, $8, $9, $10, $11)
+       priority, quality, trace, request_id)
+     values ($1, $2, 'queued', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
      returning ${columns}`,
     [
       ...[job.id, job.projectId, JSON.stringify(job.presets), JSON.stringify(job.thumbnails)],
       ...[job.userData && JSON.stringify(job.userData), job.videoId, job.videoUrl, job.webhookUrl],
-      ...[job.priority, job.quality, job.trace ?? null],
+      ...[job.priority, job.quality, job.trace ?? null, job.requestId ?? null],
     ],
   );
   return row!;

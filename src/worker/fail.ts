@@ -36,9 +36,11 @@ export async function settleFailure(context: WorkContext, run: TaskRun, error: u
     return await waitForBetter(context, run, hindrance ?? known!.message);
   const failed = task.failures + 1;
   const again = (known === null || passing.has(known.code)) && failed < STARTS;
-  const facts = { jobId: job.id, taskId: task.id, kind: task.kind, attempt: task.attempt, code: notice.code };
   const details = known ? known.facts : { err: error };
-  context.log[again ? 'warn' : 'error']({ ...details, ...facts }, again ? 'task failed, tried again' : notice.message);
+  context.log[again ? 'warn' : 'error'](
+    { ...details, code: notice.code },
+    again ? 'task failed, tried again' : notice.message,
+  );
 
   await db.transaction(async (sql) => {
     const current = await lockJob(sql, job.id);
@@ -58,7 +60,7 @@ export async function settleFailure(context: WorkContext, run: TaskRun, error: u
 
 /** Neither the task nor the source is at fault: this start does not count, and nothing fails however long it takes. */
 async function waitForBetter({ db, queue, log }: WorkContext, { task, message }: TaskRun, why: string): Promise<void> {
-  log.warn({ jobId: task.jobId, taskId: task.id, kind: task.kind }, `task put off: ${why}`);
+  log.warn({}, `task put off: ${why}`);
   await db.transaction(async (sql) => {
     if (await releaseTask(sql, task)) await queue.defer('tasks', message, new Date(Date.now() + PAUSE * 1000), sql);
   });

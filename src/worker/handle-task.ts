@@ -13,6 +13,7 @@ import { MadeElsewhere, putOff } from './made-elsewhere.ts';
 import { planJob } from './plan-job.ts';
 import { refuseDeadly } from './refuse-deadly.ts';
 import { runPlannedStep } from './run-planned-step.ts';
+import { logWith } from './task-log.ts';
 import type { TaskRun } from './task-run.ts';
 import type { WorkContext } from './work-context.ts';
 
@@ -25,15 +26,13 @@ const handlers: Record<string, Handler> = { fetch: fetchSource, plan: planJob };
  * Does one task. Its result, the tasks that follow, its job's state and the message change in one transaction, or not
  * at all.
  */
-export async function handleTask(
-  context: WorkContext,
-  message: Message<'tasks'>,
-  stopping: AbortSignal,
-): Promise<void> {
-  const started = await start(context, message);
+export async function handleTask(shared: WorkContext, message: Message<'tasks'>, stopping: AbortSignal): Promise<void> {
+  const started = await start(shared, message);
   if (started === null) return;
   const { task, job } = started;
-  const facts = { jobId: job.id, taskId: task.id, kind: task.kind, attempt: task.attempt };
+  const request = job.requestId === null ? {} : { requestId: job.requestId };
+  const facts = { jobId: job.id, taskId: task.id, kind: task.kind, attempt: task.attempt, ...request };
+  const context: WorkContext = { ...shared, log: logWith(shared.log, facts) };
   const folder = join(context.workFolder, `${task.id}-${task.attempt}`);
   const ending = new AbortController();
   const run: TaskRun = {
@@ -46,7 +45,7 @@ export async function handleTask(
     log: new LogTail(),
   };
   context.runs.add(run);
-  context.log.info(facts, 'task started');
+  context.log.info({}, 'task started');
   const since = performance.now();
   let outcome: 'done' | 'failed' | 'given back' = 'given back';
   try {
@@ -55,14 +54,14 @@ export async function handleTask(
     await inSpan(`task ${task.kind}`, { carried: job.trace, attributes: traced(run) }, () =>
       (handlers[task.kind] ?? runPlannedStep)(context, run),
     );
-    context.log.info({ ...facts, ms: Math.round(performance.now() - since) }, 'task done');
+    context.log.info({ ms: Math.round(performance.now() - since) }, 'task done');
     outcome = 'done';
   } catch (error) {
     if (stopping.aborted) {
       await forgetStart(context.db, task);
       throw error;
     }
-    if (ending.signal.aborted || error instanceof LeaseLost) await leave(context, message, task, facts);
+    if (ending.signal.aborted || error instanceof LeaseLost) await leave(context, message, task);
     else if (error instanceof MadeElsewhere) await putOff(context, run);
     else {
       outcome = 'failed';
@@ -81,13 +80,8 @@ const traced = ({ task, job }: TaskRun) => ({
 });
 
 /** The message goes where it is one too many, or its job has ended; it stays where another has taken it over. */
-async function leave(
-  { db, queue, log }: WorkContext,
-  message: Message<'tasks'>,
-  task: TaskRow,
-  facts: object,
-): Promise<void> {
-  log.info(facts, 'task left to others');
+async function leave({ db, queue, log }: WorkContext, message: Message<'tasks'>, task: TaskRow): Promise<void> {
+  log.info({}, 'task left to others');
   await forgetStart(db, task);
   await queue.complete('tasks', message);
 }

@@ -23,7 +23,7 @@ describeDatabases('a job with a key', (db) => {
     withdraw: async () => {},
   };
   const create = (projectId: string, key: string, body = request) =>
-    createJob(projectId, body, { db: db(), queue }, key);
+    createJob(projectId, body, { db: db(), queue }, { key });
   const count = async (projectId: string) => (await listJobs(db(), projectId, { page: 1, perPage: 100 })).total;
   const reused = { code: 'idempotency_key_reused' };
 

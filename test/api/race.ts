@@ -79,7 +79,7 @@ export async function startRace(db: Database) {
   const create = async (which: number) => {
     const key = `key-${which}`;
     try {
-      const { id } = await createJob(projectId, request, { db, queue }, key);
+      const { id } = await createJob(projectId, request, { db, queue }, { key });
       byKey.set(key, (byKey.get(key) ?? new Set()).add(id));
       if (!states.has(id)) states.set(id, 'queued');
     } catch (error) {

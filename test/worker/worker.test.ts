@@ -1,6 +1,9 @@
+import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { createJob } from '../../src/api/create-job.ts';
 import { startWorker } from '../../src/worker/worker.ts';
 import { describePostgres } from '../databases.ts';
+import { emptyFolder, makeFilm } from '../media/generated-media.ts';
 import { openWorkplace } from './workplace.ts';
 
 describePostgres('a worker', (db) => {
@@ -12,5 +15,23 @@ describePostgres('a worker', (db) => {
     const leaving = { ...options.db, listen: () => Promise.reject(away) };
     await expect(startWorker({ ...options, db: leaving })).rejects.toBe(away);
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('says in each line about a task whose it is, and which request made the job', async () => {
+    const place = await openWorkplace(onTestFinished, db());
+    const film = await makeFilm(join(await emptyFolder(onTestFinished), 'film.mp4'), '256x144', 2);
+    const { id: videoId } = await place.upload(film);
+    await place.work({}, onTestFinished);
+    const request = { videoId, presets: [{ format: 'mp4' as const, resolutions: ['144'] }] };
+    const job = await createJob(place.projectId, request, place, { requestId: 'request-1' });
+    expect((await place.ended(job.id)).error).toBeNull();
+    const lines = place.logged.filter(({ message }) => /^(task|job) /.test(message));
+    expect(lines.map(({ message }) => message)).toContain('job completed');
+    const tasks = (await place.tasks(job.id)).map(({ id }) => id);
+    for (const { facts } of lines)
+      expect(facts).toMatchObject({
+        ...{ jobId: job.id, requestId: 'request-1' },
+        taskId: expect.toSatisfy((id: string) => tasks.includes(id)),
+      });
   });
 });

@@ -22,6 +22,7 @@ import { metricsRoute } from './metrics.ts';
 import { describeApi } from './openapi.ts';
 import { sendProblem } from './problems.ts';
 import { projectRoutes } from './projects.ts';
+import { protectAnswers, safeHeaders } from './safe-headers.ts';
 import { sessionRoutes } from './session.ts';
 import { readCookies } from './session-cookie.ts';
 import { settingsRoutes } from './settings.ts';
@@ -54,7 +55,7 @@ export async function buildApp(options: AppOptions): Promise<Api> {
     return503OnClosing: false,
     clientErrorHandler: answerClientFault,
     frameworkErrors: (error, request, reply) => {
-      reply.header('access-control-allow-origin', '*').header('x-request-id', request.id);
+      reply.headers({ ...safeHeaders, 'access-control-allow-origin': '*', 'x-request-id': request.id });
       sendProblem(error, request, reply);
     },
   });
@@ -65,6 +66,7 @@ export async function buildApp(options: AppOptions): Promise<Api> {
   app.decorateRequest('projectId', '');
   app.decorateRequest('sessionId', null);
   app.decorateRequest('keyId', null);
+  protectAnswers(app);
   readBodies(app);
   readToTheEnd(app);
   continueWhenAllowed(app);

@@ -34,7 +34,8 @@ export async function assetRoutes(app: Api): Promise<void> {
     preCompressed: true,
     immutable: true,
     maxAge: '1y',
-    setHeaders: (reply) => void reply.header('x-content-type-options', 'nosniff'),
+    // The policy of a script is that of a worker which is made of it
+    setHeaders: (reply) => void reply.header('content-security-policy', "default-src 'self'"),
     schemaHide: true,
   });
 }

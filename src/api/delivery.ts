@@ -10,6 +10,7 @@ import { type DeliveredObject, fileGone, openObject } from './delivered-object.t
 import { DeliveryMeter } from './delivery-meter.ts';
 import { multipartRanges } from './multipart-ranges.ts';
 import { evaluate, ifRangeHolds } from './preconditions.ts';
+import { filePolicy } from './safe-headers.ts';
 
 /**
  * `/files/*`, for players and CDNs: public, or by signed links, which go on in the playlists. Ranges and conditions as
@@ -58,7 +59,7 @@ async function deliver(
     // What a shared cache keeps would outlive the link
     'cache-control': signed ? cacheControl(key).replace('public', 'private') : cacheControl(key),
     'accept-ranges': 'bytes',
-    'x-content-type-options': 'nosniff',
+    'content-security-policy': filePolicy,
     'cross-origin-resource-policy': 'cross-origin',
   });
   if (outcome === 'not_modified') return reply.code(304).send();

@@ -6,6 +6,7 @@ import { File } from '../schemas/file.ts';
 import { Job } from '../schemas/job.ts';
 import { Problem } from '../schemas/problem.ts';
 import type { Api } from './app-options.ts';
+import { referencePolicy } from './reference-policy.ts';
 
 /** Schemas that have a name of their own in the document. */
 const named = { File, Job, Problem };
@@ -113,9 +114,11 @@ export async function describeApi(app: Api, version: string): Promise<void> {
   });
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   await app.register(async (scope) => {
-    // The page has inline scripts and styles; nothing of it may come from or go to another host
-    const policy = "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; frame-ancestors 'none'";
-    scope.addHook('onRequest', async (_request, reply) => void reply.header('content-security-policy', policy));
+    scope.addHook('onSend', async (_request, reply, payload) => {
+      const isPage = typeof payload === 'string' && String(reply.getHeader('content-type')).startsWith('text/html');
+      if (isPage) reply.header('content-security-policy', referencePolicy(payload));
+      return payload;
+    });
     await scope.register(reference, {
       routePrefix: '/docs',
       configuration: {

@@ -10,7 +10,6 @@ export interface PagePolicy {
 const common = {
   'cache-control': 'no-cache',
   'referrer-policy': 'strict-origin-when-cross-origin',
-  'x-content-type-options': 'nosniff',
   'content-type': 'text/html; charset=utf-8',
 };
 

@@ -28,10 +28,15 @@ function readJson(text: string): unknown {
     const value: unknown = JSON.parse(text);
     if (depthOf(value) <= DEEPEST) return value;
   } catch (cause) {
-    const message = `The body is not valid JSON: ${(cause as Error).message}.`;
-    throw new VodsmithError('invalid_json', message, { cause });
+    const message = `The body is not valid JSON: ${faultOf(cause as Error)}.`;
+    throw new VodsmithError('invalid_json', message);
   }
   throw new VodsmithError('invalid_json', `The body is nested more than ${DEEPEST} levels deep. Make it flatter.`);
+}
+
+/** Without the piece of the body that the engine shows: it may be a password, and the message is logged. */
+function faultOf({ message }: Error): string {
+  return message.replace(/,? ?(\.\.\.)?".*"(\.\.\.)? is not valid JSON$/s, '');
 }
 
 function depthOf(value: unknown): number {

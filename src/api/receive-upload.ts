@@ -23,17 +23,19 @@ const FORM = 'Send one file as multipart/form-data, in the field "file", with a 
 export async function receiveUpload(
   request: FastifyRequest,
   path: string,
-  limits: { uploadBytes: number; uploadIdle: number },
+  limits: { uploadBytes: number; uploadIdle: number; uploadSeconds: number },
 ): Promise<ReceivedUpload> {
-  // A client that vanished without a word would otherwise hold its part of the disk for ever
-  const giveUp = () => request.raw.destroy(incomplete(`No byte came for ${limits.uploadIdle / 1000} s.`));
-  const idle = setTimeout(giveUp, limits.uploadIdle);
+  // A client that vanished without a word, or trickles, would otherwise hold its part of the disk for ever
+  const giveUp = (why: string) => request.raw.destroy(incomplete(why));
+  const idle = setTimeout(() => giveUp(`No byte came for ${limits.uploadIdle / 1000} s.`), limits.uploadIdle);
+  const late = setTimeout(() => giveUp(`It took longer than ${limits.uploadSeconds} s.`), limits.uploadSeconds * 1000);
   try {
     return await readForm(request, path, limits.uploadBytes, idle);
   } catch (error) {
     throw explain(error);
   } finally {
     clearTimeout(idle);
+    clearTimeout(late);
   }
 }
 

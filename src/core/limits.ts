@@ -7,6 +7,9 @@ import { value } from './rational.ts';
 export interface Limits {
   /** Bytes of an upload and of a fetched source. */
   uploadBytes: number;
+  /** Seconds in which an upload has to arrive, and a source to be fetched, whatever their pace. */
+  uploadSeconds: number;
+  fetchSeconds: number;
   /** Seconds of a source. */
   sourceSeconds: number;
   /** Of its picture. */
@@ -33,6 +36,9 @@ export interface Limits {
 /** Far above what a film or an app needs: they stop who takes what is others'. */
 export const usualLimits: Limits = {
   uploadBytes: 100 * 1024 ** 3,
+  uploadSeconds: 86_400,
+  // 100 GiB at 40 Mbit/s
+  fetchSeconds: 6 * 3600,
   sourceSeconds: 7 * 86_400,
   sourcePixels: 16_384 * 8704,
   frameRate: 1000,

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, open, opendir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, open, opendir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { newId } from '../core/ids.ts';
 import { VodsmithError } from '../errors.ts';
@@ -18,8 +18,9 @@ export const INCOMING = '.incoming';
 export async function localStorage(folder: string, own?: string): Promise<Storage> {
   const incoming = own ?? join(folder, INCOMING);
   if (own === undefined) await rm(incoming, { recursive: true, force: true });
-  await mkdir(incoming, { recursive: true, mode: 0o700 });
-  const pathOf = (key: string) => join(folder, checkedKey(key));
+  for (const each of [folder, incoming]) await mkdir(each, { recursive: true, mode: 0o700 });
+  const root = await realpath(folder);
+  const pathOf = (key: string) => join(root, checkedKey(key));
 
   /** Whole and on the disk before anyone can see it, then under its name in one step. */
   const publish = async (path: string, write: (temporary: string) => Promise<void>): Promise<void> => {
@@ -41,17 +42,22 @@ export async function localStorage(folder: string, own?: string): Promise<Storag
   return {
     put: (key, path) => publish(pathOf(key), (temporary) => move(path, temporary)),
     putText: (key, text) => publish(pathOf(key), (temporary) => writeFile(temporary, text, { flag: 'wx' })),
-    get: (key, path) => linkOrCopy(pathOf(key), path).catch((cause) => Promise.reject(notThere(key, cause))),
+    get: (key, path) =>
+      requireObject(pathOf(key))
+        .then((from) => linkOrCopy(from, path))
+        .catch((cause) => Promise.reject(notThere(key, cause))),
     stat: (key) => infoOf(pathOf(key)),
     async read(key, range) {
       // Opened before it is answered: what is missing is said now, not in the middle of a stream
-      const file = await open(pathOf(key)).catch((cause) => Promise.reject(notThere(key, cause)));
+      const file = await requireObject(pathOf(key))
+        .then(open)
+        .catch((cause) => Promise.reject(notThere(key, cause)));
       if ((await file.stat()).isFile()) return file.createReadStream(range);
       await file.close();
       throw notThere(key, Object.assign(new Error('a folder is no object'), { code: 'EISDIR' }));
     },
     delete: (key) => rm(pathOf(key), { recursive: true, force: true }).catch(unlessMissing),
-    list: () => listBelow(folder),
+    list: () => listBelow(root),
     async check() {
       const path = join(incoming, `check-${newId()}`);
       await publish(path, (temporary) => writeFile(temporary, INCOMING));
@@ -88,10 +94,19 @@ async function flush(path: string): Promise<void> {
   await file.sync();
 }
 
+/**
+ * The path, where it is what the key says: nothing of ours makes links, and what somebody else's leads to is no object.
+ * A link above the storage folder may be the operator's.
+ */
+async function requireObject(path: string): Promise<string> {
+  if ((await realpath(path)) === path) return path;
+  throw Object.assign(new Error(`${path} leads elsewhere`), { code: 'ENOENT' });
+}
+
 /** The inode tells two objects apart that follow each other under one key within one tick of the clock. */
 async function infoOf(path: string): Promise<ObjectInfo | null> {
   try {
-    const found = await stat(path, { bigint: true });
+    const found = await stat(await requireObject(path), { bigint: true });
     if (!found.isFile()) return null;
     const etag = [found.size, found.mtimeNs, found.ino].map((part) => part.toString(36)).join('-');
     return { size: Number(found.size), lastModified: found.mtime, etag: `"${etag}"` };

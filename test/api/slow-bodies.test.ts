@@ -1,8 +1,31 @@
+import { readdir } from 'node:fs/promises';
+import { request } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import fastify from 'fastify';
 import { expect, onTestFinished, test } from 'vitest';
 import { sendProblem } from '../../src/api/problems.ts';
 import { refuseSlowBodies } from '../../src/api/slow-bodies.ts';
+import { startService } from './service.ts';
+
+test('an upload that trickles on for longer than it may is given up, and nothing of it stays', async () => {
+  const service = await startService({ limits: { uploadSeconds: 1, uploadIdle: 600_000 } });
+  onTestFinished(() => service.stop());
+  await service.app.listen({ port: 0, host: '127.0.0.1' });
+  const { port } = service.app.server.address() as AddressInfo;
+  const headers = { ...service.mine.headers, 'content-type': 'multipart/form-data; boundary=x' };
+  const call = request({ host: '127.0.0.1', port, method: 'POST', path: '/v1/files', headers });
+  const ended = new Promise<string>((resolve) => {
+    call.on('error', ({ message }) => resolve(message));
+    call.on('response', async (answer) => resolve(await text(answer)));
+  });
+  call.write('--x\r\nContent-Disposition: form-data; name="file"; filename="a.mp4"\r\n\r\n');
+  const timer = setInterval(() => call.write('x'), 20);
+  onTestFinished(() => clearInterval(timer));
+  expect(await ended).toMatch(/took longer than 1 s|socket hang up|ECONNRESET|EPIPE/);
+  await expect.poll(() => readdir(service.workFolder), { timeout: 60_000 }).toEqual([]);
+  expect(JSON.stringify(service.logged)).toContain('It took longer than 1 s.');
+});
 
 test('a JSON body that does not come to its end is refused, and one that does is not', async () => {
   const app = fastify();

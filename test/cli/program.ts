@@ -24,6 +24,8 @@ export interface Server {
   url: string;
   /** What it printed up to the line that says where it runs. */
   printed: string;
+  /** All that it has said so far, on standard output and error. */
+  output(): string;
   stop(signal?: NodeJS.Signals): Promise<Ended['code']>;
 }
 
@@ -79,6 +81,8 @@ export async function startFresh(env: Environment = {}, after: After = onTestFin
   };
   after(async () => void (await stop()));
   const errors = text(child.stderr);
+  const said: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => said.push(chunk));
   let printed = '';
   const lines = createInterface({ input: child.stdout });
   for await (const line of lines) {
@@ -87,7 +91,7 @@ export async function startFresh(env: Environment = {}, after: After = onTestFin
     if (ready === null) continue;
     const [, url = ''] = ready;
     child.stdout.resume();
-    return { child, url, printed, stop };
+    return { child, url, printed, output: () => Buffer.concat(said).toString(), stop };
   }
   throw new Error(`the server ended before it ran: ${await errors}`);
 }

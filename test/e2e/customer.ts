@@ -31,7 +31,8 @@ export const hasEnded = ({ status }: Job) => status === 'completed' || status ==
 export async function startCustomer(env: Record<string, string> = {}, after?: After): Promise<Customer> {
   const settings = { API_KEY: key, API_SECRET: secret, WEBHOOK_SECRET: webhookSecret, EGRESS_ALLOW: '127.0.0.0/8' };
   const server = await startServer({ ...settings, ...env }, after);
-  const token = await signToken(key, secret, { expiresInSeconds: 600 });
+  const { API_KEY, API_SECRET } = { ...settings, ...env };
+  const token = await signToken(API_KEY, API_SECRET, { expiresInSeconds: 600 });
   const headers = { authorization: token };
   const json = { ...headers, 'content-type': 'application/json' };
 

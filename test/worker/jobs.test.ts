@@ -165,6 +165,28 @@ describe('a source behind a URL', () => {
     expect((await place.storage.stat(file!.path))!.size).toBe(bytes.length);
   });
 
+  test('has to have room in its project', async () => {
+    const bytes = await readFile(film);
+    await using server = await listenOnLoopback((_request, response) => void response.end(bytes));
+    const storedBytes = source.size + bytes.length - 1;
+    await place.work({ limits: { ...place.options.limits, storedBytes } }, onTestFinished);
+    const { id } = await place.createJob({ videoUrl: `${server.url}/film.mp4`, presets });
+    expect((await place.ended(id)).error).toMatchObject({ code: 'quota_exceeded' });
+  });
+
+  test('has to arrive in time, whatever its pace', async () => {
+    await using server = await listenOnLoopback((_request, response) => {
+      const timer = setInterval(() => response.write('x'), 20);
+      response.once('close', () => clearInterval(timer));
+    });
+    await place.work({ limits: { ...place.options.limits, fetchSeconds: 1 } }, onTestFinished);
+    const { id } = await place.createJob({ videoUrl: `${server.url}/film.mp4`, presets });
+    expect((await place.ended(id)).error).toMatchObject({
+      code: 'source_unreachable',
+      message: expect.stringContaining('did not send the whole file within 1 s'),
+    });
+  });
+
   test('that is not there fails the job with a reason', async () => {
     await using server = await listenOnLoopback((_request, response) => void response.writeHead(404).end());
     await place.work({}, onTestFinished);

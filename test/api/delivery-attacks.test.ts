@@ -59,16 +59,16 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-const bucket = async () => s3Storage(readS3Url(s3.url('prefix'))!);
+const bucket = () => ({ storage: s3Storage(readS3Url(s3.url('prefix'))!) });
 describe.each([
-  ['a folder', {}],
-  ['a bucket', { openStorage: bucket }],
+  ['a folder', () => ({})],
+  ['a bucket', bucket],
 ])('in %s', (_name, changes) => {
   let service: Service;
   let port: number;
 
   beforeAll(async () => {
-    service = await startService(changes);
+    service = await startService(changes());
     await service.app.listen({ port: 0, host: '127.0.0.1' });
     port = (service.app.server.address() as AddressInfo).port;
     await put(service.storage, video, bytes);

@@ -4,6 +4,7 @@ const benches: Record<string, string> = {
   control: 'jobs, tasks and answers a second of the control plane, on PostgreSQL with null encodes',
   workers: 'one film by one worker of one core, and by two',
   'first-job': 'seconds from npm install in a fresh clone to the first finished job',
+  pages: 'what the pages Overview and Watch cost a browser: script, time until they can be used, layout shift',
   sandbox: 'what the layers around an encoder add to its start',
   'source-ranges': 'what a worker saves that fetches of a film only what its chunk needs',
   quality: "the ladder's numbers: VMAF, bit rate and CPU of every size, quality and preset",

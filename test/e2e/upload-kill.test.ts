@@ -6,7 +6,7 @@ import { dataFolder } from '../cli/program.ts';
 import { mediaFile } from '../media-files.ts';
 import { type Customer, patience, startCustomer } from './customer.ts';
 
-test('an upload goes on after the server was killed, from the bytes that it had', async () => {
+test('an upload goes on after the server was killed, from the bytes that it had', { timeout: 300_000 }, async () => {
   const film = await readFile(mediaFile('good/4x3-240p.mp4'));
   const DATA_DIR = await dataFolder();
   const first = await startCustomer({ DATA_DIR });
@@ -19,7 +19,8 @@ test('an upload goes on after the server was killed, from the bytes that it had'
       headers: { authorization: first.token },
       metadata: { filename: 'film.mp4' },
       chunkSize: 150_000,
-      retryDelays: Array.from({ length: 100 }, () => 500),
+      // For as long as the server needs to start again
+      retryDelays: Array.from({ length: 1000 }, () => 500),
       onAfterResponse: (request, response) => {
         if (request.getMethod() === 'HEAD') offsets.push(Number(response.getHeader('Upload-Offset')));
       },

@@ -45,7 +45,7 @@ describe.skipIf(!has('chromium'))('from the first start to a video and back', ()
     const network = await page.context().newCDPSession(page);
     const line = { offline: false, latency: 0, downloadThroughput: -1 };
     await network.send('Network.enable');
-    await network.send('Network.emulateNetworkConditions', { ...line, uploadThroughput: 100_000 });
+    await network.send('Network.emulateNetworkConditions', { ...line, uploadThroughput: 50_000 });
     const film = mediaFile('good/camera-720p.mp4');
     const row = page.getByRole('list', { name: 'Uploads' }).getByRole('listitem');
     const pauseOnTheWay = async (from: number) => {
@@ -57,10 +57,11 @@ describe.skipIf(!has('chromium'))('from the first start to a video and back', ()
 
     await page.getByRole('link', { name: 'Upload', exact: true }).click();
     await drop(page, film, 'Two halves.mp4');
-    await pauseOnTheWay(200_000);
+    await pauseOnTheWay(100_000);
+    const paused = (await page.evaluate("document.querySelector('.uploads progress').value")) as number;
     await row.getByRole('button', { name: 'Resume' }).click();
     await vi.waitUntil(() => offsets.length === 2, patience);
-    await pauseOnTheWay(300_000);
+    await pauseOnTheWay(Math.max(paused, offsets[1]!) + 50_000);
 
     await page.reload();
     await network.send('Network.emulateNetworkConditions', { ...line, uploadThroughput: -1 });

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -9,7 +10,8 @@ import { lineReader } from './lines.ts';
 const logLines = 200;
 /** Milliseconds between SIGTERM and SIGKILL. */
 const grace = 3_000;
-const niceness = 10;
+/** Of an encoder for which nobody waits. */
+const background = 10;
 /** Milliseconds: a timer that is set to more ends at once. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
@@ -31,6 +33,8 @@ export interface RunOptions {
   isAlive?: (line: string) => boolean;
   /** Milliseconds. */
   timeout?: number;
+  /** 0 to 19: how much the process stands back behind others; else 10. */
+  niceness?: number | undefined;
 }
 
 export interface RunResult {
@@ -77,7 +81,7 @@ export async function run(program: string, args: string[], options: RunOptions =
     else if (!options.stdout) readOut.push(chunk);
   });
   child.stdout!.on('end', readOut.end);
-  child.on('spawn', () => lowerPriority(child));
+  child.on('spawn', () => lowerPriority(child, options.niceness ?? background));
   child.on('exit', () => watch.endRest());
   const fed = options.stdin ? feed(options.stdin, child) : null;
 
@@ -111,13 +115,17 @@ function exit(child: ChildProcess, program: string): Promise<Pick<RunResult, 'co
 const missing = (program: string, cause: unknown) =>
   new VodsmithError('encoder_missing', `${program} cannot be started: install ffmpeg or set its path.`, { cause });
 
-function lowerPriority(child: ChildProcess) {
-  try {
-    setPriority(child.pid!, niceness);
-  } catch {
-    // It may have ended already
-  }
+function lowerPriority({ pid }: ChildProcess, niceness: number) {
+  for (const lower of [() => setPriority(pid!, niceness), () => lowerSession(pid!, niceness)])
+    try {
+      lower();
+    } catch {
+      // It may have ended already, or the system may not group processes by session
+    }
 }
+
+/** Where Linux shares the cores between sessions, niceness holds within one only, and each of ours is one; see sched(7). */
+const lowerSession = (pid: number, niceness: number) => writeFileSync(`/proc/${pid}/autogroup`, `${niceness}`);
 
 /** Ends the process group on abort, stall or timeout. */
 class Watch {

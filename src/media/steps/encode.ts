@@ -18,6 +18,8 @@ export interface EncodeOptions {
   /** Seconds of film that are read before anything comes out. */
   before?: number;
   limits: Limits;
+  /** See `RunOptions`. */
+  niceness?: number | undefined;
   /** Files that it reads; without it the source. */
   reads?: string[];
   stdin?: Readable;
@@ -45,7 +47,7 @@ const firstShown = /^\[Parsed_showinfo[^\]]*\] n: *0 .*pts_time:(-?[\d.]+)/;
 export async function encode(
   args: string[],
   io: StepIo,
-  { duration, before = 0, limits, reads = [io.source], stdin, stdout, onBytes }: EncodeOptions,
+  { duration, before = 0, limits, niceness, reads = [io.source], stdin, stdout, onBytes }: EncodeOptions,
 ): Promise<Encoded> {
   let cpuSeconds = 0;
   let damaged = 0;
@@ -71,6 +73,7 @@ export async function encode(
     ...(args.includes('-progress') ? watched(before) : {}),
     onLine,
     onLog,
+    niceness,
     ...(stdin && { stdin }),
     ...(stdout && { stdout }),
     ...(onBytes && { onBytes }),

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Database } from '../../src/db/database.ts';
+import { migrate } from '../../src/db/migrate.ts';
 import { type Message, openQueue, type Queue } from '../../src/db/queue.ts';
 import { startLoop, type WorkLoop } from '../../src/worker/work-loop.ts';
 import { emptyFolder } from '../media/generated-media.ts';
@@ -15,6 +16,7 @@ let queue: Queue;
 beforeAll(async () => {
   db = await openNewPglite(join(await emptyFolder(after), 'database'));
   after(() => db.close());
+  await migrate(db);
   queue = await openQueue(db, { onError: (error) => expect.fail(String(error)) });
   after(() => queue.stop());
   return async () => {

@@ -228,12 +228,13 @@ test('a worker that is stopped gives its task back, and the next one goes on', a
 });
 
 test('a worker that has time to stop finishes its task first, and takes no other', async () => {
-  const worker = await place.work({ drainSeconds: 3600 }, onTestFinished);
+  const encoder = await slowPicture(await emptyFolder(onTestFinished));
+  const worker = await place.work({ encoder, drainSeconds: 3600, slots: 1 }, onTestFinished);
   const id = await newJob();
-  const task = await place.runningTask(id, 'plan');
+  const task = await place.runningTask(id, 'encode-video');
   await worker.stop();
   expect((await place.tasks(id)).find((one) => one.id === task.id)).toMatchObject({ status: 'done', attempt: 1 });
-  expect((await place.tasks(id)).filter(({ status }) => status === 'running')).toEqual([]);
+  expect(await taskOf(id, 'package-mp4')).toMatchObject({ attempt: 0 });
   await place.work({}, onTestFinished);
   expect(await place.ended(id)).toMatchObject({ status: 'completed' });
 });

@@ -42,7 +42,7 @@ export function planSteps(input: StepInput): Step[] {
   }
   for (const { name, hash } of input.audios) {
     const weight = round(input.duration * cost.soundSecond);
-    steps.push({ id: name, kind: 'encode-audio', after: [], weight, rendition: hash });
+    steps.push({ id: name, kind: 'encode-audio', after: opening, weight, rendition: hash });
   }
   if (input.frames.length > 0 && input.display) {
     const weight = round(input.frames.length * cost.seek * cost.decodedPixel * megapixels(input.display));

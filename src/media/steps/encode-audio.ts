@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { stepCommands, workFiles } from '../../core/ffmpeg/commands.ts';
 import { presentationOffset } from '../../core/ffmpeg/common.ts';
 import { audioRendition, soundKey } from '../../core/plan/find-rendition.ts';
@@ -11,8 +12,8 @@ import { encodeDecoded } from './encode-decoded.ts';
 import { publisher } from './publish-segments.ts';
 import type { StepIo, StepOutcome } from './step-io.ts';
 
-/** Milliseconds between two looks at what is encoded. */
-const LOOK = 500;
+/** Milliseconds between two looks at what is encoded: before there is a segment, for which somebody waits, and after. */
+const LOOK = { first: 50, later: 500 };
 
 /** The sound, encoded once: published whole for MP4, and as segments for HLS, which can be played while they come. */
 export async function encodeAudio(plan: Plan, step: EncodeAudio, io: StepIo): Promise<StepOutcome> {
@@ -32,6 +33,7 @@ export async function encodeAudio(plan: Plan, step: EncodeAudio, io: StepIo): Pr
       if (await growing.take(publish)) await io.onGrowth(hash, growing.facts!);
     },
     () => io.onLog('vodsmith: what is encoded so far could not be published'),
+    () => (growing.facts?.segments.length ? LOOK.later : LOOK.first),
   );
   const cut = await encode(commands.at(-1)!, io, { ...options, reads: [workFiles.sound(io)] });
   const published = growing.facts;
@@ -52,18 +54,25 @@ export async function encodeAudio(plan: Plan, step: EncodeAudio, io: StepIo): Pr
 }
 
 /** Does the work, and looks at it from time to time and once in the end, never twice at once. */
-async function whileGrowing<T>(work: () => Promise<T>, look: () => Promise<void>, onFault: () => void): Promise<T> {
-  let looking = Promise.resolve();
-  const timer = setInterval(() => {
-    looking = looking.then(look).catch(onFault);
-  }, LOOK);
+async function whileGrowing<T>(
+  work: () => Promise<T>,
+  look: () => Promise<void>,
+  onFault: () => void,
+  pause: () => number,
+): Promise<T> {
+  const looking = new AbortController();
+  const lookOn = async () => {
+    while (!looking.signal.aborted) {
+      await wait(pause(), undefined, { signal: looking.signal }).catch(() => {});
+      // What is published is the same, however fast it was encoded
+      await look().catch(onFault);
+    }
+  };
+  const looked = lookOn();
   try {
-    const done = await work();
-    // What is published is the same, however fast it was encoded
-    looking = looking.then(look).catch(onFault);
-    return done;
+    return await work();
   } finally {
-    clearInterval(timer);
-    await looking;
+    looking.abort();
+    await looked;
   }
 }

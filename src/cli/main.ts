@@ -68,4 +68,9 @@ function describeError(error: unknown): string {
   return text.trim().replace(/\s*\n\s*/g, process.env.DEBUG ? '\n' : ' ');
 }
 
+// Who takes the beginning alone, as `head` does, wants no more
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
 process.exitCode = await runProgram(process.argv.slice(2));

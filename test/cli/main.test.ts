@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import { runCommand } from './program.ts';
@@ -15,6 +17,14 @@ it.each(commands)('%s --help shows examples', async (command) => {
   expect(code).toBe(0);
   expect(stdout).toContain(`Usage: vodsmith ${command}`);
   expect(stdout).toContain('Examples:');
+});
+
+it('ends quietly where nobody reads on', () => {
+  const program = fileURLToPath(new URL('../../bin/vodsmith.js', import.meta.url));
+  const { stderr } = spawnSync('sh', ['-c', '"$0" "$1" --help | true', process.execPath, program], {
+    encoding: 'utf8',
+  });
+  expect(stderr).toBe('');
 });
 
 it('says its version', async () => {

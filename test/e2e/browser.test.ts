@@ -4,7 +4,7 @@ import type { Job } from '../../src/schemas/job.ts';
 import { mediaFile } from '../media-files.ts';
 import { listenOnLoopback } from '../net/loopback.ts';
 import { has } from '../tools.ts';
-import { startChromium, until } from './chromium.ts';
+import { playToEnd, startChromium, until } from './chromium.ts';
 import { type Customer, startCustomer } from './customer.ts';
 import { seedRequest } from './seed-page.ts';
 
@@ -39,12 +39,7 @@ describe.skipIf(!has('chromium'))('in a browser', () => {
 
   test('the player page plays the job to its end, every frame, without an error', async () => {
     const { page, faults } = await open(job.playerUrl!);
-    await page.waitForSelector('video');
-    await page.evaluate(`new Promise((ended) => {
-      const video = document.querySelector('video');
-      video.addEventListener('ended', ended);
-      Object.assign(video, { muted: true, playbackRate: 4 }).play();
-    })`);
+    await playToEnd(page);
     const shown = await page.evaluate<{ duration: number; buffered: number; error: unknown }>(
       "(({ duration, buffered, error }) => ({ duration, buffered: buffered.length, error }))(document.querySelector('video'))",
     );

@@ -14,3 +14,13 @@ export const startChromium = (): Promise<Browser> =>
 /** Asks the page until the expression is true there. Unlike `waitForFunction`, under any content security policy. */
 export const until = (page: Page, expression: string): Promise<unknown> =>
   vi.waitUntil(() => page.evaluate(`Boolean(${expression})`), patience);
+
+/** Plays the video of the page at four times its speed, and waits for its end. */
+export async function playToEnd(page: Page): Promise<void> {
+  await page.waitForSelector('video');
+  await page.evaluate(`new Promise((ended) => {
+    const video = document.querySelector('video');
+    video.addEventListener('ended', ended);
+    Object.assign(video, { muted: true, playbackRate: 4 }).play();
+  })`);
+}

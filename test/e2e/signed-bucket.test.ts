@@ -6,7 +6,7 @@ import type { Job } from '../../src/schemas/job.ts';
 import { mediaFile } from '../media-files.ts';
 import { type S3Server, s3Credentials, startS3Server } from '../s3-server.ts';
 import { has } from '../tools.ts';
-import { startChromium } from './chromium.ts';
+import { playToEnd, startChromium } from './chromium.ts';
 import { startCustomer } from './customer.ts';
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
@@ -57,12 +57,7 @@ describe.skipIf(!has('chromium'))('in a browser', () => {
     const refused: string[] = [];
     page.on('response', (answer) => answer.status() >= 400 && refused.push(`${answer.status()} ${answer.url()}`));
     await page.goto(job.playerUrl!);
-    await page.waitForSelector('video');
-    await page.evaluate(`new Promise((ended) => {
-      const video = document.querySelector('video');
-      video.addEventListener('ended', ended);
-      Object.assign(video, { muted: true, playbackRate: 4 }).play();
-    })`);
+    await playToEnd(page);
     expect(await page.evaluate("document.querySelector('video').error")).toBeNull();
     expect(refused.filter((each) => !each.endsWith('/favicon.ico'))).toEqual([]);
     expect((await fetch(job.playerUrl!.split('?')[0]!)).status).toBe(403);

@@ -32,7 +32,7 @@ export const errorAdvice: Record<ErrorCode, string> = {
   unsupported_media_type: 'Send JSON, or a form to upload.',
   range_not_satisfiable: 'Ask for bytes within the size; `Content-Range` has it.',
   request_timeout: 'Send the whole request without a pause of a minute.',
-  headers_too_large: 'Send less than 16 KiB of headers.',
+  headers_too_large: 'Send fewer or shorter headers; the limits are `MAX_HEADER_BYTES` and `MAX_HEADERS`.',
   too_many_outputs: 'Spread the resolutions or images over several jobs.',
   too_many_jobs: 'Wait as `Retry-After` says; jobs of the project are waiting already.',
   too_many_calls: 'Wait as `Retry-After` says, and ask less often: events tell changes without asking.',

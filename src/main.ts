@@ -42,8 +42,6 @@ import type { MediaWork } from './worker/work-context.ts';
 import { startWorker } from './worker/worker.ts';
 
 const { version } = packageJson;
-/** Milliseconds without a byte after which an upload is given up. */
-const UPLOAD_IDLE = 60_000;
 
 /** A server that runs in this process. */
 export interface Running {
@@ -170,7 +168,7 @@ async function openApi(parts: Parts, opened: AsyncDisposableStack): Promise<stri
     trustProxy: config.trustProxy,
     ready: openReadiness(parts),
     metrics: parts.metrics,
-    limits: { ...limitsOf(config), uploadIdle: UPLOAD_IDLE },
+    limits: limitsOf(config),
     version,
     settings: describeConfig(config, process.env),
   });

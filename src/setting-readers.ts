@@ -30,6 +30,18 @@ export const byteSize: Reader<number> = {
   },
 };
 
+/** The same, from `least` to `most`. */
+export function bytesBetween(least: string, most: string): Reader<number> {
+  const [from, to] = [least, most].map((text) => byteSize.read(text)!) as [number, number];
+  return {
+    allowed: `a number of bytes from ${least} to ${most}`,
+    read(text) {
+      const bytes = byteSize.read(text);
+      return bytes !== undefined && bytes >= from && bytes <= to ? bytes : undefined;
+    },
+  };
+}
+
 export function oneOf<const T extends string>(...values: T[]): Reader<T> {
   return { allowed: `one of: ${values.join(', ')}`, read: (text) => values.find((value) => value === text) };
 }

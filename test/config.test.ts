@@ -52,6 +52,7 @@ describe('a setting', () => {
       { API_KEY: 'k', API_SECRET: 's' },
       { apiKey: 'k', apiSecret: 's' },
     ],
+    [{ MAX_HEADER_BYTES: '32K' }, { headerBytes: 32_768 }],
     [{ LOG_LEVEL: 'warn' }, { logLevel: 'warn' }],
   ];
   it.each(table)('%j', (env, values) => expect(readConfig(env)).toMatchObject(values));
@@ -84,6 +85,8 @@ describe('a setting that is not valid', () => {
     ['EGRESS_ALLOW', 'localhost'],
     ['TRUST_PROXY', 'yes'],
     ['WORKER_SLOTS', '0'],
+    ['MAX_HEADER_BYTES', '10'],
+    ['MAX_HEADERS', '0'],
     ['LOG_LEVEL', 'loud'],
   ])('%s=%s is named with what is allowed', (name, value) => {
     const found = faults({ [name]: value });

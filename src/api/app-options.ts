@@ -47,10 +47,7 @@ export interface AppOptions {
   trustProxy?: number | string[];
   /** By the name of a part of the service: `null`, or why it is not ready. */
   ready: () => Promise<Record<string, string | null>>;
-  limits: Limits & {
-    /** Milliseconds without a byte after which an upload is given up. */
-    uploadIdle: number;
-  };
+  limits: Limits;
   metrics: Pick<Metrics, 'answered' | 'text' | 'contentType'>;
   version: string;
   /** What the process was started with, secrets hidden. */

@@ -14,6 +14,7 @@ import { documentationRoutes } from './documentation.ts';
 import { eventRoutes } from './events.ts';
 import { continueWhenAllowed } from './expectations.ts';
 import { fileRoutes } from './files.ts';
+import { headerSettings, limitHeaders } from './header-limits.ts';
 import { healthRoutes } from './health.ts';
 import { jobRoutes } from './jobs.ts';
 import { keyRoutes } from './keys.ts';
@@ -53,7 +54,9 @@ export async function buildApp(options: AppOptions): Promise<Api> {
     genReqId: () => randomUUID(),
     // A request on an open connection is still answered while the process stops
     return503OnClosing: false,
-    clientErrorHandler: answerClientFault,
+    clientErrorHandler: answerClientFault(options.limits),
+    bodyLimit: options.limits.bodyBytes,
+    http: headerSettings(options.limits),
     frameworkErrors: (error, request, reply) => {
       reply.headers({ ...safeHeaders, 'access-control-allow-origin': '*', 'x-request-id': request.id });
       sendProblem(error, request, reply);
@@ -67,10 +70,11 @@ export async function buildApp(options: AppOptions): Promise<Api> {
   app.decorateRequest('sessionId', null);
   app.decorateRequest('keyId', null);
   protectAnswers(app);
+  limitHeaders(app, options.limits);
   readBodies(app);
   readToTheEnd(app);
   continueWhenAllowed(app);
-  refuseSlowBodies(app);
+  refuseSlowBodies(app, options.limits);
   answerUnmatched(app);
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
   traceRequests(app);

@@ -18,7 +18,7 @@ import { filePolicy } from './safe-headers.ts';
  */
 export function deliveryRoutes(
   app: Api,
-  { storage, sendTo, db, urls: { links } }: Pick<AppOptions, 'storage' | 'sendTo' | 'db' | 'urls'>,
+  { storage, sendTo, db, limits, urls: { links } }: Pick<AppOptions, 'storage' | 'sendTo' | 'db' | 'limits' | 'urls'>,
 ): void {
   const meter = new DeliveryMeter(db, (error) => app.log.warn(error, 'deliveries are counted later'));
   app.addHook('onClose', () => meter.close());
@@ -38,6 +38,8 @@ export function deliveryRoutes(
       );
       if (object === null) throw fileGone();
       meter.watch(key, reply.raw);
+      // Who takes nothing more would hold the file and the connection for ever; a player that comes back asks anew
+      reply.raw.setTimeout(limits.idleSeconds * 1000, () => reply.raw.destroy());
       return deliver(object, key, request, reply, expires !== undefined);
     },
   });

@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
+import type { Limits } from '../core/limits.ts';
 import { VodsmithError } from '../errors.ts';
 
 export interface ReceivedUpload {
@@ -23,11 +24,11 @@ const FORM = 'Send one file as multipart/form-data, in the field "file", with a 
 export async function receiveUpload(
   request: FastifyRequest,
   path: string,
-  limits: { uploadBytes: number; uploadIdle: number; uploadSeconds: number },
+  limits: Pick<Limits, 'uploadBytes' | 'idleSeconds' | 'uploadSeconds'>,
 ): Promise<ReceivedUpload> {
   // A client that vanished without a word, or trickles, would otherwise hold its part of the disk for ever
   const giveUp = (why: string) => request.raw.destroy(incomplete(why));
-  const idle = setTimeout(() => giveUp(`No byte came for ${limits.uploadIdle / 1000} s.`), limits.uploadIdle);
+  const idle = setTimeout(() => giveUp(`No byte came for ${limits.idleSeconds} s.`), limits.idleSeconds * 1000);
   const late = setTimeout(() => giveUp(`It took longer than ${limits.uploadSeconds} s.`), limits.uploadSeconds * 1000);
   try {
     return await readForm(request, path, limits.uploadBytes, idle);

@@ -31,6 +31,15 @@ export interface Limits {
   /** Calls in a minute with one API key, and from one address. */
   keyCalls: number;
   addressCalls: number;
+  /** Bytes of a body that is no file, and seconds in which it has to arrive. */
+  bodyBytes: number;
+  bodySeconds: number;
+  /** Bytes of the request line and the headers of a request together, their number, and their seconds to arrive. */
+  headerBytes: number;
+  headers: number;
+  headerSeconds: number;
+  /** Seconds without a byte after which an upload, and a client that takes no more of a file, is given up. */
+  idleSeconds: number;
 }
 
 /** Far above what a film or an app needs: they stop who takes what is others'. */
@@ -50,6 +59,12 @@ export const usualLimits: Limits = {
   freeBytes: 512 * 1024 ** 2,
   keyCalls: 60_000,
   addressCalls: 60_000,
+  bodyBytes: 1024 ** 2,
+  bodySeconds: 60,
+  headerBytes: 16 * 1024,
+  headers: 200,
+  headerSeconds: 60,
+  idleSeconds: 60,
 };
 
 /** @throws VodsmithError `media_too_large` where a source has more than the limits allow */

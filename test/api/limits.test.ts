@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addFile } from '../db/rows.ts';
@@ -117,12 +117,4 @@ test('a server whose disk is nearly full takes no upload', async () => {
   const answer = await upload(own, [film()]);
   expect([answer.statusCode, answer.json().code]).toEqual([507, 'disk_full']);
   await own.stop();
-});
-
-test('headers may have 16 KiB', async () => {
-  const socket = connect(port, '127.0.0.1');
-  socket.write(`GET /healthz HTTP/1.1\r\nHost: x\r\nX-Much: ${'a'.repeat(17_000)}\r\n\r\n`);
-  const answer = await text(socket);
-  expect(answer).toMatch(/^HTTP\/1\.1 431 /);
-  expect(answer).toContain('"code":"headers_too_large"');
 });

@@ -98,7 +98,7 @@ export async function startService({ openQueue, storage: other, ...changes }: Ch
       version: '1.2.3',
       settings: [{ name: 'PORT', value: '3000', set: false }],
       ...changes,
-      limits: { ...usualLimits, uploadBytes: 1024 ** 3, uploadIdle: 10_000, ...changes.limits },
+      limits: { ...usualLimits, uploadBytes: 1024 ** 3, idleSeconds: 10, ...changes.limits },
     }),
     db,
     storage,

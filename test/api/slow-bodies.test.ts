@@ -9,7 +9,7 @@ import { refuseSlowBodies } from '../../src/api/slow-bodies.ts';
 import { startService } from './service.ts';
 
 test('an upload that trickles on for longer than it may is given up, and nothing of it stays', async () => {
-  const service = await startService({ limits: { uploadSeconds: 1, uploadIdle: 600_000 } });
+  const service = await startService({ limits: { uploadSeconds: 1, idleSeconds: 600 } });
   onTestFinished(() => service.stop());
   await service.app.listen({ port: 0, host: '127.0.0.1' });
   const { port } = service.app.server.address() as AddressInfo;
@@ -31,7 +31,7 @@ test('a JSON body that does not come to its end is refused, and one that does is
   const app = fastify();
   onTestFinished(() => app.close());
   app.setErrorHandler(sendProblem);
-  refuseSlowBodies(app as never, 1000);
+  refuseSlowBodies(app as never, { bodySeconds: 1 });
   app.post('/', async () => 'taken');
   await app.listen({ port: 0, host: '127.0.0.1' });
   const socket = connect((app.server.address() as AddressInfo).port, '127.0.0.1');

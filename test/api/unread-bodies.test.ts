@@ -15,7 +15,7 @@ let service: Service;
 let port: number;
 
 beforeAll(async () => {
-  service = await startService({ limits: { uploadBytes: limit, uploadIdle: 60_000 } });
+  service = await startService({ limits: { uploadBytes: limit, idleSeconds: 60 } });
   await service.app.listen({ port: 0, host: '127.0.0.1' });
   port = (service.app.server.address() as AddressInfo).port;
 });

@@ -13,7 +13,7 @@ let service: Service;
 let port: number;
 
 beforeAll(async () => {
-  service = await startService({ limits: { uploadBytes: 1024 ** 3, uploadIdle: 5000 } });
+  service = await startService({ limits: { uploadBytes: 1024 ** 3, idleSeconds: 5 } });
   await service.app.listen({ port: 0, host: '127.0.0.1' });
   port = (service.app.server.address() as AddressInfo).port;
 });

@@ -44,7 +44,7 @@ export async function uploadRoutes(app: Api, options: AppOptions): Promise<void>
       throw new VodsmithError('precondition_failed', 'This is tus 1.0: send the header Tus-Resumable: 1.0.0.');
     }
     // A client that vanished without a word would otherwise hold the upload for ever
-    request.raw.setTimeout(options.limits.uploadIdle, () => request.raw.complete || request.raw.destroy());
+    request.raw.setTimeout(options.limits.idleSeconds * 1000, () => request.raw.complete || request.raw.destroy());
     const answered = await answerTus(request, options, locker);
     for (const [name, value] of answered.headers)
       if (!/^(access-control-|content-length$)/.test(name)) reply.header(name, value);

@@ -3,6 +3,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { compress } from './build/compress.ts';
 import { documentation } from './build/docs/documentation.ts';
+import { hlsParts } from './build/hls-parts.ts';
 import { styleNonce } from './build/style-nonce.ts';
 
 const file = (name: string) => fileURLToPath(new URL(name, import.meta.url));
@@ -10,7 +11,7 @@ const file = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 /** The dashboard, the player of /watch and /embed, the documentation: all come from the server as they are built here. */
 export default defineConfig({
   root: file('.'),
-  plugins: [react(), styleNonce(), documentation(file('..')), compress()],
+  plugins: [react(), styleNonce(), hlsParts(), documentation(file('..')), compress()],
   build: {
     outDir: file('dist'),
     emptyOutDir: true,

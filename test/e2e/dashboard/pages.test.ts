@@ -9,7 +9,7 @@ import { accessibilityFaults, type Operator, openDashboard } from './operator.ts
 const cleanups: (() => Promise<void>)[] = [];
 const after = (cleanup: () => Promise<void>) => void cleanups.unshift(cleanup);
 /** Bytes of script, as they are sent, before a page can be used. */
-const MOST_SCRIPT = 250_000;
+const MOST_SCRIPT = 200_000;
 
 describe.skipIf(!has('chromium'))('the pages of the dashboard', () => {
   let browser: Browser;

@@ -1,7 +1,21 @@
 // Before the controls: they look once what a video can do
 import 'media-tracks/polyfill';
-import 'media-chrome';
-import 'media-chrome/menu';
+import 'media-chrome/media-control-bar';
+import 'media-chrome/media-controller';
+import 'media-chrome/media-fullscreen-button';
+import 'media-chrome/media-loading-indicator';
+import 'media-chrome/media-mute-button';
+import 'media-chrome/media-pip-button';
+import 'media-chrome/media-play-button';
+import 'media-chrome/media-time-display';
+import 'media-chrome/media-time-range';
+import 'media-chrome/media-volume-range';
+import 'media-chrome/menu/media-audio-track-menu';
+import 'media-chrome/menu/media-playback-rate-menu';
+import 'media-chrome/menu/media-rendition-menu';
+import 'media-chrome/menu/media-settings-menu';
+import 'media-chrome/menu/media-settings-menu-button';
+import 'media-chrome/menu/media-settings-menu-item';
 
 const markup = `
 <media-controller>
@@ -20,6 +34,12 @@ const markup = `
         <div slot="title">Quality</div>
       </media-rendition-menu>
     </media-settings-menu-item>
+    <media-settings-menu-item class="sounds" hidden>
+      Sound
+      <media-audio-track-menu slot="submenu" hidden>
+        <div slot="title">Sound</div>
+      </media-audio-track-menu>
+    </media-settings-menu-item>
   </media-settings-menu>
   <media-time-range></media-time-range>
   <media-control-bar>
@@ -34,10 +54,18 @@ const markup = `
   </media-control-bar>
 </media-controller>`;
 
-/** A video with media-chrome's controls around it: speed, quality, picture in picture, and its keys. */
-export function controls(): { element: HTMLElement; video: HTMLVideoElement } {
+/** A video with media-chrome's controls around it: speed, quality, sound, picture in picture, and its keys. */
+export interface Controls {
+  element: HTMLElement;
+  video: HTMLVideoElement;
+  /** Of the menu, hidden while there is no choice. */
+  sounds: HTMLElement;
+}
+
+export function controls(): Controls {
   const template = document.createElement('template');
   template.innerHTML = markup;
   const element = document.importNode(template.content, true).querySelector<HTMLElement>('media-controller')!;
-  return { element, video: element.querySelector('video')! };
+  const sounds = element.querySelector<HTMLElement>('.sounds')!;
+  return { element, video: element.querySelector('video')!, sounds };
 }

@@ -14,11 +14,12 @@ export function show(shown: Shown): void {
   if (shown.playback) reserve(shown.playback);
   say('words' in shown ? shown.words : '');
   if ('words' in shown) return;
-  const { video, element } = controls();
+  const shownControls = controls();
+  const { video, element } = shownControls;
   if (shown.playback.poster !== null) video.poster = shown.playback.poster;
   frame.replaceChildren(element);
   if (shown.playback.playbackUrl === null) playFile(video, shown.url, say);
-  else void playStream(video, shown.url, say);
+  else void playStream(shownControls, shown.url, say);
 }
 
 /** The frame has the shape of the picture before there is one. */

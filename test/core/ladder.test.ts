@@ -9,7 +9,7 @@ test('720p at 30 frames a second', () => {
     maxrate: 3_000_000,
     bufsize: 6_000_000,
     preset: 'medium',
-    opening: { preset: 'veryfast', params: 'chroma-qp-offset=-2:ref=3:weightp=2' },
+    opening: { preset: 'superfast', params: 'mbtree=1:rc-lookahead=10:chroma-qp-offset=-2:ref=3:weightp=2' },
   });
   expect(rateControl(size, 30, 'draft')).toEqual({
     crf: 25,

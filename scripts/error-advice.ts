@@ -37,6 +37,7 @@ export const errorAdvice: Record<ErrorCode, string> = {
   too_many_jobs: 'Wait as `Retry-After` says; jobs of the project are waiting already.',
   too_many_calls: 'Wait as `Retry-After` says, and ask less often: events tell changes without asking.',
   quota_exceeded: 'Delete files, or let the operator raise `MAX_STORED_BYTES`.',
+  secret_key_changed: 'The operator starts the server with the new `SECRET_KEY`; try again then.',
   disk_full: 'The operator makes room on the disk of `DATA_DIR`.',
   too_many_attempts: 'Wait as `Retry-After` says.',
   internal_error: 'Tell the operator the `x-request-id`: the log has the cause.',

@@ -38,6 +38,7 @@ export const errorTable = {
   too_many_jobs: { status: 429, title: 'Too many jobs wait' },
   too_many_calls: { status: 429, title: 'Too many calls' },
   quota_exceeded: { status: 403, title: 'The project has no room' },
+  secret_key_changed: { status: 503, title: 'The server has an old secret key' },
   disk_full: { status: 507, title: 'The server has no room' },
   too_many_attempts: { status: 429, title: 'Too many tries to log in' },
   internal_error: { status: 500, title: 'Something went wrong on our side' },

@@ -8,6 +8,7 @@ import { findApiKey, firstApiKey, insertApiKey } from './db/api-keys.ts';
 import { recordAction } from './db/audit.ts';
 import type { Database, Sql } from './db/database.ts';
 import { firstProject, insertProject, type ProjectRow } from './db/projects.ts';
+import { rememberKey, requireKey } from './db/secret-key.ts';
 import { deleteSessions } from './db/sessions.ts';
 import { getSetting, setSetting } from './db/settings.ts';
 import { VodsmithError } from './errors.ts';
@@ -29,6 +30,8 @@ export async function ensureFirstProject(db: Database, secrets: Secrets, seeds: 
     await sql.query('select pg_advisory_xact_lock($1)', [FIRST_START_LOCK]);
     const project = (await firstProject(sql)) ?? (await makeProject(sql, secrets, seeds));
     requireSameKey(secrets, project);
+    await rememberKey(sql, secrets);
+    await requireKey(sql, secrets);
     if (seeds.apiKey !== undefined && seeds.apiSecret !== undefined)
       await ensureKey(sql, secrets, project, { key: seeds.apiKey, secret: seeds.apiSecret });
     if (seeds.adminPassword !== undefined) await ensurePassword(sql, seeds.adminPassword);

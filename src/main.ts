@@ -36,6 +36,7 @@ import { openSources, openStorage } from './open-storage.ts';
 import { originOf } from './origin.ts';
 import { openReadiness } from './readiness.ts';
 import type { Storage } from './storage/storage.ts';
+import { watchSecretKey } from './watch-secret-key.ts';
 import { measuredMedia } from './worker/measured-media.ts';
 import { watchHolders } from './worker/watch-holders.ts';
 import type { MediaWork } from './worker/work-context.ts';
@@ -47,6 +48,8 @@ const { version } = packageJson;
 export interface Running {
   /** Where it is reached from this machine, no slash at the end. */
   url: string;
+  /** Resolves where it cannot go on, with the reason: whoever started it stops it. */
+  broken: Promise<VodsmithError>;
   /** Lets running requests end and the worker clean up, then closes everything. */
   stop(): Promise<void>;
 }
@@ -95,6 +98,9 @@ export async function startServer(config: Config, media: MediaWork = { readSourc
     openQueue(db, { onError: (error) => log.error(error, 'the queue failed') }),
   );
   opened.defer(() => queue.stop());
+  const broken = Promise.withResolvers<VodsmithError>();
+  const watch = await watchSecretKey({ db, secrets, log, role: config.role }, broken.resolve);
+  opened.defer(() => watch.stop());
   const holders = watchHolders({ db, log });
   opened.defer(() => holders.stop());
 
@@ -120,7 +126,7 @@ export async function startServer(config: Config, media: MediaWork = { readSourc
   if (config.role !== 'worker') status.url = await openApi(parts, opened);
   if (config.role !== 'api') await openWorker(parts, opened, status.url);
   const closing = opened.move();
-  return { url: status.url, stop: () => closing.disposeAsync() };
+  return { url: status.url, broken: broken.promise, stop: () => closing.disposeAsync() };
 }
 
 /** Loaded where it is asked for alone. The exporter reads the rest of the OTEL_ variables itself. */

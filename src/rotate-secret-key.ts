@@ -4,9 +4,9 @@ import { askRunning } from './control.ts';
 import { makeSecrets } from './core/secrets.ts';
 import { keepNextKey, readNextKey, useNextKey } from './data-folder.ts';
 import type { Database } from './db/database.ts';
+import { livingProcesses } from './db/processes.ts';
 import { firstProject } from './db/projects.ts';
 import { storeUnderKey } from './db/secret-key.ts';
-import { listWorkers } from './db/workers.ts';
 import { VodsmithError } from './errors.ts';
 
 export interface KeyRotation {
@@ -37,13 +37,13 @@ export async function checkRotation(config: Config, current: Buffer): Promise<vo
  * Stores all secrets of the database under another key: NEW_SECRET_KEY, else a new one in place of the folder's.
  *
  * @param current that they are stored under
- * @throws VodsmithError `bad_setting` where a worker still has the old key, or a secret is not stored under it; nothing is
+ * @throws VodsmithError `bad_setting` where a process still has the old key, or a secret is not stored under it; nothing is
  *   changed then
  */
 export async function rotateKey(db: Database, config: Config, current: Buffer): Promise<KeyRotation> {
   const { dataDir, secretKey, newSecretKey } = config;
   const ofOperator = secretKey !== undefined;
-  await requireNoWorker(db);
+  await requireNoProcess(db);
   const begun = ofOperator ? null : await readNextKey(dataDir);
   if (begun !== null && (await isStoredUnder(db, begun))) return { secrets: 0, file: await useNextKey(dataDir) };
   const next = newSecretKey ?? randomBytes(32);
@@ -53,9 +53,10 @@ export async function rotateKey(db: Database, config: Config, current: Buffer): 
   return { secrets, file: ofOperator ? null : await useNextKey(dataDir) };
 }
 
-async function requireNoWorker(db: Database): Promise<void> {
-  const [worker] = await listWorkers(db);
-  if (worker !== undefined) throw stillRunning(`the worker on ${worker.host} (process ${worker.pid})`);
+async function requireNoProcess(db: Database): Promise<void> {
+  const running = await livingProcesses(db);
+  if (running.length === 0) return;
+  throw stillRunning(running.map(({ host, pid, role }) => `process ${pid} on ${host} (ROLE=${role})`).join(', '));
 }
 
 const stillRunning = (who: string) =>

@@ -50,7 +50,7 @@ export function keyRoutes(app: Api, { db, secrets }: AppOptions): void {
         tags,
         security,
         body: NewKey,
-        response: answers(CreatedKey, ...sessionOnly, ...bodyRefusals),
+        response: answers(CreatedKey, ...sessionOnly, ...bodyRefusals, 'secret_key_changed'),
       },
     },
     async (request) => {

@@ -39,7 +39,7 @@ export function webhookSecretRoutes(app: Api, { db, secrets }: AppOptions): void
         tags: ['Webhooks'],
         security,
         body: Type.Union([SecretRotation, Type.Null()]),
-        response: answers(WebhookSecret, ...sessionOnly, ...bodyRefusals),
+        response: answers(WebhookSecret, ...sessionOnly, ...bodyRefusals, 'secret_key_changed'),
       },
     },
     async (request) => {

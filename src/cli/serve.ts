@@ -23,10 +23,11 @@ Examples:
       const { startServer } = await import('../main.ts');
       const stop = stopSignal();
       const running = await startServer(config);
-      await stop;
+      const broken = await Promise.race([stop, running.broken]);
       await running.stop();
+      if (broken !== undefined) process.stderr.write(`vodsmith: ${broken.message}\n`);
       // A library may leave a handle open: nothing of ours is left that needs the process.
-      process.exit(0);
+      process.exit(broken === undefined ? 0 : 1);
     });
 }
 

@@ -4,6 +4,7 @@ import { signToken } from '../core/tokens.ts';
 import { type ApiKeyRow, deleteApiKey, getApiKey, insertApiKey, setKeyDisabled } from './api-keys.ts';
 import { type Actor, recordAction } from './audit.ts';
 import type { Database } from './database.ts';
+import { requireKey } from './secret-key.ts';
 
 /** Whose key, and who asks. */
 export interface KeyChange {
@@ -20,6 +21,7 @@ export function createKey(
 ): Promise<{ row: ApiKeyRow; secret: string }> {
   const [id, secret] = [newId(), newApiSecret()];
   return db.transaction(async (sql) => {
+    await requireKey(sql, secrets);
     await insertApiKey(sql, { id, projectId, name, key: newApiKey(), secret: secrets.encrypt(secret) });
     await recordAction(sql, actor, 'key.created', { projectId, subject: id });
     return { row: (await getApiKey(sql, projectId, id))!, secret };

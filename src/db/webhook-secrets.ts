@@ -1,6 +1,7 @@
 import { newWebhookSecret, type Secrets } from '../core/secrets.ts';
 import { type Actor, recordAction } from './audit.ts';
 import type { Database, Sql } from './database.ts';
+import { requireKey } from './secret-key.ts';
 
 /** The secrets that sign a project's webhooks. */
 export interface WebhookSecrets {
@@ -45,6 +46,7 @@ export function rotateWebhookSecret(
   actor: Actor,
 ): Promise<WebhookSecrets> {
   return db.transaction(async (sql) => {
+    await requireKey(sql, secrets);
     await sql.query(
       `update projects set webhook_secret = $2, old_webhook_secret = webhook_secret,
          old_webhook_secret_until = now() + make_interval(secs => $3)

@@ -44,4 +44,20 @@ describeDatabases('another secret key', (db) => {
     expect(text).toContain('secret_key.rotated');
     expect(await db().query('select 1 from sessions')).toEqual([]);
   });
+
+  test('lets nobody store a secret under the one before, however closely both come together', async () => {
+    const projectId = newId();
+    await insertProject(db(), { id: projectId, name: 'A project', webhookSecret: next.encrypt('whsec_first') });
+    await expect(createKey(db(), old, { projectId, actor }, 'Late')).rejects.toMatchObject({
+      code: 'secret_key_changed',
+    });
+    await expect(rotateWebhookSecret(db(), old, projectId, 60, actor)).rejects.toThrow('another SECRET_KEY');
+    const create = () => createKey(db(), next, { projectId, actor }, 'A key').catch(({ code }) => code as string);
+    const first = Array.from({ length: 8 }, create);
+    const rotation = storeUnderKey(db(), { from: next, to: other, actor });
+    const answers = await Promise.all([...first, ...Array.from({ length: 8 }, create)]);
+    await rotation;
+    for (const answer of answers) if (typeof answer === 'string') expect(answer).toBe('secret_key_changed');
+    for (const one of (await stored()).sealed) expect(other.decrypt(one)).toBeTruthy();
+  });
 });

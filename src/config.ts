@@ -65,7 +65,6 @@ const table = {
   cacheBytes: optional('CACHE_BYTES', byteSize, 'half of what is free in DATA_DIR at the start'),
   projectTasks: optional('PROJECT_TASKS', wholeNumber(1, 1_000_000), 'no limit'),
   drainSeconds: preset('DRAIN_SECONDS', wholeNumber(0, 86_400), 10),
-  diskReserve: preset('DISK_RESERVE', wholeNumber(0, 1_000_000), 512),
   uploadBytes: preset('MAX_UPLOAD_BYTES', byteSize, usualLimits.uploadBytes),
   uploadSeconds: preset('MAX_UPLOAD_SECONDS', wholeNumber(1, 1_000_000), usualLimits.uploadSeconds),
   fetchSeconds: preset('MAX_FETCH_SECONDS', wholeNumber(1, 1_000_000), usualLimits.fetchSeconds),

@@ -207,7 +207,6 @@ async function openWorker(parts: Parts, opened: AsyncDisposableStack, url: strin
     limits: limitsOf(config),
     slots: config.workerSlots ?? slotsFor(availableParallelism()),
     ...(config.projectTasks !== undefined && { projectTasks: config.projectTasks }),
-    diskReserve: config.diskReserve * 2 ** 20,
     drainSeconds: config.drainSeconds,
     log,
   });

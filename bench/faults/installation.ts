@@ -53,7 +53,7 @@ export async function openInstallation(work: string): Promise<Installation> {
     serve(name, { ROLE: 'api', PORT: String(port), ...clock }, /^Vodsmith \S+ is running at/);
   const worker = (name: Target, own = {}) =>
     serve(name, { ROLE: 'worker', WORKER_SLOTS: '1', ...own }, /^Vodsmith \S+ works on jobs/);
-  const onSmallDisk = disk === null ? {} : { DISK_RESERVE: '5', CACHE_BYTES: '20M' };
+  const onSmallDisk = disk === null ? {} : { MIN_FREE_BYTES: '5M', CACHE_BYTES: '20M' };
   const processes = {
     ...{ postgres, s3, 'api-1': api('api-1', ports[0]!), 'api-2': api('api-2', ports[1]!) },
     ...{

@@ -26,7 +26,7 @@ export interface Limits {
   queuedJobs: number;
   /** Bytes of all files of a project. */
   storedBytes: number | undefined;
-  /** Bytes of the disk that uploads leave free. */
+  /** Bytes of its disk that an upload leaves free, and that must be free for a worker to take tasks. */
   freeBytes: number;
   /** Calls in a minute with one API key, and from one address. */
   keyCalls: number;

@@ -1,4 +1,5 @@
 import { statfs } from 'node:fs/promises';
+import type { Limits } from '../core/limits.ts';
 import { VodsmithError } from '../errors.ts';
 import type { Storage } from '../storage/storage.ts';
 
@@ -17,13 +18,12 @@ export interface Hindrance {
 
 interface Surroundings {
   workFolder: string;
-  /** Bytes. */
-  diskReserve: number;
+  limits: Pick<Limits, 'freeBytes'>;
   storage: Pick<Storage, 'check'>;
 }
 
 /** Watches the room on the disk of the work folder, and the storage after it has failed. */
-export function watchSurroundings({ workFolder, diskReserve, storage }: Surroundings): Hindrance {
+export function watchSurroundings({ workFolder, limits, storage }: Surroundings): Hindrance {
   let current: string | null = null;
   let suspect = false;
   let checked = Number.NEGATIVE_INFINITY;
@@ -31,9 +31,9 @@ export function watchSurroundings({ workFolder, diskReserve, storage }: Surround
   const shortDisk = async (): Promise<string | null> => {
     const { bavail, bsize } = await statfs(workFolder);
     const free = bavail * bsize;
-    if (free >= diskReserve) return null;
+    if (free >= limits.freeBytes) return null;
     const mib = (bytes: number) => `${Math.floor(bytes / 2 ** 20)} MiB`;
-    return `the disk of the work folder has ${mib(free)} left, less than the reserve of ${mib(diskReserve)}`;
+    return `the disk of the work folder has ${mib(free)} left, less than the reserve of ${mib(limits.freeBytes)}`;
   };
   const failedStorage = async (): Promise<string | null> => {
     if (!suspect || performance.now() - checked < AGAIN) return suspect ? current : null;

@@ -51,8 +51,6 @@ export interface WorkerOptions {
   metrics: Pick<ProcessMetrics, 'taskEnded' | 'slots' | 'slotsBusy' | 'webhookTried'>;
   /** Tasks of one project at once, in all processes; no limit without it. */
   projectTasks?: number;
-  /** Bytes that must be left on the disk of the work folder for tasks to be taken. */
-  diskReserve: number;
   /** Seconds that what runs has to end when the worker stops. */
   drainSeconds: number;
   log: Log;

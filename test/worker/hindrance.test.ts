@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { usualLimits } from '../../src/core/limits.ts';
 import { listWorkers } from '../../src/db/workers.ts';
 import { VodsmithError } from '../../src/errors.ts';
 import type { Storage } from '../../src/storage/storage.ts';
@@ -27,7 +28,7 @@ const hindrances = async () => (await listWorkers(place.db)).map(({ hindrance })
 const newJob = () => place.createJob({ videoId, presets, quality: 'draft' });
 
 test('a worker whose disk is short takes nothing and says so; the job waits for another', async () => {
-  const short = await place.work({ diskReserve: Number.MAX_SAFE_INTEGER }, onTestFinished);
+  const short = await place.work({ limits: { ...usualLimits, freeBytes: Number.MAX_SAFE_INTEGER } }, onTestFinished);
   expect(short.hindrance()).toMatch(/the disk of the work folder has \d+ MiB left, less than the reserve/);
   expect(await hindrances()).toEqual([short.hindrance()]);
   const { id } = await newJob();
@@ -66,7 +67,11 @@ test('a storage that is away fails no job, however long it is, and the job goes 
 test('a fault of the task is blamed on nothing else, and a disk with room hinders nobody', async () => {
   const workFolder = await emptyFolder(onTestFinished);
   const { bavail, bsize } = await statfs(workFolder);
-  const hindrance = watchSurroundings({ workFolder, diskReserve: (bavail * bsize) / 2, storage: place.storage });
+  const hindrance = watchSurroundings({
+    workFolder,
+    limits: { freeBytes: (bavail * bsize) / 2 },
+    storage: place.storage,
+  });
   expect(await hindrance.blame(new Error('something else'))).toBeNull();
   // The storage has failed, but answers again
   expect(await hindrance.blame(new VodsmithError('storage_failed', 'Try again later.'))).toBeNull();

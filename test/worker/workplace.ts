@@ -85,7 +85,7 @@ export async function openWorkplace(after: After, database?: Database): Promise<
 
   const options: WorkerOptions = {
     ...{ db, storage, sources: storage, queue, encoder, egress, secrets, workFolder, version: '1.2.3', slots: 2 },
-    ...{ diskReserve: 0, drainSeconds: 0 },
+    drainSeconds: 0,
     limits: usualLimits,
     media: { readSource, runStep },
     metrics: openMetrics(db, () => {}),

@@ -27,8 +27,18 @@ const actions: Record<Kind, (where: Where, fault: Fault) => Promise<unknown>> = 
   },
 };
 
-/** Does the faults one after the other; those that last go on while others happen. Resolves when all is over. */
-export async function inject(where: Where, faults: Fault[], takeovers: Takeovers): Promise<void> {
+/** A process that was killed or stopped, and when, in milliseconds of this process's clock. */
+export interface Hit {
+  pid: number;
+  at: number;
+}
+
+/**
+ * Does the faults one after the other; those that last go on while others happen. Resolves when all is over.
+ *
+ * @param hits gets those that are done
+ */
+export async function inject(where: Where, faults: Fault[], takeovers: Takeovers, hits: Hit[]): Promise<void> {
   const lasting = new Map<Target, Promise<void>>();
   for (const [index, fault] of faults.entries()) {
     const { after, target, kind, lasts } = fault;
@@ -42,6 +52,7 @@ export async function inject(where: Where, faults: Fault[], takeovers: Takeovers
     else if (target.startsWith('worker') && (kind === 'kill' || (kind === 'stop' && lasts >= LOST)))
       await takeovers.watch(process.pid());
     say(`${index + 1} of ${faults.length}: ${target} ${kind}${lasts > 0 ? ` for ${lasts} ms` : ''}`);
+    if (kind === 'kill' || kind === 'stop') hits.push({ pid: process.pid(), at: performance.now() });
     const over = actions[kind](where, fault).then(() => {
       if (outage) takeovers.disturb();
     });

@@ -40,7 +40,7 @@ export async function keepPostgres(): Promise<KeptProcess & { url: string }> {
     started: () => starting,
     signal(signal) {
       // SIGINT to the first process alone: it ends the others in order
-      for (const each of [pid(), ...(signal === 'SIGINT' ? [] : childrenOf(pid()))]) process.kill(each, signal);
+      for (const each of [pid(), ...(signal === 'SIGINT' ? [] : childrenOf(pid()))]) send(each, signal);
       if (signal === 'SIGKILL' || signal === 'SIGINT') starting = start();
     },
     async keepAway() {
@@ -53,6 +53,15 @@ export async function keepPostgres(): Promise<KeptProcess & { url: string }> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** One that has ended in the meantime needs none. */
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 function childrenOf(parent: number): number[] {

@@ -43,6 +43,9 @@ export function keepRunning(args: string[], env: Record<string, string>, ready: 
     });
   };
   start();
+  // Also where this process ends before its time
+  const kill = () => void child.kill('SIGKILL');
+  process.once('exit', kill);
   return {
     pid: () => child.pid!,
     started: () => started.promise,
@@ -54,6 +57,7 @@ export function keepRunning(args: string[], env: Record<string, string>, ready: 
     },
     async stop() {
       ending = true;
+      process.off('exit', kill);
       if (child.exitCode !== null || child.signalCode !== null) return;
       const ended = once(child, 'exit');
       child.kill('SIGCONT');

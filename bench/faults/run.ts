@@ -4,7 +4,7 @@ import { findEncoder } from '../../src/media/encoder.ts';
 import { say } from '../job/progress.ts';
 import { type Customer, openCustomer } from './customer.ts';
 import { openFilms } from './films.ts';
-import { inject } from './inject.ts';
+import { type Hit, inject } from './inject.ts';
 import { openInstallation } from './installation.ts';
 import { openReceiver, type Receiver } from './receiver.ts';
 import { longFaults, scheduleOf } from './schedule.ts';
@@ -17,9 +17,8 @@ const OPEN = 4;
 const PATIENCE = 180_000;
 
 export interface Figures extends Verdict {
-  /** Faults of the seed. */
+  /** Faults of the seed: SIGKILL, and SIGSTOP for some seconds. */
   kills: number;
-  /** Of the kills, those that were a SIGSTOP. */
   stops: number;
   /** Long faults, as `worker-1 stop 60 s`. */
   long: string[];
@@ -35,34 +34,37 @@ interface Options {
   seed: number;
   /** The long faults, too, before the others. */
   long: boolean;
+  /** No SIGSTOP among the others. */
+  onlyKills?: boolean;
 }
 
 /** Kills processes of an installation while it works, and says what became of the jobs. */
-export async function runFaults(work: string, { runs, seed, long }: Options): Promise<Figures> {
-  await using receiver = await openReceiver();
+export async function runFaults(work: string, { runs, seed, long, onlyKills = false }: Options): Promise<Figures> {
   say('PostgreSQL, S3, two APIs and three workers start');
   await using installation = await openInstallation(work);
+  const { processes } = installation;
+  const workers = [processes['worker-1'], processes['worker-2'], processes['worker-3']];
+  await using receiver = await openReceiver(() => workers.map((worker) => worker.pid()));
   const film = await openFilms(await findEncoder(), work);
   const customer = await openCustomer(installation.origins);
   await using db = Object.assign(await openPostgres(installation.databaseUrl), {
     [Symbol.asyncDispose]: () => db.close(),
   });
   const takeovers = watchTakeovers(db);
-  const over = new AbortController();
-  const sending = sendJobs({ customer, receiver, film, over: over.signal });
-  const faults = scheduleOf(runs, seed);
+  const faults = scheduleOf(runs, seed, { onlyKills });
   const possible = longFaults.filter(({ kind }) => long && (kind !== 'full' || installation.disk !== null));
-  await inject(installation, possible, takeovers);
-  await inject(installation, faults, takeovers);
-  over.abort();
-  const submitted = await sending;
+  const hits: Hit[] = [];
+  const over = new AbortController();
+  const failing = inject(installation, [...possible, ...faults], takeovers, hits).finally(() => over.abort());
+  const sending = sendJobs({ customer, receiver, film, over: over.signal });
+  const [submitted] = await Promise.all([sending, failing]);
   say(`${submitted.length} jobs were sent: what is open ends`);
   await ended(submitted, customer, receiver);
   await takeovers.stop();
   const most = (seconds: number[]) => (seconds.length === 0 ? null : Math.round(Math.max(...seconds) * 10) / 10);
   return {
-    ...(await judge(submitted, { customer, receiver, db })),
-    kills: faults.length,
+    ...(await judge(submitted, { customer, receiver, db, hits })),
+    kills: faults.filter(({ kind }) => kind === 'kill').length,
     stops: faults.filter(({ kind }) => kind === 'stop').length,
     long: possible.map(({ target, kind, lasts }) => `${target} ${kind} ${lasts / 1000} s`),
     takeoverSecondsMax: most(takeovers.seconds),

@@ -28,7 +28,7 @@ const stops = [2000, 14_000] as const;
 const stopped = 0.2;
 
 /** The faults of a run, all kinds of process in turn, in an order that the seed decides. */
-export function scheduleOf(runs: number, seed: number): Fault[] {
+export function scheduleOf(runs: number, seed: number, { onlyKills = false } = {}): Fault[] {
   const random = randomOf(seed);
   const within = ([from, to]: readonly [number, number]) => Math.round(from + random() * (to - from));
   let waiting: Target[] = [];
@@ -36,7 +36,7 @@ export function scheduleOf(runs: number, seed: number): Fault[] {
     if (waiting.length === 0) waiting = [...targets];
     const [target] = waiting.splice(Math.floor(random() * waiting.length), 1);
     const after = within(between);
-    const stop = random() < stopped;
+    const stop = random() < stopped && !onlyKills;
     return { after, target: target!, kind: stop ? 'stop' : 'kill', lasts: stop ? within(stops) : 0 };
   });
 }

@@ -1,7 +1,9 @@
 import type { Database } from '../../src/db/database.ts';
 import type { Job } from '../../src/schemas/job.ts';
 import type { Customer } from './customer.ts';
+import type { Hit } from './inject.ts';
 import type { Receiver } from './receiver.ts';
+import { explainRepeats } from './repeats.ts';
 
 /** What became of the jobs that were acknowledged. */
 export interface Verdict {
@@ -13,16 +15,18 @@ export interface Verdict {
   stuck: number;
   /** With more than one webhook, or with an output twice. */
   duplicated: number;
-  /** Distinct ids that the receiver got, and how often it got one again. */
+  /** Distinct ids that the receiver got. */
   webhookIds: number;
-  webhookRepeats: number;
+  /** How often it got one again, because its sender was lost between the sending and the record, and for no such reason. */
+  webhookRepeatsOfTheLost: number;
+  webhookRepeatsUnexplained: number;
   /** Why jobs were lost, by their ids. */
   reasons: Record<string, string>;
 }
 
 export async function judge(
   submitted: string[],
-  { customer, receiver, db }: { customer: Customer; receiver: Receiver; db: Database },
+  { customer, receiver, db, hits }: { customer: Customer; receiver: Receiver; db: Database; hits: Hit[] },
 ): Promise<Verdict> {
   const jobs = await Promise.all(submitted.map(async (id) => [id, await customer.job(id)] as const));
   const reasons: [string, string][] = [];
@@ -35,15 +39,17 @@ export async function judge(
      union select job_id from files where job_id is not null group by job_id, position having count(*) > 1`,
   );
   const ofJobs = [...receiver.received.values()];
-  const ids = ofJobs.flatMap((ofJob) => [...ofJob.values()]);
+  const arrivals = ofJobs.flatMap((ofJob) => [...ofJob.values()]);
+  const repeats = explainRepeats(arrivals, hits);
   return {
     submitted: submitted.length,
     completed: jobs.filter(([, job]) => job?.status === 'completed').length,
     lost: reasons.length,
     stuck: jobs.filter(([, job]) => job?.status === 'queued' || job?.status === 'processing').length,
     duplicated: Math.max(twice.length, ofJobs.filter((ofJob) => ofJob.size > 1).length),
-    webhookIds: ids.length,
-    webhookRepeats: ids.reduce((sum, times) => sum + times - 1, 0),
+    webhookIds: arrivals.length,
+    webhookRepeatsOfTheLost: repeats.ofTheLost,
+    webhookRepeatsUnexplained: repeats.unexplained,
     reasons: Object.fromEntries(reasons),
   };
 }

@@ -9,6 +9,8 @@ export interface DeliveryRow extends StoredDelivery {
   body: string;
   /** Of the request that made its job; `null` where that is gone, too. */
   trace: string | null;
+  /** Of the same request: the name of its lines in the log. */
+  requestId: string | null;
 }
 
 type AttemptRow = StoredDelivery['attempts'][number];
@@ -28,7 +30,8 @@ export async function insertDelivery(
 export async function getDelivery(sql: Sql, id: string): Promise<DeliveryRow | null> {
   const [row] = await sql.query<DeliveryRow>(
     `select ${columns}, project_id as "projectId", tries, body,
-       (select trace from jobs where jobs.id = job_id) as trace
+       (select trace from jobs where jobs.id = job_id) as trace,
+       (select request_id from jobs where jobs.id = job_id) as "requestId"
      from webhook_deliveries where id = $1`,
     [id],
   );

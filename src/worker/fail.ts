@@ -8,6 +8,8 @@ import type { WorkContext } from './work-context.ts';
 
 /** Starts of a task that fail before what may pass by itself counts as final. */
 const STARTS = 3;
+/** The same for a storage that does not answer, though it does between two starts. */
+const STARTS_WITHOUT_STORAGE = 10;
 /** Seconds before the next start, times the number of failed ones. */
 const PAUSE = 5;
 /** Faults of the surroundings: the same task may succeed a little later. Those of the source never do. */
@@ -35,7 +37,8 @@ export async function settleFailure(context: WorkContext, run: TaskRun, error: u
   if (hindrance !== null || known?.code === 'unavailable')
     return await waitForBetter(context, run, hindrance ?? known!.message);
   const failed = task.failures + 1;
-  const again = (known === null || passing.has(known.code)) && failed < STARTS;
+  const starts = known?.code === 'storage_unavailable' ? STARTS_WITHOUT_STORAGE : STARTS;
+  const again = (known === null || passing.has(known.code)) && failed < starts;
   const details = known ? known.facts : { err: error };
   context.log[again ? 'warn' : 'error'](
     { ...details, code: notice.code },

@@ -1,10 +1,12 @@
 import { statfs } from 'node:fs/promises';
 import type { Limits } from '../core/limits.ts';
-import { VodsmithError } from '../errors.ts';
+import { type ErrorCode, VodsmithError } from '../errors.ts';
 import type { Storage } from '../storage/storage.ts';
 
 /** Milliseconds between two looks at a storage that has failed. */
 const AGAIN = 5000;
+
+const storageFaults = new Set<ErrorCode>(['storage_failed', 'storage_unavailable']);
 
 /** What keeps a worker from taking tasks: they wait, here or for another worker, and none of them fails. */
 export interface Hindrance {
@@ -52,7 +54,7 @@ export function watchSurroundings({ workFolder, limits, storage }: Surroundings)
     current: () => current,
     look,
     async blame(error) {
-      if (error instanceof VodsmithError && error.code === 'storage_failed') {
+      if (error instanceof VodsmithError && storageFaults.has(error.code)) {
         suspect = true;
         checked = Number.NEGATIVE_INFINITY;
       }

@@ -3,23 +3,23 @@ import { Webhook } from 'standardwebhooks';
 import type { Secrets } from '../core/secrets.ts';
 import { nextTryIn } from '../core/webhook-schedule.ts';
 import type { Database } from '../db/database.ts';
-import type { Message, Queue } from '../db/queue.ts';
-import { endpointOf, noteAnswer, restOf } from '../db/webhook-endpoints.ts';
+import type { Message } from '../db/queue.ts';
+import { endpointOf, restOf } from '../db/webhook-endpoints.ts';
 import { webhookSecrets } from '../db/webhook-secrets.ts';
-import { type DeliveryRow, getDelivery, lockPending, putOff, recordAttempt } from '../db/webhooks.ts';
+import { type DeliveryRow, getDelivery, putOff } from '../db/webhooks.ts';
 import { VodsmithError } from '../errors.ts';
 import type { ProcessMetrics } from '../metrics/process-metrics.ts';
 import type { Egress } from '../net/egress.ts';
 import { networkFault } from '../net/network-error.ts';
 import { inSpan } from '../tracing/span.ts';
+import { recordTry, type WebhookQueue } from './record-try.ts';
+import { logWith } from './task-log.ts';
+import type { Log } from './work-context.ts';
 
 /** Milliseconds for one exchange, from the first look-up to the end of the answer. */
 const LIMIT = 15_000;
 /** Bytes of an answer that are read, so that its sender sees it taken; they are not kept. */
 const ANSWER_BYTES = 65_536;
-
-/** Settles the message of a try, in the transaction that records it. */
-export type WebhookQueue = Pick<Queue, 'holds' | 'complete' | 'defer'>;
 
 export interface WebhookDelivery {
   db: Database;
@@ -27,6 +27,7 @@ export interface WebhookDelivery {
   egress: Egress;
   secrets: Pick<Secrets, 'decrypt'>;
   metrics?: Pick<ProcessMetrics, 'webhookTried'>;
+  log?: Log;
   clock?: () => Date;
   /** From 0 up to 1. */
   random?: () => number;
@@ -77,22 +78,35 @@ export async function deliverWebhook(
       return outcome;
     },
   );
-  signal?.throwIfAborted();
+  // What a receiver has taken is written down, also by a worker that stops
+  if (error !== null) signal?.throwIfAborted();
   const ended = clock();
   const wait = error === null || status === 410 ? null : nextTryIn(delivery.tries + 1, random);
   const nextAttemptAt = wait === null ? null : new Date(ended.getTime() + wait * 1000);
   const outcome = nextAttemptAt === null ? 'given up' : 'failed';
   options.metrics?.webhookTried(error === null ? 'delivered' : outcome);
-  const tried = { at, status, error, milliseconds: ended.getTime() - at.getTime(), nextAttemptAt };
-  await db.transaction(async (sql) => {
-    const open = await lockPending(sql, deliveryId);
-    const held = await queue.holds('webhooks', message, sql);
-    const delivered = error === null;
-    await noteAnswer(sql, endpoint, status !== null, ended);
-    if (open && (held || delivered)) await recordAttempt(sql, deliveryId, { ...tried, delivered });
-    if (open && nextAttemptAt !== null) await queue.defer('webhooks', message, nextAttemptAt, sql);
-    else await queue.complete('webhooks', message, sql);
-  });
+  const milliseconds = ended.getTime() - at.getTime();
+  tell(options.log, delivery, { status, error, ms: milliseconds, nextAttemptAt });
+  const tried = { at, ended, status, error, milliseconds, nextAttemptAt };
+  await recordTry({ db, queue, endpoint }, message, tried, signal);
+}
+
+/** The URL stays out of the log: a receiver's path and query may be all that protects it. */
+function tell(
+  log: Log | undefined,
+  { id, jobId, requestId, tries }: DeliveryRow,
+  {
+    error,
+    nextAttemptAt,
+    ...answer
+  }: { error: string | null; nextAttemptAt: Date | null; status: number | null; ms: number },
+): void {
+  if (log === undefined) return;
+  const request = requestId === null ? {} : { requestId };
+  const lines = logWith(log, { jobId, webhookId: id, attempt: tries + 1, ...request });
+  if (error === null) lines.info(answer, 'webhook delivered');
+  else if (nextAttemptAt !== null) lines.warn({ ...answer, error, nextAttemptAt }, 'webhook not taken, tried again');
+  else lines.warn({ ...answer, error }, 'webhook given up');
 }
 
 async function post(options: WebhookDelivery, delivery: DeliveryRow, at: Date, signal?: AbortSignal): Promise<Outcome> {

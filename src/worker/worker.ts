@@ -55,7 +55,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const webhooks = begun(
     await startLoop({
       ...{ queue, name: 'webhooks', slots: DELIVERIES, log },
-      handle: (message, signal) => deliverWebhook({ db, queue, egress, secrets, metrics }, message, signal),
+      handle: (message, signal) => deliverWebhook({ db, queue, egress, secrets, metrics, log }, message, signal),
     }),
   );
   const jobs = begun(await watchJobs(context));

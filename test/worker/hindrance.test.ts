@@ -42,27 +42,30 @@ test('a worker whose disk is short takes nothing and says so; the job waits for 
   expect(await place.ended(id)).toMatchObject({ status: 'completed' });
 });
 
-test('a storage that is away fails no job, however long it is, and the job goes on when it is back', async () => {
-  let away = true;
-  const refuse = async () => {
-    throw new VodsmithError('storage_failed', 'An object could not be stored. Try again later.');
-  };
-  const storage: Storage = {
-    ...place.storage,
-    put: (key, path) => (away ? refuse() : place.storage.put(key, path)),
-    check: () => (away ? refuse() : place.storage.check()),
-  };
-  const worker = await place.work({ storage }, onTestFinished);
-  const { id } = await newJob();
-  await vi.waitUntil(() => worker.hindrance() !== null, patience);
-  expect(worker.hindrance()).toMatch(/storage does not answer/);
-  expect(await place.job(id)).toMatchObject({ status: 'processing', error: null });
-  away = false;
-  await vi.waitUntil(() => worker.hindrance() === null, patience);
-  await place.skipPauses();
-  expect(await place.ended(id)).toMatchObject({ status: 'completed' });
-  expect((await place.tasks(id)).filter(({ failures }) => failures > 0)).toEqual([]);
-});
+test.each(['storage_failed', 'storage_unavailable'] as const)(
+  'a storage that is away (%s) fails no job, however long it is, and the job goes on when it is back',
+  async (code) => {
+    let away = true;
+    const refuse = async () => {
+      throw new VodsmithError(code, 'An object could not be stored. Try again later.');
+    };
+    const storage: Storage = {
+      ...place.storage,
+      put: (key, path) => (away ? refuse() : place.storage.put(key, path)),
+      check: () => (away ? refuse() : place.storage.check()),
+    };
+    const worker = await place.work({ storage }, onTestFinished);
+    const { id } = await newJob();
+    await vi.waitUntil(() => worker.hindrance() !== null, patience);
+    expect(worker.hindrance()).toMatch(/storage does not answer/);
+    expect(await place.job(id)).toMatchObject({ status: 'processing', error: null });
+    away = false;
+    await vi.waitUntil(() => worker.hindrance() === null, patience);
+    await place.skipPauses();
+    expect(await place.ended(id)).toMatchObject({ status: 'completed' });
+    expect((await place.tasks(id)).filter(({ failures }) => failures > 0)).toEqual([]);
+  },
+);
 
 test('a fault of the task is blamed on nothing else, and a disk with room hinders nobody', async () => {
   const workFolder = await emptyFolder(onTestFinished);

@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { expect } from 'vitest';
 import { newId } from '../../src/core/ids.ts';
 import { makeSecrets, newWebhookSecret } from '../../src/core/secrets.ts';
+import type { Database } from '../../src/db/database.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { insertProject } from '../../src/db/projects.ts';
 import { type Message, openQueue } from '../../src/db/queue.ts';
@@ -26,12 +27,20 @@ export const body = JSON.stringify({ id: newId(), status: 'completed', userData:
 
 export type WebhookPlace = Awaited<ReturnType<typeof openWebhookPlace>>;
 
-/** A project with a webhook secret, and the queue of its deliveries, which a test works off itself. */
-export async function openWebhookPlace(after: After) {
+/**
+ * A project with a webhook secret, and the queue of its deliveries, which a test works off itself.
+ *
+ * @param database an embedded one of its own without it
+ */
+export async function openWebhookPlace(
+  after: After,
+  database?: Database,
+  onError = (error: Error): void => expect.fail(String(error)),
+) {
   const folder = await mkdtemp(join(tmpdir(), 'vodsmith-webhook-'));
-  const db = await openNewPglite(join(folder, 'database'));
+  const db = database ?? (await openNewPglite(join(folder, 'database')));
   await migrate(db);
-  const queue = await openQueue(db, { onError: (error) => expect.fail(String(error)) });
+  const queue = await openQueue(db, { onError });
   const egress = openEgress({ allow: ['127.0.0.1'] });
   after(async () => {
     egress.close();
@@ -39,6 +48,9 @@ export async function openWebhookPlace(after: After) {
     await db.close();
     await rm(folder, { recursive: true });
   });
+  const logged: { facts: unknown; message: string }[] = [];
+  const line = (facts: unknown, message: string) => void logged.push({ facts, message });
+  const log = { info: line, warn: line, error: line };
   const secrets = makeSecrets(Buffer.alloc(32, 7));
   const webhookSecret = newWebhookSecret();
   const projectId = newId();
@@ -56,10 +68,10 @@ export async function openWebhookPlace(after: After) {
   }
 
   const deliverBy = (message: Message<'webhooks'>, options: Partial<WebhookDelivery> = {}) =>
-    deliverWebhook({ db, queue, egress, secrets, random: () => 0, ...options }, message);
+    deliverWebhook({ db, queue, egress, secrets, log, random: () => 0, ...options }, message);
 
   return {
-    ...{ db, queue, egress, secrets, webhookSecret, projectId, take, deliverBy },
+    ...{ db, queue, egress, secrets, logged, webhookSecret, projectId, take, deliverBy },
     deliver: async (id: string, options: Partial<WebhookDelivery> = {}) => deliverBy(await take(id), options),
     async newDelivery(url: string): Promise<string> {
       const id = `msg_${newId()}`;

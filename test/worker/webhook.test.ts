@@ -171,3 +171,18 @@ describe('an answer', () => {
     expect((await place.read(id)).status).toBe('delivered');
   });
 });
+
+describe('the log', () => {
+  it('has a line for each try, without the URL, which may be all that protects a receiver', async () => {
+    await using server = await receiver(503, 200);
+    const id = await place.newDelivery(`${server.url}/hooks/known-to-few`);
+    await place.deliver(id);
+    await place.deliver(id, { clock: () => new Date(Date.now() + 3_600_000) });
+    const lines = place.logged.filter(({ facts }) => (facts as { webhookId: string }).webhookId === id);
+    expect(lines).toMatchObject([
+      { message: 'webhook not taken, tried again', facts: { attempt: 1, status: 503 } },
+      { message: 'webhook delivered', facts: { attempt: 2, status: 200 } },
+    ]);
+    expect(JSON.stringify(lines)).not.toContain('known-to-few');
+  });
+});

@@ -4,6 +4,7 @@ import { createJob } from '../../src/api/create-job.ts';
 import { startWorker } from '../../src/worker/worker.ts';
 import { describePostgres } from '../databases.ts';
 import { emptyFolder, makeFilm } from '../media/generated-media.ts';
+import { receiver } from './webhook-place.ts';
 import { openWorkplace } from './workplace.ts';
 
 describePostgres('a worker', (db) => {
@@ -17,12 +18,14 @@ describePostgres('a worker', (db) => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test('says in each line about a task whose it is, and which request made the job', async () => {
+  test('says in each line about a task or a webhook whose it is, and which request made the job', async () => {
+    await using server = await receiver(204);
     const place = await openWorkplace(onTestFinished, db());
     const film = await makeFilm(join(await emptyFolder(onTestFinished), 'film.mp4'), '256x144', 2);
     const { id: videoId } = await place.upload(film);
     await place.work({}, onTestFinished);
-    const request = { videoId, presets: [{ format: 'mp4' as const, resolutions: ['144'] }] };
+    const presets = [{ format: 'mp4' as const, resolutions: ['144'] }];
+    const request = { videoId, presets, webhookUrl: server.url };
     const job = await createJob(place.projectId, request, place, { requestId: 'request-1' });
     expect((await place.ended(job.id)).error).toBeNull();
     const lines = place.logged.filter(({ message }) => /^(task|job) /.test(message));
@@ -33,5 +36,8 @@ describePostgres('a worker', (db) => {
         ...{ jobId: job.id, requestId: 'request-1' },
         taskId: expect.toSatisfy((id: string) => tasks.includes(id)),
       });
+    const delivered = () => place.logged.find(({ message }) => message === 'webhook delivered');
+    await vi.waitUntil(delivered, { timeout: 60_000 });
+    expect(delivered()?.facts).toMatchObject({ jobId: job.id, requestId: 'request-1', attempt: 1, status: 204 });
   });
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runFaults } from './faults/run.ts';
+import { usually } from './faults/schedule.ts';
 
 const usage = `npm run faults -- [options]
 
@@ -15,6 +16,7 @@ said on stderr; with FAULTS_LOG=1 also the log of all processes.
                worker full (a file system of 64 MB: as root), the clock of a worker and of an API an hour ahead and
                back (the one that the process reads; no other)
   --only-kills each of the N is a SIGKILL
+  --every S    seconds between two faults, on average: more where the machine is slow     ${usually}
   --seed S     decides who is killed, when and how               1
   --json       the last line is one JSON object: submitted, completed, lost, stuck, duplicated, webhookIds, kills,
                takeoverSecondsMax, ...
@@ -34,6 +36,7 @@ const { values: options } = parseArgs({
     runs: { type: 'string', default: '10' },
     seed: { type: 'string', default: '1' },
     long: { type: 'boolean', default: false },
+    every: { type: 'string', default: String(usually) },
     'only-kills': { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -52,6 +55,7 @@ else {
       runs: Number(options.runs),
       seed: Number(options.seed),
       long: options.long,
+      every: Number(options.every),
       onlyKills: options['only-kills'],
     });
     console.log(options.json ? JSON.stringify(figures) : figures);

@@ -36,10 +36,12 @@ interface Options {
   long: boolean;
   /** No SIGSTOP among the others. */
   onlyKills?: boolean;
+  /** Seconds between two of them, on average. */
+  every?: number;
 }
 
 /** Kills processes of an installation while it works, and says what became of the jobs. */
-export async function runFaults(work: string, { runs, seed, long, onlyKills = false }: Options): Promise<Figures> {
+export async function runFaults(work: string, { runs, seed, long, ...schedule }: Options): Promise<Figures> {
   say('PostgreSQL, S3, two APIs and three workers start');
   await using installation = await openInstallation(work);
   const { processes } = installation;
@@ -51,7 +53,7 @@ export async function runFaults(work: string, { runs, seed, long, onlyKills = fa
     [Symbol.asyncDispose]: () => db.close(),
   });
   const takeovers = watchTakeovers(db);
-  const faults = scheduleOf(runs, seed, { onlyKills });
+  const faults = scheduleOf(runs, seed, schedule);
   const possible = longFaults.filter(({ kind }) => long && (kind !== 'full' || installation.disk !== null));
   const hits: Hit[] = [];
   const over = new AbortController();

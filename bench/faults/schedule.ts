@@ -20,22 +20,22 @@ export interface Fault {
   lasts: number;
 }
 
-/** Milliseconds between two faults. */
-const between = [700, 2200] as const;
+/** Seconds between two faults, on average; each is between half and one and a half times that. */
+export const usually = 1.5;
 /** Milliseconds: shorter and longer than the 9 s after which a silent worker has lost its tasks. */
 const stops = [2000, 14_000] as const;
 /** Of all faults. */
 const stopped = 0.2;
 
 /** The faults of a run, all kinds of process in turn, in an order that the seed decides. */
-export function scheduleOf(runs: number, seed: number, { onlyKills = false } = {}): Fault[] {
+export function scheduleOf(runs: number, seed: number, { onlyKills = false, every = usually } = {}): Fault[] {
   const random = randomOf(seed);
   const within = ([from, to]: readonly [number, number]) => Math.round(from + random() * (to - from));
   let waiting: Target[] = [];
   return Array.from({ length: runs }, () => {
     if (waiting.length === 0) waiting = [...targets];
     const [target] = waiting.splice(Math.floor(random() * waiting.length), 1);
-    const after = within(between);
+    const after = within([every * 500, every * 1500]);
     const stop = random() < stopped && !onlyKills;
     return { after, target: target!, kind: stop ? 'stop' : 'kill', lasts: stop ? within(stops) : 0 };
   });

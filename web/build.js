@@ -1,4 +1,4 @@
-// Builds the dashboard into web/dist. npm runs it after `npm install` in a clone and before it packs.
+// Builds the dashboard into web/dist.
 import { fileURLToPath } from 'node:url';
 
 try {

@@ -36,6 +36,26 @@ describe.skipIf(!has('chromium'))('from the first start to a video and back', ()
     await stranger.close();
   });
 
+  test('the first film is one drop on the first page: it is encoded, shown and deleted', async () => {
+    await page.getByRole('heading', { name: 'Your first video' }).waitFor();
+    await drop(page, mediaFile('good/4x3-240p.mp4'), 'A first film.mp4');
+    await page.getByRole('heading', { name: 'A first film.mp4' }).waitFor();
+    await page.frameLocator('iframe[title=Player]').locator('video').waitFor();
+    await page.locator('.panel .badge', { hasText: 'Completed' }).waitFor();
+    await page.locator('.panel').getByRole('button', { name: 'Delete', exact: true }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('No videos yet.').waitFor();
+  });
+
+  test('a file that is dropped beside the place for it is taken, too, on any page', async () => {
+    await page.getByRole('link', { name: 'Workers' }).click();
+    await page.getByRole('heading', { name: 'Workers' }).waitFor();
+    await drop(page, mediaFile('good/4x3-240p.mp4'), 'Beside.mp4', 'main');
+    const row = page.getByRole('list', { name: 'Uploads' }).getByRole('listitem').filter({ hasText: 'Beside.mp4' });
+    await row.getByText(/^Arrived/).waitFor();
+    await row.getByRole('button', { name: /^Take/ }).click();
+  });
+
   test('an upload is paused and goes on, after the page was loaded anew, too, when the same file is dropped', async () => {
     const offsets: number[] = [];
     page.on('request', (request) => {
@@ -86,7 +106,7 @@ describe.skipIf(!has('chromium'))('from the first start to a video and back', ()
     await page.getByRole('link', { name: 'Show video' }).waitFor();
   });
 
-  test('its progress is shown by itself, and it plays while it is encoded', async () => {
+  test('its progress is shown by itself, and it plays while it is encoded', { timeout: 300_000 }, async () => {
     await page.evaluate(`new MutationObserver(() => {
       const badge = document.querySelector('.panel .badge')?.textContent;
       window.seen ??= [];
@@ -102,7 +122,7 @@ describe.skipIf(!has('chromium'))('from the first start to a video and back', ()
       video.addEventListener('timeupdate', () => video.currentTime > 0.3 && shown());
       Object.assign(video, { muted: true }).play();
     })`);
-    await page.locator('.panel .badge', { hasText: 'Completed' }).waitFor();
+    await page.locator('.panel .badge', { hasText: 'Completed' }).waitFor({ timeout: 240_000 });
     expect(await page.evaluate('playable')).toBe('Encoding');
     const seen = (await page.evaluate('seen')) as number[];
     expect(seen.some((value) => value > 0 && value < 1)).toBe(true);

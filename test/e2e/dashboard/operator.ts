@@ -45,7 +45,7 @@ export async function openDashboard(
 }
 
 /** Drops a file on the page, as from a folder. */
-export async function drop(page: Page, path: string, name = basename(path)): Promise<void> {
+export async function drop(page: Page, path: string, name = basename(path), on = '.drop-zone'): Promise<void> {
   const content = (await readFile(path)).toString('base64');
   const transfer = await page.evaluateHandle(
     ([base64, fileName]) => {
@@ -58,7 +58,7 @@ export async function drop(page: Page, path: string, name = basename(path)): Pro
     },
     [content, name],
   );
-  await page.dispatchEvent('.drop-zone', 'drop', { dataTransfer: transfer });
+  await page.dispatchEvent(on, 'drop', { dataTransfer: transfer });
 }
 
 /** What axe finds against the accessibility of what is shown, in one line each. */

@@ -9,12 +9,14 @@ import { logOut, type Session, sessionQuery } from '../server/session.ts';
 import { Button } from '../ui/button.tsx';
 import { Loading } from '../ui/notes.tsx';
 import { complain } from '../ui/toasts.tsx';
+import { useDropAnywhere } from './drop-anywhere.ts';
 import { Navigation } from './navigation.tsx';
 import { Pages } from './pages.tsx';
 import { ThemeSwitch } from './theme-switch.tsx';
 
 /** What surrounds every page: where one is, where one can go. */
 export function Shell({ session }: { session: Session }) {
+  useDropAnywhere();
   return (
     <LiveUpdates>
       <a href="#content" className="skip">

@@ -24,19 +24,30 @@ export const useUploads = (): Upload[] =>
 
 function set(next: Upload[]): void {
   uploads = next;
+  window.onbeforeunload = next.some(isOnItsWay) ? askBeforeLeaving : null;
   for (const listener of listeners) listener();
 }
+
+const isOnItsWay = ({ state, source }: Upload) =>
+  'file' in source && (state === 'waiting' || state === 'sending' || state === 'reading');
+/** The browser's own question: it shows no words of ours. */
+const askBeforeLeaving = (event: BeforeUnloadEvent) => event.preventDefault();
 
 function change(id: string, changes: Partial<Upload>): void {
   set(uploads.map((upload) => (upload.id === id ? { ...upload, ...changes } : upload)));
 }
 
-export function addFiles(files: File[]): void {
-  const added = files.map((file) => newUpload({ file }));
+/**
+ * @param wanted what becomes of them once they have arrived; without it that is asked later
+ * @returns their ids
+ */
+export function addFiles(files: File[], wanted: Wanted | null = null): string[] {
+  const added = files.map((file) => ({ ...newUpload({ file }), wanted }));
   set([...uploads, ...added]);
   for (const { id, source } of added)
     if ('file' in source) void lookAt(source.file).then((looked) => change(id, { looked }));
   sendNext();
+  return added.map(({ id }) => id);
 }
 
 export const addUrl = (url: string): void => set([...uploads, newUpload({ url })]);

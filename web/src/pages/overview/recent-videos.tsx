@@ -3,26 +3,19 @@ import { Link } from 'wouter';
 import { nameOf } from '../../job-facts.ts';
 import { jobsQuery } from '../../server/jobs.ts';
 import { usePolling } from '../../server/live.tsx';
-import { buttonClass } from '../../ui/button.tsx';
-import { Empty } from '../../ui/notes.tsx';
 import { StatusBadge } from '../../ui/status-badge.tsx';
 import { Time } from '../../ui/time.tsx';
+
+export const newestQuery = jobsQuery({ page: 1, perPage: 5 });
 
 /** The newest five. */
 export function RecentVideos() {
   const refetchInterval = usePolling(true);
-  const { data } = useQuery({ ...jobsQuery({ page: 1, perPage: 5 }), refetchInterval });
+  const { data } = useQuery({ ...newestQuery, refetchInterval });
   return (
     <section aria-labelledby="recent">
       <h2 id="recent">Newest videos</h2>
       <div className="card">
-        {data?.data.length === 0 && (
-          <Empty title="No videos yet.">
-            <Link href="/upload" className={buttonClass('primary')}>
-              Upload a video
-            </Link>
-          </Empty>
-        )}
         <ul className="recent">
           {data?.data.map((job) => (
             <li key={job.id}>

@@ -67,6 +67,7 @@ const table = {
   drainSeconds: preset('DRAIN_SECONDS', wholeNumber(0, 86_400), 10),
   uploadBytes: preset('MAX_UPLOAD_BYTES', byteSize, usualLimits.uploadBytes),
   uploadSeconds: preset('MAX_UPLOAD_SECONDS', wholeNumber(1, 1_000_000), usualLimits.uploadSeconds),
+  resumableSeconds: preset('MAX_RESUMABLE_SECONDS', wholeNumber(1, 100_000_000), usualLimits.resumableSeconds),
   fetchSeconds: preset('MAX_FETCH_SECONDS', wholeNumber(1, 1_000_000), usualLimits.fetchSeconds),
   sourceSeconds: preset('MAX_SOURCE_SECONDS', wholeNumber(1, 999_999_999), usualLimits.sourceSeconds),
   sourcePixels: preset('MAX_SOURCE_PIXELS', wholeNumber(1, 999_999_999), usualLimits.sourcePixels),

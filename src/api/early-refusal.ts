@@ -4,7 +4,7 @@ import { tooLarge } from './receive-upload.ts';
 import { requireRoom } from './room.ts';
 
 /** Bytes that a form may have beside its file. */
-const FORM = 8 * 1024 * 1024;
+export const FORM = 8 * 1024 * 1024;
 
 /**
  * Refuses an upload by its headers, before a byte of it is read. @throws VodsmithError `upload_too_large`,

@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import type { Limits } from '../core/limits.ts';
+import type { Room } from '../db/hold-room.ts';
 import { VodsmithError } from '../errors.ts';
 
 export interface ReceivedUpload {
@@ -19,11 +20,12 @@ const FORM = 'Send one file as multipart/form-data, in the field "file", with a 
 
 /**
  * Streams the form field `file` to the new local file `path`; other form fields are ignored. Throws `upload_too_large`,
- * `upload_incomplete`, `file_empty`, `invalid_request` or `storage_failed`, and then `path` may hold a part of it.
+ * `quota_exceeded`, `upload_incomplete`, `file_empty`, `invalid_request` or `storage_failed`, and then `path` may hold a part of it.
  */
 export async function receiveUpload(
   request: FastifyRequest,
   path: string,
+  room: Pick<Room, 'claim'>,
   limits: Pick<Limits, 'uploadBytes' | 'idleSeconds' | 'uploadSeconds'>,
 ): Promise<ReceivedUpload> {
   // A client that vanished without a word, or trickles, would otherwise hold its part of the disk for ever
@@ -31,7 +33,7 @@ export async function receiveUpload(
   const idle = setTimeout(() => giveUp(`No byte came for ${limits.idleSeconds} s.`), limits.idleSeconds * 1000);
   const late = setTimeout(() => giveUp(`It took longer than ${limits.uploadSeconds} s.`), limits.uploadSeconds * 1000);
   try {
-    return await readForm(request, path, limits.uploadBytes, idle);
+    return await readForm(request, path, room, limits.uploadBytes, idle);
   } catch (error) {
     throw explain(error);
   } finally {
@@ -43,6 +45,7 @@ export async function receiveUpload(
 async function readForm(
   request: FastifyRequest,
   path: string,
+  room: Pick<Room, 'claim'>,
   limit: number,
   idle: NodeJS.Timeout,
 ): Promise<ReceivedUpload> {
@@ -52,7 +55,7 @@ async function readForm(
   const limits = { fileSize: Number.POSITIVE_INFINITY, files: 1, fields: 100, fieldSize: 64 * 1024, parts: 200 };
   for await (const part of request.parts({ limits })) {
     if (part.type === 'file' && part.fieldname === 'file') {
-      received = await spool(part, path, limit, idle);
+      received = await spool(part, path, room, limit, idle);
     } else {
       others.push(part.fieldname);
       if (part.type === 'file') part.file.on('data', () => idle.refresh());
@@ -66,7 +69,13 @@ async function readForm(
   return received;
 }
 
-async function spool(part: MultipartFile, path: string, limit: number, idle: NodeJS.Timeout): Promise<ReceivedUpload> {
+async function spool(
+  part: MultipartFile,
+  path: string,
+  room: Pick<Room, 'claim'>,
+  limit: number,
+  idle: NodeJS.Timeout,
+): Promise<ReceivedUpload> {
   const hash = createHash('sha256');
   let size = 0;
   const measure = async function* (chunks: AsyncIterable<Buffer>) {
@@ -74,6 +83,7 @@ async function spool(part: MultipartFile, path: string, limit: number, idle: Nod
       idle.refresh();
       size += chunk.length;
       if (size > limit) throw tooLarge(limit);
+      await room.claim(size, null);
       hash.update(chunk);
       yield chunk;
     }

@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import type { Limits } from '../core/limits.ts';
 import type { Sql } from '../db/database.ts';
-import { storedBytes } from '../db/usage.ts';
+import { noRoom, takenBeside } from '../db/room-claims.ts';
 import { VodsmithError } from '../errors.ts';
 
 /**
@@ -16,14 +16,19 @@ export async function requireRoom(
   size: number,
 ): Promise<void> {
   if (limits.storedBytes !== undefined) {
-    const stored = await storedBytes(db, projectId);
-    if (stored + size > limits.storedBytes)
-      throw new VodsmithError(
-        'quota_exceeded',
-        `The project has ${stored} of ${limits.storedBytes} bytes in storage: there is no room for this file. Delete some.`,
-      );
+    const taken = await takenBeside(db, { id: '', projectId });
+    if (taken + size > limits.storedBytes) throw noRoom(taken, limits.storedBytes);
   }
+  await requireDisk(folder, size, limits);
+}
+
+/** @throws VodsmithError `disk_full` */
+export async function requireDisk(
+  folder: string,
+  size: number,
+  { freeBytes }: Pick<Limits, 'freeBytes'>,
+): Promise<void> {
   const { bavail, bsize } = await statfs(folder);
-  if (bavail * bsize - size >= limits.freeBytes) return;
+  if (bavail * bsize - size >= freeBytes) return;
   throw new VodsmithError('disk_full', 'The server has no room for the file now. Try again later.');
 }

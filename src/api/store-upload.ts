@@ -4,11 +4,13 @@ import type { FastifyRequest } from 'fastify';
 import { newId } from '../core/ids.ts';
 import { refuseMedia } from '../core/limits.ts';
 import type { FileRow } from '../db/files.ts';
+import { holdRoom } from '../db/hold-room.ts';
 import { VodsmithError } from '../errors.ts';
 import type { AppOptions } from './app-options.ts';
+import { FORM } from './early-refusal.ts';
 import { publishUpload } from './publish-upload.ts';
 import { receiveUpload } from './receive-upload.ts';
-import { requireRoom } from './room.ts';
+import { requireDisk } from './room.ts';
 
 /**
  * Receives, probes and stores one upload of `projectId`. Whatever ends it early leaves nothing behind. Throws what
@@ -16,15 +18,19 @@ import { requireRoom } from './room.ts';
  */
 export async function storeUpload(request: FastifyRequest, signal: AbortSignal, options: AppOptions): Promise<FileRow> {
   const path = join(options.workFolder, `${newId()}.upload`);
+  const { projectId } = request;
+  const id = newId();
+  const length = Number(request.headers['content-length']) || undefined;
+  await using room = holdRoom(options.db, { id, projectId }, options.limits.storedBytes, length);
   try {
-    const received = await receiveUpload(request, path, options.limits);
+    if (length !== undefined && length > FORM) await room.claim(length - FORM, length - FORM);
+    const received = await receiveUpload(request, path, room, options.limits);
     const media = await options.probe(path, signal);
     signal.throwIfAborted();
     refuseMedia(media, options.limits);
-    await requireRoom({ ...options, folder: options.workFolder }, request.projectId, received.size);
-    const id = newId();
-    const probed = { ...received, id, objectId: id, projectId: request.projectId, media };
-    return await publishUpload(path, probed, options);
+    await requireDisk(options.workFolder, received.size, options.limits);
+    const probed = { ...received, id, objectId: id, projectId, media };
+    return await publishUpload(path, probed, options, (sql) => room.settle(sql, received.size));
   } catch (cause) {
     if (!signal.aborted) throw cause;
     const message = 'The client went away before its upload was probed. Nothing was stored.';

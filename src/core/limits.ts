@@ -10,6 +10,8 @@ export interface Limits {
   /** Seconds in which an upload has to arrive, and a source to be fetched, whatever their pace. */
   uploadSeconds: number;
   fetchSeconds: number;
+  /** The same for a resumable upload, its pauses included. */
+  resumableSeconds: number;
   /** Seconds of a source. */
   sourceSeconds: number;
   /** Of its picture. */
@@ -48,6 +50,7 @@ export const usualLimits: Limits = {
   uploadSeconds: 86_400,
   // 100 GiB at 40 Mbit/s
   fetchSeconds: 6 * 3600,
+  resumableSeconds: 7 * 86_400,
   sourceSeconds: 7 * 86_400,
   sourcePixels: 16_384 * 8704,
   frameRate: 1000,

@@ -4,7 +4,7 @@ import type { Sql } from './database.ts';
 /** Rows that are read and written at once. */
 export const ROWS = 500;
 /** What other processes and the next start make themselves. */
-const LEFT_OUT = ['migrations', 'workers', 'processes', 'sessions'];
+const LEFT_OUT = ['migrations', 'workers', 'processes', 'room_claims', 'sessions'];
 
 /** Number of the newest migration. */
 export async function schemaOf(sql: Sql): Promise<number> {

@@ -12,6 +12,7 @@ export interface UploadRow {
   received: number;
   /** When its last part came, or it began. */
   touchedAt: Date;
+  begunAt: Date;
 }
 
 export interface UploadPart {
@@ -34,7 +35,7 @@ export async function insertUpload(
 
 export async function getUpload(sql: Sql, projectId: string, id: string): Promise<UploadRow | null> {
   const [row] = await sql.query<UploadRow>(
-    `select id, project_id as "projectId", metadata, size, touched_at as "touchedAt",
+    `select id, project_id as "projectId", metadata, size, touched_at as "touchedAt", begun_at as "begunAt",
        (select coalesce(sum(size), 0)::bigint from upload_parts where upload_id = uploads.id) as received
      from uploads where project_id = $1 and id = $2`,
     [projectId, id],
@@ -70,20 +71,12 @@ export async function endUpload(sql: Sql, id: string): Promise<boolean> {
   return deleted.length > 0;
 }
 
-/** Bytes that uploads of the project will take which have not ended. */
-export async function reservedBytes(sql: Sql, projectId: string): Promise<number> {
-  const [row] = await sql.query<{ bytes: number }>(
-    'select coalesce(sum(size), 0)::bigint as bytes from uploads where project_id = $1',
-    [projectId],
-  );
-  return row!.bytes;
-}
-
-/** Ends uploads of which nothing came for so many seconds. */
-export async function endOldUploads(db: Database, seconds: number): Promise<void> {
+/** Ends uploads of which nothing came for `idle` seconds, and those that began `most` seconds ago. */
+export async function endOldUploads(db: Database, { idle, most }: { idle: number; most: number }): Promise<void> {
   const old = await db.query<{ id: string }>(
-    'select id from uploads where touched_at < now() - make_interval(secs => $1)',
-    [seconds],
+    `select id from uploads where touched_at < now() - make_interval(secs => $1)
+       or begun_at < now() - make_interval(secs => $2)`,
+    [idle, most],
   );
   for (const { id } of old) await db.transaction((sql) => endUpload(sql, id));
 }

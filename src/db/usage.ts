@@ -35,15 +35,6 @@ export async function storedBytes(sql: Sql, projectId: string): Promise<number> 
   return row?.bytes ?? 0;
 }
 
-/**
- * Bytes that the project may still store.
- *
- * @param most bytes of a project; without it there is no end
- */
-export async function roomOf(sql: Sql, projectId: string, most: number | undefined): Promise<number> {
-  return most === undefined ? Number.POSITIVE_INFINITY : Math.max(0, most - (await storedBytes(sql, projectId)));
-}
-
 /** One row for each project and day that is over. */
 export async function sumUpUsage(sql: Sql): Promise<void> {
   await sql.query(

@@ -16,7 +16,8 @@ export interface DownloadOptions {
   signal?: AbortSignal;
   maxBytes: number;
   maxRedirects?: number;
-  /** `total` is `null` where the sender does not say. */
+  /** Before so many bytes are kept. `total` is `null` where the sender does not say. What it throws ends the download. */
+  claim?: (bytes: number, total: number | null) => Promise<void>;
   onProgress?: (received: number, total: number | null) => void;
   /** Milliseconds in which at least `minBytes` must arrive, the header of the answer included. */
   idleTimeout?: number;
@@ -167,10 +168,11 @@ async function restart(received: Received): Promise<void> {
 }
 
 async function take({ url, options, pace }: Transfer, received: Received, body: AsyncIterable<Buffer>): Promise<void> {
-  const { maxBytes, onProgress } = options;
+  const { maxBytes, claim, onProgress } = options;
   if ((received.total ?? 0) > maxBytes) throw tooLarge(url.host, maxBytes);
   for await (const chunk of body) {
     if (received.size + chunk.length > maxBytes) throw tooLarge(url.host, maxBytes);
+    await claim?.(received.size + chunk.length, received.total);
     await append(received.handle, chunk);
     received.hash.update(chunk);
     received.size += chunk.length;

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { newId } from '../core/ids.ts';
-import { type Limits, refuseMedia } from '../core/limits.ts';
+import { refuseMedia } from '../core/limits.ts';
 import { firstRank } from '../core/plan/rank.ts';
 import { insertFile } from '../db/files.ts';
+import { holdRoom } from '../db/hold-room.ts';
 import { lockJob, setJobSource } from '../db/jobs.ts';
 import { finishTask, insertTasks } from '../db/tasks.ts';
-import { roomOf } from '../db/usage.ts';
 import { VodsmithError } from '../errors.ts';
 import { extensionOf } from '../media/extension.ts';
 import { probe } from '../media/probe.ts';
@@ -14,27 +14,6 @@ import { hold } from './lease.ts';
 import type { TaskRun } from './task-run.ts';
 import type { WorkContext } from './work-context.ts';
 
-/**
- * As much as a source may have, and the project has room for. @throws VodsmithError `quota_exceeded` where it is the room
- * that is too small
- */
-async function fetchWithin<T>(
-  room: number,
-  { uploadBytes, storedBytes }: Limits,
-  fetchUpTo: (maxBytes: number) => Promise<T>,
-): Promise<T> {
-  try {
-    if (room > 0) return await fetchUpTo(Math.min(uploadBytes, room));
-  } catch (error) {
-    const isTooLarge = error instanceof VodsmithError && error.code === 'source_too_large';
-    if (!isTooLarge || room >= uploadBytes) throw error;
-  }
-  throw new VodsmithError(
-    'quota_exceeded',
-    `The project has room for ${room} of its ${storedBytes} bytes: the source is larger. Delete some files.`,
-  );
-}
-
 /** Fetches the source of a job that names a URL: it becomes a file of the project, as an upload does. */
 export async function fetchSource(
   context: WorkContext,
@@ -42,15 +21,16 @@ export async function fetchSource(
 ): Promise<void> {
   const { db, queue, sources, egress, encoder, limits } = context;
   const path = join(folder, 'source');
-  const fetched = await fetchWithin(await roomOf(db, job.projectId, limits.storedBytes), limits, (maxBytes) =>
-    download(egress, job.videoUrl!, path, { signal, maxBytes, timeout: limits.fetchSeconds * 1000 }),
-  );
+  // The task's id: a task that is done again writes the same object
+  const id = task.id;
+  await using room = holdRoom(db, { id, projectId: job.projectId }, limits.storedBytes);
+  const fetched = await download(egress, job.videoUrl!, path, {
+    ...{ signal, maxBytes: limits.uploadBytes, timeout: limits.fetchSeconds * 1000, claim: room.claim },
+  });
   const media = await probe(path, { encoder, signal });
   refuseMedia(media, limits);
   if (media.type === 'image')
     throw new VodsmithError('media_unsupported', 'The source behind "videoUrl" is an image. Name a video or a sound.');
-  // The task's id: a task that is done again writes the same object
-  const id = task.id;
   const key = `files/videos/${id}.${extensionOf(media)}`;
   await holdLease();
   await sources.put(key, path);
@@ -58,6 +38,7 @@ export async function fetchSource(
   await db.transaction(async (sql) => {
     await lockJob(sql, job.id);
     hold(await finishTask(sql, task, null));
+    await room.settle(sql, fetched.size);
     await insertFile(sql, {
       ...{ id, projectId: job.projectId, jobId: null, type: media.type, path: key, name: fetched.name },
       ...{ size: fetched.size, sha256: fetched.sha256, format: media.format, duration: media.duration, media },

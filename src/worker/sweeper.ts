@@ -14,13 +14,13 @@ const IDLE = 60;
 const KEPT = 7;
 
 /** Removes, from time to time, the bytes that nothing needs any more. */
-export function startSweeper({ db, storage, log }: WorkContext): { stop(): Promise<void> } {
+export function startSweeper({ db, storage, limits, log }: WorkContext): { stop(): Promise<void> } {
   let sweeping: Promise<void> = Promise.resolve();
   const once = async () => {
     await forgetSilentWorkers(db);
     await forgetOldKeys(db);
     await sumUpUsage(db);
-    await endOldUploads(db, UPLOAD_LIFE);
+    await endOldUploads(db, { idle: UPLOAD_LIFE, most: limits.resumableSeconds });
     await releaseOldFailures(db, KEPT);
     await sweep(db, storage.delete, { idle: IDLE });
   };

@@ -16,7 +16,7 @@ beforeAll(async () => {
       queuedJobs: 2,
       thumbnails: 1,
       sourceSeconds: 1,
-      storedBytes: 5000,
+      storedBytes: 5_000_000,
       keyCalls: 40,
       uploadBytes: 100_000_000,
     },
@@ -56,7 +56,7 @@ describe('an upload', () => {
 
   test('has to have room in its project', async () => {
     expect((await upload(service, [film()])).statusCode).toBe(200);
-    await addFile(service.db, service.mine.projectId, { size: 4900 });
+    await addFile(service.db, service.mine.projectId, { size: 4_999_900 });
     const answer = await upload(service, [film()]);
     expect([answer.statusCode, answer.json().code]).toEqual([403, 'quota_exceeded']);
     expect((await service.app.inject({ url: '/v1/files', headers: service.mine.headers })).json().data).toHaveLength(2);

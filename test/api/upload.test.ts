@@ -39,6 +39,12 @@ describe('a form that is refused', () => {
     ['two files', [file, file], 'invalid_request', 'more than one file'],
     ['an empty file', [{ ...file, content: '' }], 'file_empty', 'whole file'],
     ['a text posing as a video', [{ ...file, content: 'text' }], 'not_media', 'media'],
+    [
+      'a text named as a raw film',
+      [{ ...file, filename: 'a.h264', content: 'text\n'.repeat(9999) }],
+      'not_media',
+      'media',
+    ],
     ['a field that would be a prototype', [{ name: '__proto__', content: 'x' }, file], 'invalid_request', 'prototype'],
   ])('%s', async (_name, parts, code, message) => {
     const answer = await upload(service, parts);

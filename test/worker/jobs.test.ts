@@ -1,8 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { createJob } from '../../src/api/create-job.ts';
+import { newId } from '../../src/core/ids.ts';
 import { deleteFile, type FileRow, filesOfJobs, getFile } from '../../src/db/files.ts';
 import type { JobRow } from '../../src/db/jobs.ts';
+import { insertProject } from '../../src/db/projects.ts';
 import { startReceiver } from '../e2e/receiver.ts';
 import { emptyFolder, encoder, makeFilm } from '../media/generated-media.ts';
 import { hasCorpus, mediaFile } from '../media-files.ts';
@@ -172,6 +175,25 @@ describe('a source behind a URL', () => {
     await place.work({ limits: { ...place.options.limits, storedBytes } }, onTestFinished);
     const { id } = await place.createJob({ videoUrl: `${server.url}/film.mp4`, presets });
     expect((await place.ended(id)).error).toMatchObject({ code: 'quota_exceeded' });
+  });
+
+  test('has its room kept from the moment its size is known: two at once do not pass what one may', async () => {
+    const bytes = await readFile(film);
+    const waiting: (() => void)[] = [];
+    await using server = await listenOnLoopback((_request, response) => {
+      response.writeHead(200, { 'content-length': bytes.length }).write(bytes.subarray(0, 1000));
+      waiting.push(() => response.end(bytes.subarray(1000)));
+      if (waiting.length === 2) for (const end of waiting) end();
+    });
+    const projectId = newId();
+    await insertProject(place.db, { id: projectId, name: 'Another project', webhookSecret: '' });
+    const storedBytes = Math.round(1.5 * bytes.length);
+    await place.work({ limits: { ...place.options.limits, storedBytes } }, onTestFinished);
+    const request = { videoUrl: `${server.url}/film.mp4`, presets, quality };
+    const made = await Promise.all([1, 2].map(() => createJob(projectId, request, place)));
+    const ended = await Promise.all(made.map(({ id }) => place.ended(id)));
+    expect(ended.map(({ error }) => error?.code ?? null).toSorted()).toEqual([null, 'quota_exceeded']);
+    expect(await place.db.query('select 1 from room_claims')).toEqual([]);
   });
 
   test('has to arrive in time, whatever its pace', async () => {

@@ -3,12 +3,11 @@ import type { ReadableStream } from 'node:stream/web';
 import { type MemoryLocker, Server } from '@tus/server';
 import type { FastifyRequest } from 'fastify';
 import { newId } from '../../core/ids.ts';
-import { reservedBytes } from '../../db/uploads.ts';
 import { VodsmithError } from '../../errors.ts';
 import type { AppOptions } from '../app-options.ts';
 import { tooLarge } from '../receive-upload.ts';
 import { requestUrls } from '../request-urls.ts';
-import { requireRoom } from '../room.ts';
+import { requireDisk } from '../room.ts';
 import { readChecksum } from './checksum.ts';
 import { tusFault } from './tus-faults.ts';
 import { UploadStore } from './upload-store.ts';
@@ -37,7 +36,7 @@ export async function answerTus(
     // The cookie of a session goes to this origin alone
     generateUrl: (_request, { id }) => `${request.sessionId === null ? uploadUrl : ''}${PATH}/${id}`,
     async onUploadCreate(_request, { size = 0 }) {
-      await allow(size, projectId, options);
+      await allow(size, options);
       return {};
     },
     onResponseError(_request, error) {
@@ -51,11 +50,10 @@ export async function answerTus(
 }
 
 /** @throws VodsmithError where an upload of so many bytes may not begin */
-async function allow(size: number, projectId: string, options: AppOptions): Promise<void> {
+async function allow(size: number, options: AppOptions): Promise<void> {
   if (size === 0) throw new VodsmithError('file_empty', 'The file has no bytes: Upload-Length is 0.');
   if (size > options.limits.uploadBytes) throw tooLarge(options.limits.uploadBytes);
-  const reserved = await reservedBytes(options.db, projectId);
-  await requireRoom({ ...options, folder: options.workFolder }, projectId, size + reserved);
+  await requireDisk(options.workFolder, size, options.limits);
 }
 
 function webRequest({ method, headers, body, params }: FastifyRequest): Request {

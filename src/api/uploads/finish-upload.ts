@@ -12,7 +12,7 @@ import type { Storage } from '../../storage/storage.ts';
 import type { AppOptions } from '../app-options.ts';
 import { publishUpload } from '../publish-upload.ts';
 import { nameOf } from '../receive-upload.ts';
-import { requireRoom } from '../room.ts';
+import { requireDisk } from '../room.ts';
 
 /**
  * Makes a file, with the same id, of an upload whose bytes are all there: probed as any other. One that is no media is
@@ -26,11 +26,12 @@ export async function finishUpload(upload: UploadRow, options: AppOptions): Prom
     const sha256 = await joinParts(storage, await partsOfUpload(db, id), path);
     const media = await options.probe(path, new AbortController().signal);
     refuseMedia(media, options.limits);
-    await requireRoom({ ...options, folder: workFolder }, projectId, size);
+    await requireDisk(workFolder, size, options.limits);
     const name = nameOf(metadata.filename ?? metadata.name ?? undefined);
     // Another process may be doing the same: each has bytes of its own, and one of them ends the upload
     const probed = { id, projectId, objectId: newId(), name, size, sha256, media };
     await publishUpload(path, probed, options, async (sql) => {
+      // Its room in the project becomes that of the file
       if (!(await endUpload(sql, id)))
         throw new VodsmithError('not_found', `The upload ${id} was ended meanwhile. Nothing was stored.`);
     });

@@ -45,7 +45,8 @@ export async function uploadRoutes(app: Api, options: AppOptions): Promise<void>
     }
     // A client that vanished without a word would otherwise hold the upload for ever
     request.raw.setTimeout(options.limits.idleSeconds * 1000, () => request.raw.complete || request.raw.destroy());
-    const answered = await answerTus(request, options, locker);
+    const late = setTimeout(() => request.raw.complete || request.raw.destroy(), options.limits.uploadSeconds * 1000);
+    const answered = await answerTus(request, options, locker).finally(() => clearTimeout(late));
     for (const [name, value] of answered.headers)
       if (!/^(access-control-|content-length$)/.test(name)) reply.header(name, value);
     return reply.code(answered.status).send();

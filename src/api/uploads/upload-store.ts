@@ -4,6 +4,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import { newId } from '../../core/ids.ts';
 import { UPLOAD_LIFE } from '../../core/upload-life.ts';
 import { getFile } from '../../db/files.ts';
+import { lockRoom } from '../../db/room-claims.ts';
 import { removeDiscarded } from '../../db/sweep.ts';
 import { addPart, endUpload, getUpload, insertUpload, type UploadRow, uploadPrefix } from '../../db/uploads.ts';
 import type { AppOptions } from '../app-options.ts';
@@ -42,7 +43,12 @@ export class UploadStore extends DataStore {
 
   override async create(upload: Upload): Promise<Upload> {
     const { id, size = 0, metadata = {} } = upload;
-    await insertUpload(this.#options.db, { id, projectId: this.#projectId, metadata, size });
+    const projectId = this.#projectId;
+    const { db, limits } = this.#options;
+    await db.transaction(async (sql) => {
+      if (limits.storedBytes !== undefined) await lockRoom(sql, { id, projectId }, size, limits.storedBytes);
+      await insertUpload(sql, { id, projectId, metadata, size });
+    });
     return upload;
   }
 
@@ -52,12 +58,19 @@ export class UploadStore extends DataStore {
     const row = isId(id) ? await getUpload(db, this.#projectId, id) : null;
     if (row !== null) {
       await this.#finishIfWhole(row);
-      const { size, received: offset, metadata, touchedAt } = row;
-      return new Upload({ id, size, offset, metadata, creation_date: touchedAt.toISOString() });
+      const { size, received: offset, metadata } = row;
+      return new Upload({ id, size, offset, metadata, creation_date: this.#datedBack(row).toISOString() });
     }
     const file = isId(id) ? await getFile(db, this.#projectId, id) : null;
     if (file === null || file.jobId !== null) throw ERRORS.FILE_NOT_FOUND;
     return new Upload({ id, size: file.size, offset: file.size, metadata: { filename: file.name } });
+  }
+
+  /** When it would have begun, if its end were `getExpiration` after that. */
+  #datedBack({ touchedAt, begunAt }: UploadRow): Date {
+    const life = this.getExpiration();
+    const end = begunAt.getTime() + this.#options.limits.resumableSeconds * 1000;
+    return new Date(Math.min(touchedAt.getTime(), end - life));
   }
 
   override async write(body: Readable, id: string, offset: number): Promise<number> {

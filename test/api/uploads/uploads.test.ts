@@ -138,7 +138,7 @@ describe.each([{ kind: 'a folder' }, { kind: 'a bucket' }])('uploads by tus into
       path.split('/').at(-1),
     ]);
     expect((await sender.send('HEAD', path)).status).toBe(410);
-    await endOldUploads(service.db, 86_400);
+    await endOldUploads(service.db, { idle: 86_400, most: 864_000 });
     await sweep(service.db, service.storage.delete, { idle: 60 });
     expect(await objectsOf(path)).toEqual([]);
     expect((await sender.send('HEAD', path)).status).toBe(404);

@@ -7,7 +7,9 @@ import type { RunResult } from '../../../src/media/process.ts';
 import { type EncoderOptions, runEncoder } from '../../../src/media/run-encoder.ts';
 import type { ProcessLimits, Sandbox } from '../../../src/media/sandbox/sandbox.ts';
 import type { After } from '../../cli/program.ts';
+import { bringBubblewrap } from './bubblewrap.ts';
 
+await bringBubblewrap();
 /** As a server finds it, with every layer that this machine allows. */
 export const encoder = await findEncoder({ ownUser: true });
 export const { sandbox } = encoder;

@@ -1,8 +1,12 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { untrusted } from '../../../src/core/ffmpeg/common.ts';
 import { runEncoder } from '../../../src/media/run-encoder.ts';
+import type { Sandbox } from '../../../src/media/sandbox/sandbox.ts';
 import { processesNaming } from '../../e2e/processes.ts';
 import { listenOnLoopback } from '../../net/loopback.ts';
 import { makePicture } from '../generated-media.ts';
@@ -29,6 +33,43 @@ describe('the list of demuxers', () => {
     expect(await read([])).toMatchObject({ code: 0 });
     expect(await wasMade(copy)).toBe(true);
   });
+});
+
+test('the list of protocols keeps a source from being more than a file', async () => {
+  const folder = await openFolder(onTestFinished);
+  const other = join(folder, 'other.ts');
+  await makePicture(other, '64x64', 1);
+  const copy = join(folder, 'copy.ts');
+  // What ffmpeg takes for an address, were it ever to come there
+  const read = (options: string[]) =>
+    ffmpegDoes([...options, '-i', `concat:${other}`, '-c', 'copy', copy], { reads: [other], writes: folder });
+  const at = untrusted.indexOf('-protocol_whitelist');
+  const without = untrusted.toSpliced(at, 2);
+
+  expect((await read(untrusted)).log.join()).toContain('not on whitelist');
+  expect(await wasMade(copy)).toBe(false);
+  expect(await read(without)).toMatchObject({ code: 0 });
+  expect(await wasMade(copy)).toBe(true);
+});
+
+test('a source has no name of its own: what its sender calls it opens no demuxer', async () => {
+  const folder = await openFolder(onTestFinished);
+  const [source, named] = [join(folder, 'source'), join(folder, 'film.h264')];
+  for (const path of [source, named]) await writeFile(path, 'a text that is no film\n'.repeat(5000));
+  const open = (path: string) => ffmpegDoes([...untrusted, '-v', 'info', '-i', path], { reads: [path] });
+
+  expect((await open(source)).log.join()).not.toContain('Input #0');
+  expect((await open(named)).log.join()).toContain('Input #0, h264');
+});
+
+test('the environment is emptied: what the server was started with cannot be read', async () => {
+  process.env.VODSMITH_TEST_SECRET = 'a secret of the server';
+  onTestFinished(() => void delete process.env.VODSMITH_TEST_SECRET);
+  const [script, lines] = ['echo "[$VODSMITH_TEST_SECRET]"', [] as string[]];
+  await shellDoes(script, { onLine: (line) => lines.push(line) });
+  expect(lines).toEqual(['[]']);
+  // As any program gets it that is started without the layer
+  expect(execFileSync('/bin/sh', ['-c', script], { encoding: 'utf8' })).toBe('[a secret of the server]\n');
 });
 
 describe.skipIf(!sandbox.files)('a file system of its own', () => {
@@ -111,6 +152,20 @@ describe.skipIf(sandbox.user === null)('a user of its own', () => {
     expect((await shellDoes(`cat ${secret}`, { ...attack, without: { user: null } })).code).toBe(0);
     expect(lines).toEqual(['a secret of the server']);
   });
+
+  test('keeps an encoder from writing where the server may, also without bubblewrap', async () => {
+    const [outside, folder] = [await openFolder(onTestFinished), await openFolder(onTestFinished)];
+    await chmod(outside, 0o755);
+    const planted = join(outside, 'planted');
+    const write = (without: Partial<Sandbox>) =>
+      shellDoes(`echo > ${join(folder, 'own')} && echo > ${planted}`, { writes: folder, without });
+
+    expect((await write({ files: false })).code).not.toBe(0);
+    expect(await wasMade(join(folder, 'own'))).toBe(true);
+    expect(await wasMade(planted)).toBe(false);
+    expect((await write({ files: false, user: null })).code).toBe(0);
+    expect(await wasMade(planted)).toBe(true);
+  });
 });
 
 describe.skipIf(sandbox.data === 0)('limits', () => {
@@ -167,6 +222,27 @@ test('an encoder that is aborted is gone, with all that it started', async () =>
   });
   await expect(work).rejects.toThrow('no longer wanted');
   await expect.poll(() => processesNaming(folder), { timeout: 20_000 }).toEqual([]);
+});
+
+test.skipIf(!sandbox.leash)('an encoder ends with its server, even one that is killed', async () => {
+  const orphanOf = async (how: string): Promise<number> => {
+    const server = spawn(process.execPath, [fileURLToPath(new URL('orphan.ts', import.meta.url)), how]);
+    const [line] = await once(server.stdout, 'data');
+    server.kill('SIGKILL');
+    await once(server, 'exit');
+    return Number(String(line));
+  };
+  // Who inherits it may leave it as a zombie
+  const lives = (pid: number) =>
+    readFile(`/proc/${pid}/stat`, 'utf8').then(
+      (line) => !/\) Z/.test(line),
+      () => false,
+    );
+  const held = await orphanOf('leash');
+  await expect.poll(() => lives(held), { timeout: 20_000 }).toBe(false);
+  const left = await orphanOf('no leash');
+  expect(await lives(left)).toBe(true);
+  process.kill(left, 'SIGKILL');
 });
 
 test.each(['/nowhere/ffmpeg', '/etc/passwd'])('%s is no program that can be started', async (program) => {

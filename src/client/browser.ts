@@ -10,5 +10,4 @@ export const createClient = (options: ClientOptions): Client =>
     async ofPath(path) {
       throw new TypeError(`There is no file system to read ${path} from: give a File or a Blob.`);
     },
-    ofBlob: async (blob) => blob,
   });

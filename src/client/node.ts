@@ -2,6 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { blobReader } from './blob-reader.ts';
 import { type Client, makeClient } from './client.ts';
 import type { ClientOptions } from './connection.ts';
 
@@ -14,5 +15,5 @@ export const createClient = (options: ClientOptions): Client =>
       await access(path);
       return { source: createReadStream(path), name: basename(path) };
     },
-    ofBlob: async (blob) => Buffer.from(await blob.arrayBuffer()),
+    blobReader,
   });

@@ -3,10 +3,11 @@ import type { File as StoredFile } from '../schemas/file.ts';
 import { ApiError, refusal, unreachable } from './api-error.ts';
 import type { CallOptions, Connection } from './connection.ts';
 
-/** What tus reads from: of a path, and of a Blob. */
+/** What tus reads from. */
 export interface Sources {
   ofPath(path: string): Promise<{ source: TusSource; name: string }>;
-  ofBlob(blob: Blob): Promise<TusSource>;
+  /** For Blobs, where tus has none of its own. */
+  blobReader?: NonNullable<TusOptions['fileReader']>;
 }
 export type TusSource = ConstructorParameters<typeof import('tus-js-client').Upload>[0];
 
@@ -36,13 +37,13 @@ export async function uploadFile(
   { name, onProgress, onUrl, url, signal }: UploadOptions,
 ): Promise<StoredFile> {
   signal?.throwIfAborted();
-  const opened =
-    typeof given === 'string' ? await sources.ofPath(given) : { source: await sources.ofBlob(given), name: '' };
+  const opened = typeof given === 'string' ? await sources.ofPath(given) : { source: given, name: '' };
   const ownName = given instanceof File ? given.name : opened.name;
   const filetype = typeof given === 'string' ? '' : given.type;
   const sentTo = await send(opened.source, signal, {
     endpoint: `${connection.url}/v1/uploads`,
     ...(url !== undefined && { uploadUrl: url }),
+    ...(typeof given !== 'string' && sources.blobReader && { fileReader: sources.blobReader }),
     metadata: { filename: name ?? (ownName || 'video'), filetype },
     retryDelays: RETRIES,
     removeFingerprintOnSuccess: true,

@@ -12,7 +12,8 @@ import { Job } from '../../src/schemas/job.ts';
 import { processesNaming } from '../e2e/processes.ts';
 import { emptyFolder, makeFilm } from '../media/generated-media.ts';
 import { mediaFile } from '../media-files.ts';
-import { runCommand } from './program.ts';
+import { runCommand, runOnScreen } from './program.ts';
+import { hasTerminal } from './terminal.ts';
 
 let film: string;
 
@@ -33,6 +34,16 @@ const contentOf = (folder: string): string[] =>
 
 const outFolder = async () => join(await emptyFolder(onTestFinished), 'out');
 const draft = ['--quality', 'draft'];
+
+test.skipIf(!hasTerminal)('a terminal shows what is done, how fast and how long it will take', async () => {
+  const args = ['encode', film, '-o', await outFolder(), '--mp4', '240', ...draft];
+  const shown = await runOnScreen(args, {}, onTestFinished);
+  const bars = [...shown.matchAll(/[█░]{40} (\d+) % \| ([\w+]+) \| [\d.x]* ?\| \S+ left/g)];
+  const percents = bars.map(([, percent]) => Number(percent));
+  expect(percents).toEqual(percents.toSorted((a, b) => a - b));
+  expect(bars.at(-1)!.slice(1, 3)).toEqual(['100', 'done']);
+  expect(shown).toMatch(/Encoded in [\d.]+ s/);
+});
 
 describe('a folder', () => {
   test('has the playlists with their segments, the MP4, and nothing else', async () => {

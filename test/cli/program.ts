@@ -9,6 +9,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { copyNewCluster } from '../new-cluster.ts';
+import { runOnTerminal } from './terminal.ts';
 
 const program = fileURLToPath(new URL('../../bin/vodsmith.js', import.meta.url));
 
@@ -56,6 +57,10 @@ export async function runCommand(args: string[], env: Environment = {}, after: A
   const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
   return { code, stdout, stderr };
 }
+
+/** The same on a terminal, for people. @returns what was shown there */
+export const runOnScreen = async (args: string[], env: Environment, after: After): Promise<string> =>
+  runOnTerminal([process.execPath, program, ...args], await environment(env, after));
 
 /**
  * Starts `vodsmith serve` and waits until it says where it runs. A data folder that is not there gets the files of an

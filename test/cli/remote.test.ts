@@ -3,7 +3,8 @@ import type { Job } from '../../src/schemas/job.ts';
 import { type Customer, startCustomer } from '../e2e/customer.ts';
 import { mediaFile } from '../media-files.ts';
 import { listenOnLoopback } from '../net/loopback.ts';
-import { dataFolder, type Ended, runCommand } from './program.ts';
+import { dataFolder, type Ended, runCommand, runOnScreen } from './program.ts';
+import { hasTerminal } from './terminal.ts';
 
 const cleanups: (() => Promise<void>)[] = [];
 const after = (cleanup: () => Promise<void>) => void cleanups.unshift(cleanup);
@@ -36,6 +37,14 @@ describe('a file', () => {
     expect(JSON.parse(stdout)).toMatchObject({ type: 'video', fileUrl: expect.stringContaining('/files/videos/') });
     const lines = stderr.trim().split('\n');
     expect(JSON.parse(lines.at(-1)!)).toEqual({ progress: 1, what: 'sent' });
+  });
+
+  test.skipIf(!hasTerminal)('shows a bar on a terminal, that ends full, and then where it is', async () => {
+    const shown = await runOnScreen(['upload', film], { VODSMITH_URL: customer.server.url, ...key }, after);
+    const percents = [...shown.matchAll(/[█░]+ (\d+) % \| sent/g)].map(([, percent]) => Number(percent));
+    expect(percents).toEqual(percents.toSorted((a, b) => a - b));
+    expect(percents.at(-1)).toBe(100);
+    expect(shown).toMatch(/^[0-9a-f]{24} {2}http\S+\.mp4\s*$/m);
   });
 
   test('that is not there is told by its name', async () => {

@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -9,6 +11,9 @@ import { mediaFile } from '../media-files.ts';
 import { listenOnLoopback } from '../net/loopback.ts';
 import { allOf } from './all-of.ts';
 
+/** Bytes. */
+const LARGE = 400 * 1024 ** 2;
+const checkout = fileURLToPath(new URL('../..', import.meta.url));
 const run = promisify(execFile);
 const pair = { key: 'client-key', secret: 'client-secret' };
 const cleanups: (() => Promise<void>)[] = [];
@@ -55,6 +60,28 @@ describe('files', () => {
     const file = await client.files.upload(new Blob([await readFile(film)]), { url, name: 'film.mp4' });
     expect(url).toBe(`${server.url}/v1/uploads/${file.id}`);
     expect(await client.files.delete(file.id)).toMatchObject({ size: stored.size, meta: stored.meta });
+  });
+
+  test('of any size are sent from a Blob of their file without being held in memory', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'vodsmith-large-'));
+    cleanups.unshift(() => rm(folder, { recursive: true }));
+    const large = join(folder, 'large.mp4');
+    await using file = await open(large, 'w');
+    await file.truncate(LARGE);
+    const program = `
+      import { openAsBlob } from 'node:fs';
+      import { createClient, outcome } from 'vodsmith/client';
+      const client = createClient(${JSON.stringify({ url: server.url, ...pair })});
+      await outcome(client.jobs.page());
+      const kilobytes = () => process.resourceUsage().maxRSS;
+      const before = kilobytes();
+      const { error } = await outcome(client.files.upload(await openAsBlob(${JSON.stringify(large)})));
+      console.log(JSON.stringify({ code: error.code, grown: (kilobytes() - before) * 1024 }));`;
+    const { stdout } = await run(process.execPath, ['--input-type=module', '-e', program], { cwd: checkout });
+    const { code, grown } = JSON.parse(stdout) as { code: string; grown: number };
+    // All of it has arrived: only then can the server tell that zeros are no film
+    expect(code).toBe('not_media');
+    expect(grown).toBeLessThan(LARGE / 2);
   });
 
   test('are got, probed, listed page by page and deleted', async () => {

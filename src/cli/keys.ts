@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { readConfig } from '../config.ts';
 import type { KeyAction } from '../key-actions.ts';
 import type { ApiKey, CreatedKey } from '../schemas/api-key.ts';
+import { changeRemoteKeys } from './remote-keys.ts';
 
 interface Options {
   project?: string;
@@ -13,7 +14,7 @@ export function keysCommand(program: Command): void {
   const keys = program
     .command('keys')
     .description(
-      'the API keys: list, create, disable, enable, delete; on the machine of the server, also while it runs',
+      'the API keys: list, create, disable, enable, delete; of this machine, also while it runs, or of VODSMITH_URL',
     )
     .addHelpText(
       'after',
@@ -23,7 +24,12 @@ What is done stands in the audit log. Tokens of a key that is disabled or delete
 Examples:
   vodsmith keys list
   vodsmith keys create "Shop app"
-  vodsmith keys disable 6b0748aa0c1d2e3f40516273`,
+  vodsmith keys disable 6b0748aa0c1d2e3f40516273
+  VODSMITH_URL=https://video.example.com vodsmith keys list
+
+Environment:
+  VODSMITH_URL    a server elsewhere; without it the one whose DATA_DIR or DATABASE_URL is set here
+  ADMIN_PASSWORD  of that server, which a call of VODSMITH_URL needs`,
     );
   subcommand(keys, 'list', 'the keys of the project, without their secrets', () => ({ does: 'list' }));
   subcommand(keys, 'create <name>', 'a new key; its secret is shown this once', (name) => ({ does: 'create', name }));
@@ -43,12 +49,16 @@ function subcommand(keys: Command, name: string, what: string, actionOf: (value:
     .option('--json', 'for machines: {"data": [key, ...]}')
     .action(async () => {
       const { project, json } = command.opts<Options>();
-      const { changeKeys } = await import('../operator.ts');
-      const action = { ...actionOf(command.args[0] ?? ''), ...(project !== undefined && { project }) };
-      const data = await changeKeys(readConfig(process.env), action);
+      const data = await act({ ...actionOf(command.args[0] ?? ''), ...(project !== undefined && { project }) });
       process.stdout.write(json ? `${JSON.stringify({ data })}\n` : data.map(textOf).join(''));
     });
   command.copyInheritedSettings(keys);
+}
+
+async function act(action: KeyAction): Promise<(ApiKey | CreatedKey)[]> {
+  if (process.env.VODSMITH_URL) return changeRemoteKeys(process.env, action);
+  const { changeKeys } = await import('../operator.ts');
+  return changeKeys(readConfig(process.env), action);
 }
 
 function textOf(key: ApiKey | CreatedKey): string {

@@ -25,16 +25,20 @@ export async function withServer<T>(work: (client: Client) => Promise<T>): Promi
   }
 }
 
+/** @returns it without a slash at the end; throws `bad_setting` where it is no address of a server */
+export function serverUrl(url: string): string {
+  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url.replace(/\/+$/, '');
+  throw new VodsmithError(
+    'bad_setting',
+    `VODSMITH_URL is not an address: ${url}. Give one such as https://video.example.com.`,
+  );
+}
+
 type ServerAddress = { url: string } & ({ key: string; secret: string } | { token: string });
 
 async function readServer(env: NodeJS.ProcessEnv): Promise<ServerAddress> {
   const config = readConfig(env);
-  const url = env.VODSMITH_URL || `http://127.0.0.1:${config.port}`;
-  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
-    throw new VodsmithError(
-      'bad_setting',
-      `VODSMITH_URL is not an address: ${url}. Give one such as https://video.example.com.`,
-    );
+  const url = serverUrl(env.VODSMITH_URL || `http://127.0.0.1:${config.port}`);
   const { apiKey: key, apiSecret: secret } = config;
   if (key !== undefined && secret !== undefined) return { url, key, secret };
   if (env.VODSMITH_URL) throw noKey(url);

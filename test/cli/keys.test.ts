@@ -55,7 +55,41 @@ test('a key is made, disabled, enabled and deleted while the server runs, and th
   ]);
 });
 
+test('a key is made, disabled and deleted from another machine, with the admin password', async () => {
+  const elsewhere = { VODSMITH_URL: `${server.url}/`, ADMIN_PASSWORD };
+  const far = async (...args: string[]) => {
+    const { code, stdout, stderr } = await runCommand(['keys', ...args, '--json'], elsewhere);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    return (JSON.parse(stdout) as { data: ApiKey[] }).data;
+  };
+  const [made] = (await far('create', 'From afar')) as [CreatedKey];
+  expect(await listFiles(made)).toBe(200);
+  expect((await far('list')).map(({ id }) => id)).toContain(made.id);
+  expect(await far('disable', made.key)).toMatchObject([{ id: made.id, disabledAt: expect.any(String) }]);
+  expect(await listFiles(made)).toBe(401);
+  await far('enable', made.id);
+  expect(await listFiles(made)).toBe(200);
+  await far('delete', made.id);
+  expect((await far('list')).map(({ id }) => id)).not.toContain(made.id);
+  // Each command has closed its session
+  const sessions = (await auditLog()).filter(({ action }) => action.startsWith('session.'));
+  const count = (action: string) => sessions.filter((entry) => entry.action === action).length;
+  expect(count('session.opened') - count('session.closed')).toBe(askedForTheLog);
+});
+
+test.each([
+  ['no password', {}, /Set ADMIN_PASSWORD to the one of http/],
+  ['a wrong password', { ADMIN_PASSWORD: 'wrong' }, /This is not the admin password/],
+  ['no such key', { ADMIN_PASSWORD }, /There is no key "nobody"/],
+])('from another machine %s is told in a sentence', async (_name, env, says) => {
+  const ended = await runCommand(['keys', 'disable', 'nobody'], { VODSMITH_URL: server.url, ...env });
+  expect(ended).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(says) });
+});
+
+/** Each look at the log is a session of its own. */
+let askedForTheLog = 0;
 async function auditLog(): Promise<AuditEntry[]> {
+  askedForTheLog += 1;
   const login = await fetch(`${server.url}/v1/session`, {
     ...{ method: 'POST', headers: { 'content-type': 'application/json' } },
     body: JSON.stringify({ password: ADMIN_PASSWORD }),

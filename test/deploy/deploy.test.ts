@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { metricNames } from '../../src/metrics/metric-names.ts';
+import { dashboard, expressions, rules } from './expressions.ts';
 import { renderChart } from './helm.ts';
 
 const root = new URL('../../', import.meta.url);
@@ -23,23 +24,7 @@ const labels = (expression: string) => [
 const known = new Set([...[...labelsOf.values()].flat(), 'le', 'job']);
 
 describe('expressions name metrics and labels that there are', () => {
-  const dashboard = JSON.parse(read('deploy/grafana/vodsmith.json')) as {
-    panels: { title: string; targets: { expr: string }[] }[];
-  };
-  const { groups } = parse(read('deploy/prometheus/alerts.yaml')) as {
-    groups: { rules: { alert: string; expr: string }[] }[];
-  };
-  const rules = groups.flatMap((group) => group.rules);
-  const scaling = renderChart().find(({ kind }) => kind === 'ScaledObject')!.spec as {
-    triggers: { metadata: { query: string } }[];
-  };
-  const all = [
-    ...dashboard.panels.flatMap(({ title, targets }) => targets.map(({ expr }) => [title, expr] as const)),
-    ...rules.map(({ alert, expr }) => [alert, expr] as const),
-    ...scaling.triggers.map(({ metadata }) => ['ScaledObject', metadata.query] as const),
-  ];
-
-  test.each(all)('%s', (_title, expression) => {
+  test.each(expressions)('%s', (_title, expression) => {
     expect(named(expression).filter((name) => !ours.includes(name))).toEqual([]);
     expect(labels(expression).filter((label) => !known.has(label))).toEqual([]);
   });

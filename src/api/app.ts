@@ -20,6 +20,7 @@ import { jobRoutes } from './jobs.ts';
 import { keyRoutes } from './keys.ts';
 import { ladderRoutes } from './ladder.ts';
 import { metricsRoute } from './metrics.ts';
+import { requireOneHost } from './one-host.ts';
 import { describeApi } from './openapi.ts';
 import { sendProblem } from './problems.ts';
 import { projectRoutes } from './projects.ts';
@@ -71,6 +72,7 @@ export async function buildApp(options: AppOptions): Promise<Api> {
   app.decorateRequest('keyId', null);
   protectAnswers(app);
   limitHeaders(app, options.limits);
+  requireOneHost(app);
   readBodies(app);
   readToTheEnd(app);
   continueWhenAllowed(app);

@@ -7,6 +7,8 @@ import type { Api } from './app-options.ts';
 export function continueWhenAllowed(app: Api): void {
   const { server } = app;
   server.on('checkContinue', (request, response) => server.emit('request', request, response));
+  // Others may be ignored; Node would answer them itself
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   app.addHook('preParsing', async ({ raw }, reply) => {
     if (expectsContinue(raw.headers)) reply.raw.writeContinue();
   });

@@ -7,10 +7,15 @@ type HeaderLimits = Pick<Limits, 'headerBytes' | 'headers' | 'headerSeconds'>;
 /** Milliseconds. Node looks at these intervals whether headers are late. */
 const LOOK = 30_000;
 
-/** What Node itself counts: see client-faults.ts for its answers. */
+/** What Node itself counts: see client-faults.ts for its answers. It would refuse a request without a host with no word. */
 export function headerSettings({ headerBytes, headerSeconds }: HeaderLimits) {
   const headersTimeout = headerSeconds * 1000;
-  return { maxHeaderSize: headerBytes, headersTimeout, connectionsCheckingInterval: Math.min(LOOK, headersTimeout) };
+  return {
+    maxHeaderSize: headerBytes,
+    headersTimeout,
+    connectionsCheckingInterval: Math.min(LOOK, headersTimeout),
+    requireHostHeader: false,
+  };
 }
 
 /** Refuses a request with too many headers. Node would leave out those above a number of its own, and say nothing. */

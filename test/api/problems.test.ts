@@ -10,6 +10,12 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
+/** Where it listens. */
+async function port(): Promise<number> {
+  if (!service.app.server.listening) await service.app.listen({ port: 0, host: '127.0.0.1' });
+  return (service.app.server.address() as AddressInfo).port;
+}
+
 function send(
   method: 'GET' | 'POST' | 'PUT' | 'OPTIONS',
   url: string,
@@ -137,12 +143,29 @@ test.each(['evil.com"><script>', 'a b'])('the host %j is in no answer', async (h
 });
 
 test('bytes that are no HTTP are told so', async () => {
-  await service.app.listen({ port: 0, host: '127.0.0.1' });
-  const socket = connect((service.app.server.address() as AddressInfo).port, '127.0.0.1');
+  const socket = connect(await port(), '127.0.0.1');
   socket.end('nonsense\r\n\r\n');
   const answer = await text(socket);
   expect(answer).toContain('HTTP/1.1 400 Bad Request');
   expect(JSON.parse(answer.slice(answer.indexOf('{')))).toMatchObject({ code: 'invalid_request' });
+});
+
+test.each([
+  ['no host', ['GET /v1/files HTTP/1.1'], 400],
+  ['two hosts', ['GET /healthz HTTP/1.1', 'Host: a', 'host: b'], 400],
+  ['two lengths', ['POST /v1/files HTTP/1.1', 'Host: a', 'Content-Length: 4', 'Content-Length: 5'], 400],
+  ['two ends', ['POST /v1/files HTTP/1.1', 'Host: a', 'Content-Length: 4', 'Transfer-Encoding: chunked'], 400],
+  ['another end', ['POST /v1/files HTTP/1.1', 'Host: a', 'Transfer-Encoding: xchunked'], 400],
+  ['a space before the colon', ['GET /healthz HTTP/1.1', 'Host : a'], 400],
+  ['a line that goes on', ['GET /healthz HTTP/1.1', 'Host: a', 'X-A: b', ' c'], 400],
+  ['a NUL', ['GET /healthz HTTP/1.1', 'Host: a', 'X-A: b\0c'], 400],
+  ['another expectation', ['POST /v1/files HTTP/1.1', 'Host: a', 'Expect: 200-ok', 'Content-Length: 0'], 401],
+])('a request with %s is refused in the words of the service', async (_name, lines, status) => {
+  const socket = connect(await port(), '127.0.0.1');
+  socket.write(`${lines.join('\r\n')}\r\nConnection: close\r\n\r\n`);
+  const answer = await text(socket);
+  expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+  expect(answer).toContain('application/problem+json');
 });
 
 function deep(levels: number): string {

@@ -18,7 +18,7 @@ interface OpenTask {
  * Announces all work that the tables of a restored database hold, on a queue that has no message: what was running when
  * the backup was made begins anew, webhooks wait for their time.
  */
-export async function announceAgain(sql: Sql, queue: Pick<Queue, 'send' | 'sendAll'>): Promise<void> {
+export async function announceAgain(sql: Sql, queue: Pick<Queue, 'send' | 'sendTasks'>): Promise<void> {
   const tasks = await sql.query<OpenTask>(
     `update tasks set status = 'queued', worker = null from jobs
      where jobs.id = tasks.job_id and tasks.status in ('queued', 'running')
@@ -34,7 +34,7 @@ export async function announceAgain(sql: Sql, queue: Pick<Queue, 'send' | 'sendA
       job: { id: jobId, projectId, createdAt: known?.turn ?? createdAt },
     };
   });
-  await queue.sendAll('tasks', messages, sql);
+  await queue.sendTasks(messages, sql);
   const deliveries = await sql.query<{ id: string; url: string; due: Date | null }>(
     `select id, url, next_attempt_at as due from webhook_deliveries where status = 'pending'`,
   );

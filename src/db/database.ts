@@ -6,7 +6,10 @@ export interface Sql {
 /** PostgreSQL: embedded (pglite.ts) or a server (postgres.ts). The same SQL runs on both. */
 export interface Database extends Sql {
   readonly kind: 'pglite' | 'postgres';
-  /** Commits when `work` resolves, rolls back when it throws. Inside, use only the given `Sql`. */
+  /**
+   * Commits when `work` resolves and no statement has failed, rolls back when it throws. Inside, use only the given `Sql`.
+   * Statements that `work` does not wait for: see `withCommit` in sent-statements.ts.
+   */
   transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   /** Runs statements without values, any number in one text. */
   execute(text: string): Promise<Record<string, unknown>[]>;

@@ -42,6 +42,36 @@ export async function insertFile(sql: Sql, file: NewFile): Promise<FileRow> {
   return row!;
 }
 
+type OutputColumns =
+  | 'id'
+  | 'position'
+  | 'type'
+  | 'path'
+  | 'size'
+  | 'format'
+  | 'width'
+  | 'height'
+  | 'duration'
+  | 'presetId';
+/** What a job has made. */
+export type NewOutput = Pick<FileRow, OutputColumns | 'resolution' | 'codec' | 'bitrate'>;
+
+export async function insertOutputs(
+  sql: Sql,
+  { projectId, jobId }: { projectId: string; jobId: string },
+  outputs: NewOutput[],
+): Promise<void> {
+  await sql.query(
+    `insert into files (id, project_id, job_id, position, type, path, size, format, width, height, duration, preset_id,
+       resolution, codec, bitrate)
+     select id, $1, $2, position, type, path, size, format, width, height, duration, "presetId", resolution, codec, bitrate
+     from json_to_recordset($3::text::json) as output (id text, position integer, type text, path text, size bigint,
+       format text, width integer, height integer, duration double precision, "presetId" text, resolution text, codec text,
+       bitrate bigint)`,
+    [projectId, jobId, JSON.stringify(outputs)],
+  );
+}
+
 export async function getFile(sql: Sql, projectId: string, id: string): Promise<FileRow | null> {
   const [row] = await sql.query<FileRow>(`select ${columns} from files where project_id = $1 and id = $2`, [
     projectId,

@@ -1,7 +1,7 @@
 import type { Sql } from './database.ts';
 
 /** The attempt at a message that somebody speaks of. */
-interface Held {
+export interface Held {
   id: string;
   retryCount: number;
 }
@@ -15,11 +15,11 @@ export async function isHeld(sql: Sql, queue: string, { id, retryCount }: Held):
   return rows.length === 1;
 }
 
-/** As pg-boss completes a message that nothing depends on, and of which nobody asks what came of it. */
+/** Of a statement: completes as pg-boss does a message on which nothing depends, and of which nobody asks what came of it. */
+export const settling = (queue: string, id: string, retryCount: string): string =>
+  `update pgboss.job_common set state = 'completed', completed_on = now()
+   where name = ${queue} and id = ${id} and retry_count = ${retryCount} and state = 'active'`;
+
 export async function settle(sql: Sql, queue: string, { id, retryCount }: Held): Promise<void> {
-  await sql.query(
-    `update pgboss.job_common set state = 'completed', completed_on = now()
-     where name = $1 and id = $2 and retry_count = $3 and state = 'active'`,
-    [queue, id, retryCount],
-  );
+  await sql.query(settling('$1', '$2', '$3'), [queue, id, retryCount]);
 }

@@ -15,7 +15,7 @@ export interface JobRow extends StoredJob {
   requestId: string | null;
 }
 
-export type JobState = Pick<JobRow, 'id' | 'projectId' | 'status' | 'stats' | 'startedAt'>;
+export type JobState = Pick<JobRow, 'id' | 'projectId' | 'status' | 'stats' | 'playable' | 'startedAt'>;
 
 /** What a request decides; the rest comes while the job runs. */
 export interface NewJob
@@ -74,17 +74,8 @@ export async function lockJob(sql: Sql, id: string): Promise<JobRow | null> {
 /** The same, without what is long: what of a job changes with each of its steps. */
 export async function lockJobState(sql: Sql, id: string): Promise<JobState | null> {
   const [row] = await sql.query<JobState>(
-    `select id, project_id as "projectId", status, stats, started_at as "startedAt" from jobs where id = $1 for update`,
+    `select id, project_id as "projectId", status, stats, playable, started_at as "startedAt" from jobs where id = $1 for update`,
     [id],
-  );
-  return row ?? null;
-}
-
-/** The same, by one of its tasks. */
-export async function lockJobOfTask(sql: Sql, taskId: string): Promise<JobRow | null> {
-  const [row] = await sql.query<JobRow>(
-    `select ${columns} from jobs where id = (select job_id from tasks where id = $1) for update`,
-    [taskId],
   );
   return row ?? null;
 }

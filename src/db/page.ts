@@ -8,7 +8,7 @@ export interface PageRequest {
 
 /**
  * One page of a table that has `id`, `created_at` and `number`, newest first, and how many rows there are in all. The
- * rows before it are skipped by an index, from the end that is nearer, without their columns.
+ * rows before it are skipped in an index, from the end that is nearer: the table is not read for them.
  */
 export async function readPage<Row>(
   sql: Sql,
@@ -27,7 +27,9 @@ export async function readPage<Row>(
   const limit = `limit $${values.length + 1} offset $${values.length + 2}`;
   const rows = await sql.query<Row>(
     `select ${columns} from ${table}
-     where id in (select id from ${table} where ${where} order by ${order} ${limit})
+     where ${where} and (created_at, number) in (
+       select created_at, number from ${table} where ${where} order by ${order} ${limit}
+     )
      order by created_at desc, number desc`,
     [...values, count, skipped],
   );

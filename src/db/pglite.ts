@@ -1,6 +1,7 @@
 import { PGlite, type Results } from '@electric-sql/pglite';
 import { VodsmithError } from '../errors.ts';
 import type { Database, Sql } from './database.ts';
+import { watchStatements } from './sent-statements.ts';
 
 /**
  * Opens the embedded database in `folder`, which is made where it is missing. The folder belongs to one process.
@@ -12,7 +13,13 @@ export async function openPglite(folder: string): Promise<Database> {
   return {
     kind: 'pglite',
     query: sqlOf(pglite).query,
-    transaction: (work) => pglite.transaction((inside) => work(sqlOf(inside))),
+    transaction: (work) =>
+      pglite.transaction(async (inside) => {
+        const statements = watchStatements(sqlOf(inside));
+        const result = await work(statements.sql);
+        await statements.answered();
+        return result;
+      }),
     execute: async (text) => (await executeIn(pglite, text)).flatMap(({ rows }) => rows as Record<string, unknown>[]),
     listen: (channel, onNotify) => pglite.listen(channel, onNotify),
     close: () => pglite.close(),

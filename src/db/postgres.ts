@@ -4,6 +4,7 @@ import { VodsmithError } from '../errors.ts';
 import type { Database, Sql } from './database.ts';
 import { adviceOf, checkVersion, faultOf } from './postgres-faults.ts';
 import { listenOn } from './postgres-listen.ts';
+import { watchStatements } from './sent-statements.ts';
 
 /** `bigint` (type 20) as a number: sizes and counts stay below 2^53. */
 const types = {
@@ -123,12 +124,13 @@ async function inTransaction<T>(
   client.on('error', onError);
   let broken: Error | undefined;
   const ended = new AbortController();
+  const statements = watchStatements(sqlOf(client, ended.signal));
   try {
     // On its way together with the first statement
     inOneWrite(client);
     const begun = answered(client.query(BEGIN));
     begun.catch(() => {});
-    const result = await work(sqlOf(client, ended.signal));
+    const result = await work(statements.sql);
     await begun;
     inOneWrite(client);
     const committed = answered(client.query('commit'));
@@ -137,7 +139,8 @@ async function inTransaction<T>(
     const { command } = await committed;
     await told;
     // Where a statement failed and `work` went on all the same, the server rolls back and calls that no error
-    if (command === 'ROLLBACK') throw new Error('The transaction was rolled back: one of its statements had failed.');
+    if (command === 'ROLLBACK')
+      throw statements.failure() ?? new Error('The transaction was rolled back: one of its statements had failed.');
     return result;
   } catch (error) {
     // A statement that was to go beside the one that failed must not run on its own
@@ -146,7 +149,7 @@ async function inTransaction<T>(
     await client.query('rollback').catch((failure: Error) => {
       broken = failure;
     });
-    throw error;
+    throw statements.failure() ?? error;
   } finally {
     client.off('error', onError);
     client.release(broken);

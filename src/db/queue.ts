@@ -2,6 +2,7 @@ import { type Db as BossDb, type ConstructorOptions, PgBoss } from 'pg-boss';
 import { VodsmithError } from '../errors.ts';
 import type { Database, Sql } from './database.ts';
 import { isHeld, settle } from './held-message.ts';
+import { sendTasks, type TaskMessage, type WorkOf } from './send-tasks.ts';
 import { indexTasks, type Taker, takeTask } from './take-task.ts';
 
 /** What each queue carries: ids alone, the rest is read from the tables when the work begins. */
@@ -23,14 +24,6 @@ export interface Message<Name extends QueueName = QueueName> {
   data: QueueData[Name];
 }
 
-/** Whose work a message is: projects share the workers, and who has a job's source goes on with it. */
-export interface WorkOf {
-  id: string;
-  projectId: string;
-  /** Of two messages of one priority that of the older job comes first. Now, on the database's clock, without it. */
-  createdAt?: Date;
-}
-
 export interface SendOptions {
   /** Higher first; 0 without one. */
   priority?: number;
@@ -42,17 +35,11 @@ export interface SendOptions {
   sql?: Sql;
 }
 
-export interface NewMessage<Name extends QueueName> {
-  data: QueueData[Name];
-  priority: number;
-  job: WorkOf;
-}
-
 /** Hands work to whoever is free, on the same database: a message is sent in the transaction that makes the work. */
 export interface Queue {
   send<Name extends QueueName>(queue: Name, data: QueueData[Name], options?: SendOptions): Promise<void>;
   /** Sends any number at once. */
-  sendAll<Name extends QueueName>(queue: Name, messages: NewMessage<Name>[], sql: Sql): Promise<void>;
+  sendTasks(messages: TaskMessage[], sql: Sql): Promise<void>;
   /** Takes up to `count` messages, those that are next in turn. Who takes one must `beat` until it is settled. */
   fetch<Name extends QueueName>(queue: Name, count: number, taker?: Taker): Promise<Message<Name>[]>;
   /** Whether nobody has taken or settled the message since, and nobody does until the transaction ends. */
@@ -110,28 +97,21 @@ export async function openQueue(db: Database, { onError }: { onError: (error: Er
 
   return {
     async send(queue, data, { priority, startAfter, group, job, sql } = {}) {
-      const when = startAfter ?? job?.createdAt;
+      if (queue === 'tasks') {
+        const task = { data: data as QueueData['tasks'], ...(priority && { priority }), ...(job && { job }) };
+        return await sendTasks(sql ?? db, [{ ...task, ...(startAfter && { startAfter }) }]);
+      }
       const options = {
         ...(priority !== undefined && { priority }),
-        ...(when && { startAfter: when }),
+        ...(startAfter && { startAfter }),
         ...(group !== undefined && { group: { id: group } }),
       };
       await Promise.all([
-        boss.send(queue, data, { ...options, ...(job && ownedBy(job)), ...(sql && { db: insideDb(sql) }) }),
+        boss.send(queue, data, { ...options, ...(sql && { db: insideDb(sql) }) }),
         (sql ?? db).query('select announce($1, $2)', [channelOf(queue), '']),
       ]);
     },
-    async sendAll(queue, messages, sql) {
-      if (messages.length === 0) return;
-      const owned = messages.map(({ job, ...message }) => ({
-        ...{ ...message, ...ownedBy(job) },
-        ...(job.createdAt && { startAfter: job.createdAt }),
-      }));
-      await Promise.all([
-        boss.insert(queue, owned, { db: insideDb(sql) }),
-        sql.query('select announce($1, $2)', [channelOf(queue), '']),
-      ]);
-    },
+    sendTasks: (messages, sql) => sendTasks(sql, messages),
     async fetch<Name extends QueueName>(queue: Name, count: number, taker: Taker = {}) {
       if (queue === 'webhooks') return await fetchInOrder<Name>(boss, queue, count);
       const taken: Message<'tasks'>[] = [];
@@ -204,12 +184,6 @@ async function fetchInOrder<Name extends QueueName>(
     ...(groupId && { group: groupId }),
   }));
 }
-
-/** What `takeTask` chooses by. */
-const ownedBy = ({ id, projectId }: Pick<WorkOf, 'id' | 'projectId'>) => ({
-  group: { id: projectId },
-  singletonKey: id,
-});
 
 /** Of NOTIFY, for those who wait for work. */
 export const channelOf = (queue: QueueName) => `vodsmith_${queue}`;

@@ -1,6 +1,7 @@
 import type { KnownParts, PartRef } from '../core/plan/reuse.ts';
 import type { RenditionFacts } from '../schemas/results.ts';
-import type { Sql } from './database.ts';
+import type { Database, Sql } from './database.ts';
+import { withCommit } from './sent-statements.ts';
 
 /** An encoded rendition by its content address (docs/adr/0004). */
 export interface RenditionRef {
@@ -57,29 +58,32 @@ export function knownParts(found: FoundPart[]): KnownParts {
  * Takes the parts for a task to make, those that are known left out. `null`: another task makes one of them now, and
  * nothing was taken.
  */
-export async function claimParts(sql: Sql, taskId: string, parts: PartRef[]): Promise<KnownParts | null> {
+export async function claimParts(db: Database, taskId: string, parts: PartRef[]): Promise<KnownParts | null> {
   const hashes = parts.map(({ hash }) => hash);
   const first = parts[0]?.first ?? 0;
-  const lock = sql.query('select hash from renditions where hash = any($1) order by hash for update', [hashes]);
-  const find = sql.query<{ hash: string; done: boolean; busy: boolean }>(
-    `select part.hash, part.facts is not null and not part.growing as done,
-       exists (
-         select 1 from tasks join jobs on jobs.id = tasks.job_id
-         where tasks.id = part.task_id and tasks.id <> $3
-           and tasks.status = 'running' and jobs.status = 'processing'
-       ) as busy
-     from rendition_parts part where part.hash = any($1) and part.first = $2`,
-    [hashes, first, taskId],
-  );
-  const [, found] = await Promise.all([lock, find]);
-  const done = new Set(found.flatMap(({ hash, done }) => (done ? [hash] : [])));
-  if (found.some(({ busy, done }) => busy && !done)) return null;
-  await sql.query(
-    `insert into rendition_parts (hash, first, task_id) select distinct hash, $2::integer, $3 from unnest($1::text[]) as row (hash)
-     on conflict (hash, first) do update set task_id = excluded.task_id`,
-    [hashes.filter((one) => !done.has(one)), first, taskId],
-  );
-  return new Map([...done].map((hash) => [hash, new Set([first])]));
+  return await db.transaction(async (sql) => {
+    const lock = sql.query('select hash from renditions where hash = any($1) order by hash for update', [hashes]);
+    const find = sql.query<{ hash: string; done: boolean; busy: boolean }>(
+      `select part.hash, part.facts is not null and not part.growing as done,
+         exists (
+           select 1 from tasks join jobs on jobs.id = tasks.job_id
+           where tasks.id = part.task_id and tasks.id <> $3
+             and tasks.status = 'running' and jobs.status = 'processing'
+         ) as busy
+       from rendition_parts part where part.hash = any($1) and part.first = $2`,
+      [hashes, first, taskId],
+    );
+    const [, found] = await Promise.all([lock, find]);
+    const done = new Set(found.flatMap(({ hash, done }) => (done ? [hash] : [])));
+    if (found.some(({ busy, done }) => busy && !done)) return null;
+    const claim = sql.query(
+      `insert into rendition_parts (hash, first, task_id) select distinct hash, $2::integer, $3 from unnest($1::text[]) as row (hash)
+       on conflict (hash, first) do update set task_id = excluded.task_id`,
+      [hashes.filter((one) => !done.has(one)), first, taskId],
+    );
+    withCommit(claim);
+    return new Map([...done].map((hash) => [hash, new Set([first])]));
+  });
 }
 
 /**

@@ -28,6 +28,7 @@ export interface TaskRow {
   worker: string | null;
   result: StepResult | null;
   error: Notice | null;
+  createdAt: Date;
 }
 
 export type NewTask = Pick<TaskRow, 'id' | 'jobId' | 'kind' | 'step' | 'after' | 'weight'> & {
@@ -40,8 +41,8 @@ export interface Attempt {
   attempt: number;
 }
 
-const columns =
-  'id, job_id as "jobId", kind, step, after, status, weight, progress, attempt, starts, failures, worker, result, error';
+export const taskColumns = `id, job_id as "jobId", kind, step, after, status, weight, progress, attempt, starts, failures, worker,
+  result, error, created_at as "createdAt"`;
 
 export async function insertTasks(sql: Sql, tasks: NewTask[]): Promise<void> {
   const rows = tasks.map(({ jobId, ...task }) => ({ ...task, job_id: jobId }));
@@ -54,16 +55,25 @@ export async function insertTasks(sql: Sql, tasks: NewTask[]): Promise<void> {
 }
 
 export async function getTask(sql: Sql, id: string): Promise<TaskRow | null> {
-  const [row] = await sql.query<TaskRow>(`select ${columns} from tasks where id = $1`, [id]);
+  const [row] = await sql.query<TaskRow>(`select ${taskColumns} from tasks where id = $1`, [id]);
   return row ?? null;
 }
 
 /** In the order in which they were planned. */
 export function tasksOfJob(sql: Sql, jobId: string): Promise<TaskRow[]> {
-  return sql.query<TaskRow>(`select ${columns} from tasks where job_id = $1 order by number`, [jobId]);
+  return sql.query<TaskRow>(`select ${taskColumns} from tasks where job_id = $1 order by number`, [jobId]);
 }
 
-/** The same, with what somebody may want to see of them. */
+/** What the steps of a job have come to, in the same order. */
+export async function resultsOfJob(sql: Sql, jobId: string): Promise<StepResult[]> {
+  const rows = await sql.query<{ result: StepResult }>(
+    'select result from tasks where job_id = $1 and result is not null order by number',
+    [jobId],
+  );
+  return rows.map(({ result }) => result);
+}
+
+/** The tasks, with what somebody may want to see of them. */
 export function taskHistory(sql: Sql, jobId: string): Promise<StoredTask[]> {
   return sql.query<StoredTask>(
     `select id, kind, step, status, progress, attempt, worker, started_at as "startedAt", finished_at as "finishedAt",
@@ -82,15 +92,17 @@ export async function hasOpenTasks(sql: Sql, jobId: string, kinds: string[] | nu
   return rows.length > 0;
 }
 
-/** Takes the task for a worker, also from one that was lost; `null` where it or its job has ended. */
+/** Of a statement: starts the task for a worker, also one that was lost; no row where it or its job has ended. */
+export const starting = (id: string, worker: string): string =>
+  `update tasks set status = 'running', attempt = attempt + 1, starts = starts + 1, worker = ${worker}, started_at = now(), progress = 0
+   where id = ${id} and status in ('queued', 'running')
+     and exists (select 1 from jobs where jobs.id = tasks.job_id and jobs.status in ('queued', 'processing'))
+   returning *`;
+
+/** Takes the task for a worker, whatever is next in turn; `null` where it or its job has ended. */
 export async function startTask(sql: Sql, id: string, worker: string): Promise<TaskRow | null> {
-  const [row] = await sql.query<TaskRow>(
-    `update tasks set status = 'running', attempt = attempt + 1, starts = starts + 1, worker = $2, started_at = now(), progress = 0
-     where id = $1 and status in ('queued', 'running')
-       and exists (select 1 from jobs where jobs.id = tasks.job_id and jobs.status in ('queued', 'processing'))
-     returning ${columns}`,
-    [id, worker],
-  );
+  const text = `with started as (${starting('$1', '$2')}) select ${taskColumns} from started`;
+  const [row] = await sql.query<TaskRow>(text, [id, worker]);
   return row ?? null;
 }
 
@@ -198,7 +210,7 @@ export function readyTasks(sql: Sql, jobId: string): Promise<TaskRow[]> {
        where job_id = $1 and status = 'waiting'
          and after <@ array(select done.step from tasks done where done.job_id = $1 and done.status = 'done' and done.step is not null)
        returning *
-     ) select ${columns} from ready order by number`,
+     ) select ${taskColumns} from ready order by number`,
     [jobId],
   );
 }

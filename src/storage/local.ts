@@ -22,17 +22,14 @@ export async function localStorage(folder: string, own?: string): Promise<Storag
   const root = await realpath(folder);
   const pathOf = (key: string) => join(root, checkedKey(key));
 
-  /** Whole and on the disk before anyone can see it, then under its name in one step. */
-  const publish = async (path: string, write: (temporary: string) => Promise<void>): Promise<void> => {
+  /** Whole and on the disk before anyone can see it (`write` sees to that), then under its name in one step. */
+  const publish = async (path: string, write: (temporary: string) => Promise<void>): Promise<string> => {
     const temporary = join(incoming, newId());
     try {
       await write(temporary);
-      await flush(temporary);
-      await mkdir(dirname(path), { recursive: true });
-      await rename(temporary, path);
-      // Of two names of the same bytes (what was got is put again) the first stays after a rename (POSIX)
-      await rm(temporary, { force: true });
+      await renameInto(temporary, path);
       await flush(dirname(path));
+      return temporary;
     } catch (cause) {
       await rm(temporary, { force: true });
       throw failed('An object could not be stored', cause);
@@ -40,8 +37,17 @@ export async function localStorage(folder: string, own?: string): Promise<Storag
   };
 
   return {
-    put: (key, path) => publish(pathOf(key), (temporary) => move(path, temporary)),
-    putText: (key, text) => publish(pathOf(key), (temporary) => writeFile(temporary, text, { flag: 'wx' })),
+    async put(key, path) {
+      const temporary = await publish(pathOf(key), async (to) => {
+        await move(path, to);
+        await flush(to);
+      });
+      // Of two names of the same bytes (what was got is put again) the first stays after a rename (POSIX)
+      await rm(temporary, { force: true });
+    },
+    async putText(key, text) {
+      await publish(pathOf(key), (to) => writeFile(to, text, { flag: 'wx', flush: true }));
+    },
     get: (key, path) =>
       requireObject(pathOf(key))
         .then((from) => linkOrCopy(from, path))
@@ -60,12 +66,23 @@ export async function localStorage(folder: string, own?: string): Promise<Storag
     list: () => listBelow(root),
     async check() {
       const path = join(incoming, `check-${newId()}`);
-      await publish(path, (temporary) => writeFile(temporary, INCOMING));
+      await publish(path, (temporary) => writeFile(temporary, INCOMING, { flush: true }));
       const info = await infoOf(path);
       await rm(path, { force: true });
       if (info?.size !== INCOMING.length) throw failed('What was stored is not what is read', undefined);
     },
   };
+}
+
+/** Under its name in one step, in a folder that is made. */
+async function renameInto(temporary: string, path: string): Promise<void> {
+  try {
+    await rename(temporary, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    await mkdir(dirname(path), { recursive: true });
+    await rename(temporary, path);
+  }
 }
 
 /** Moved where both are on one file system, else copied; the original may be gone afterwards. */

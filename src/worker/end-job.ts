@@ -3,10 +3,11 @@ import { finalStats } from '../core/stats.ts';
 import { jobWarnings } from '../core/warnings.ts';
 import { announceEnd } from '../db/announce-end.ts';
 import type { Sql } from '../db/database.ts';
-import { insertFile } from '../db/files.ts';
-import { completeJob, type JobState } from '../db/jobs.ts';
+import { insertOutputs, type NewOutput } from '../db/files.ts';
+import { completeJob, type JobRow } from '../db/jobs.ts';
 import { findParts } from '../db/renditions.ts';
-import { tasksOfJob } from '../db/tasks.ts';
+import { withCommit } from '../db/sent-statements.ts';
+import { resultsOfJob } from '../db/tasks.ts';
 import type { Stats } from '../schemas/job.ts';
 import type { Plan } from '../schemas/plan.ts';
 import type { StepResult } from '../schemas/results.ts';
@@ -16,33 +17,29 @@ import type { WorkContext } from './work-context.ts';
 export async function endJob(
   context: WorkContext,
   sql: Sql,
-  job: JobState & { stats: Stats },
+  job: Pick<JobRow, 'id' | 'projectId' | 'webhookUrl'> & { stats: Stats },
   plan: Plan,
 ): Promise<void> {
   const hashes = plan.renditions.map(({ hash }) => hash);
-  const [tasks, parts] = await Promise.all([tasksOfJob(sql, job.id), findParts(sql, hashes)]);
-  const results = tasks.flatMap(({ result }) => result ?? []);
+  const [results, parts] = await Promise.all([resultsOfJob(sql, job.id), findParts(sql, hashes)]);
   const facts = joinAll(parts);
   const stats = finalStats(job.stats, facts);
-  await Promise.all([
-    insertOutputs(sql, job, plan, results),
+  withCommit(
+    insertOutputs(sql, { projectId: job.projectId, jobId: job.id }, outputsOf(plan, results)),
     completeJob(sql, job.id, { stats, warnings: jobWarnings(plan, facts, results) }),
-  ]);
-  await announceEnd(context, sql, job.id);
+  );
+  if (job.webhookUrl !== null) await announceEnd(context, sql, job.id);
   context.log.info({ jobId: job.id, ...stats, renditions: stats.renditions.length }, 'job completed');
 }
 
 /** In the plan's order, which is the contract's. What could not be made has a warning and no file. */
-async function insertOutputs(sql: Sql, job: JobState, plan: Plan, results: StepResult[]): Promise<void> {
+function outputsOf(plan: Plan, results: StepResult[]): NewOutput[] {
   const made = new Map(results.flatMap(({ outputs }) => outputs.map((output) => [output.id, output])));
-  const inserts = plan.outputs.map(async ({ id, key, type, presetId, resolution }, position) => {
+  return plan.outputs.flatMap(({ id, key, type, presetId, resolution }, position) => {
     const output = made.get(id);
-    if (output === undefined) return;
+    if (output === undefined) return [];
     const { size, format = null, width = null, height = null, duration = null, codec = null, bitrate = null } = output;
-    await insertFile(sql, {
-      ...{ id, projectId: job.projectId, jobId: job.id, position, type, path: key, presetId, resolution },
-      ...{ size, format, width, height, duration, codec, bitrate, name: null, sha256: null, media: null },
-    });
+    const measured = { size, format, width, height, duration, codec, bitrate };
+    return [{ id, position, type, path: key, presetId, resolution, ...measured }];
   });
-  await Promise.all(inserts);
 }

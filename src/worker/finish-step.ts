@@ -2,9 +2,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { stepOf } from '../core/plan/find-rendition.ts';
 import { rankOf, turnOf } from '../core/plan/rank.ts';
 import { noStats, statsAfter } from '../core/stats.ts';
+import { endStep, type StepEnd } from '../db/end-step.ts';
 import { countStep, lockJobState, setPlayable } from '../db/jobs.ts';
-import { storePart } from '../db/renditions.ts';
-import { finishTask, hasOpenTasks, readyTasks } from '../db/tasks.ts';
+import { withCommit } from '../db/sent-statements.ts';
 import type { Plan, Step } from '../schemas/plan.ts';
 import type { StepResult } from '../schemas/results.ts';
 import { endJob } from './end-job.ts';
@@ -17,7 +17,7 @@ const ENDINGS = 4;
 
 /**
  * The end of a step, in one transaction: its result, the tasks that it was the last to hold up, and, with the last
- * step, the end of the job. Of the steps before it nothing is read: a long film has thousands.
+ * step, the end of the job. Of the steps before it no row is read: a long film has thousands.
  */
 export async function finishStep(
   context: WorkContext,
@@ -25,44 +25,32 @@ export async function finishStep(
   plan: Plan,
   step: Step,
   result: StepResult,
-): Promise<void> {
+): Promise<StepEnd> {
   const { db, queue } = context;
-  await retried(() =>
+  return await retried(() =>
     db.transaction(async (sql) => {
-      // What follows from nothing that is read goes in one flight, in this order
-      const [current, held] = await Promise.all([lockJobState(sql, job.id), finishTask(sql, task, result)]);
-      hold(current?.status === 'processing' && held);
-      const [ready, open, openHls] = await Promise.all([
-        readyTasks(sql, job.id),
-        hasOpenTasks(sql, job.id),
-        step.kind === 'package-hls' && hasOpenTasks(sql, job.id, ['package-hls']),
-        ...inOneOrder(result.renditions).map(([hash, facts]) => storePart(sql, hash, facts)),
-      ]);
+      // In one flight, in this order
+      const [current, end] = await Promise.all([lockJobState(sql, job.id), endStep(sql, task, message, result)]);
+      hold(current?.status === 'processing' && end.held);
       const wallSeconds = (Date.now() - (current!.startedAt ?? new Date()).getTime()) / 1000;
       const stats = statsAfter(current!.stats ?? noStats, plan, step, result, wallSeconds);
-      const playable = step.kind === 'package-hls' && !openHls;
-      const messages = ready.map(({ id, step }) => ({
+      const playable = step.kind === 'package-hls' && !end.packaging;
+      const messages = end.ready.map(({ id, step }) => ({
         data: { taskId: id },
         priority: rankOf(job.priority, plan, stepOf(plan, step)),
         job: { ...job, createdAt: turnOf(job.createdAt, plan, stepOf(plan, step)) },
       }));
-      await Promise.all([
-        queue.sendAll('tasks', messages, sql),
-        ...(open
-          ? [countStep(sql, job.id, stats, playable)]
-          : [playable && setPlayable(sql, job.id), endJob(context, sql, { ...current!, stats }, plan)]),
-        queue.complete('tasks', message, sql),
-      ]);
+      if (!end.open) {
+        if (playable) withCommit(setPlayable(sql, job.id));
+        await endJob(context, sql, { ...job, stats }, plan);
+      } else withCommit(queue.sendTasks(messages, sql), countStep(sql, job.id, stats, playable));
+      return end;
     }),
   );
 }
 
-/** The order in which everybody locks renditions: two jobs that end together never wait for each other. */
-const inOneOrder = (renditions: StepResult['renditions']) =>
-  Object.entries(renditions).sort(([a], [b]) => (a < b ? -1 : 1));
-
 /** A database that is away for a moment must not cost the encode. Fenced: what was done after all is not done again. */
-async function retried(end: () => Promise<void>): Promise<void> {
+async function retried<T>(end: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await end();

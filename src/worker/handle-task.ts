@@ -1,13 +1,12 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { noStats } from '../core/stats.ts';
-import { type JobRow, lockJobOfTask, startJob } from '../db/jobs.ts';
 import type { Message } from '../db/queue.ts';
-import { forgetStart, startTask, type TaskRow } from '../db/tasks.ts';
+import type { StartedTask } from '../db/start-next-task.ts';
+import { forgetStart, type TaskRow } from '../db/tasks.ts';
 import { inSpan } from '../tracing/span.ts';
 import { settleFailure } from './fail.ts';
 import { fetchSource } from './fetch-source.ts';
-import { LeaseLost, lease } from './lease.ts';
+import { LeaseLost, lease, type Moment } from './lease.ts';
 import { LogTail } from './log-tail.ts';
 import { MadeElsewhere, putOff } from './made-elsewhere.ts';
 import { planJob } from './plan-job.ts';
@@ -16,6 +15,11 @@ import { runPlannedStep } from './run-planned-step.ts';
 import { logWith } from './task-log.ts';
 import type { TaskRun } from './task-run.ts';
 import type { WorkContext } from './work-context.ts';
+
+/** A task of this process, and when it asked for it. */
+export interface TaskInHand extends StartedTask {
+  takenAt: Moment;
+}
 
 type Handler = (context: WorkContext, run: TaskRun) => Promise<void>;
 
@@ -26,22 +30,28 @@ const handlers: Record<string, Handler> = { fetch: fetchSource, plan: planJob };
  * Does one task. Its result, the tasks that follow, its job's state and the message change in one transaction, or not
  * at all.
  */
-export async function handleTask(shared: WorkContext, message: Message<'tasks'>, stopping: AbortSignal): Promise<void> {
-  const started = await start(shared, message);
-  if (started === null) return;
-  const { task, job } = started;
+export async function handleTask(
+  shared: WorkContext,
+  { started, takenAt, ...message }: TaskInHand,
+  stopping: AbortSignal,
+): Promise<void> {
+  const found = started && (await jobOf(shared, started));
+  // There is nothing left to do
+  if (started === null || found === null) return await shared.queue.complete('tasks', message);
+  const { task } = started;
+  const { job } = found;
   const request = job.requestId === null ? {} : { requestId: job.requestId };
   const facts = { jobId: job.id, taskId: task.id, kind: task.kind, attempt: task.attempt, ...request };
   const context: WorkContext = { ...shared, log: logWith(shared.log, facts) };
   const folder = join(context.workFolder, `${task.id}-${task.attempt}`);
   const ending = new AbortController();
   const run: TaskRun = {
-    ...started,
+    ...{ task, ...found },
     message,
     folder,
     signal: AbortSignal.any([stopping, ending.signal]),
     lose: () => ending.abort(new LeaseLost()),
-    holdLease: lease(() => context.queue.renew('tasks', message)),
+    holdLease: lease(() => context.queue.renew('tasks', message), takenAt),
     log: new LogTail(),
   };
   context.runs.add(run);
@@ -74,6 +84,15 @@ export async function handleTask(shared: WorkContext, message: Message<'tasks'>,
   }
 }
 
+async function jobOf({ jobs, db }: WorkContext, started: NonNullable<StartedTask['started']>) {
+  try {
+    return await jobs(started);
+  } catch (error) {
+    await forgetStart(db, started.task);
+    throw error;
+  }
+}
+
 const traced = ({ task, job }: TaskRun) => ({
   ...{ 'vodsmith.job.id': job.id, 'vodsmith.task.id': task.id, 'vodsmith.task.kind': task.kind },
   ...{ 'vodsmith.task.attempt': task.attempt, ...(task.step !== null && { 'vodsmith.task.step': task.step }) },
@@ -84,22 +103,4 @@ async function leave({ db, queue, log }: WorkContext, message: Message<'tasks'>,
   log.info({}, 'task left to others');
   await forgetStart(db, task);
   await queue.complete('tasks', message);
-}
-
-/** `null`: there is nothing left to do, and the message is settled. */
-function start(
-  { db, queue, worker }: WorkContext,
-  message: Message<'tasks'>,
-): Promise<{ task: TaskRow; job: JobRow } | null> {
-  return db.transaction(async (sql) => {
-    const { taskId } = message.data;
-    // In this order, in one flight
-    const [job, task] = await Promise.all([lockJobOfTask(sql, taskId), startTask(sql, taskId, worker)]);
-    if (job === null || task === null) {
-      await queue.complete('tasks', message, sql);
-      return null;
-    }
-    if (job.status === 'queued') await startJob(sql, job.id, noStats);
-    return { task, job };
-  });
 }

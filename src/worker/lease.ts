@@ -11,6 +11,14 @@ export function hold(held: boolean): void {
   if (!held) throw new LeaseLost();
 }
 
+/** By the clock of this process and by that of the wall, milliseconds. */
+export interface Moment {
+  steady: number;
+  wall: number;
+}
+
+export const moment = (): Moment => ({ steady: performance.now(), wall: Date.now() });
+
 /** Milliseconds after which a holder asks again whether it is one: others wait 9 s (src/db/silent-holders.ts). */
 const SURE = 5000;
 
@@ -18,13 +26,14 @@ const SURE = 5000;
  * What a run asks before it publishes something: a process that was stopped and goes on may have lost its task. Sleep
  * of the machine shows on the clock of the wall alone.
  *
+ * @param taken when the task was asked for: to take it is the first renewal
  * @param renew whether the task still is this run's; then it stays so for longer than `SURE`
  * @returns throws LeaseLost
  */
-export function lease(renew: () => Promise<boolean>): () => Promise<void> {
-  let sure = { steady: Number.NEGATIVE_INFINITY, wall: 0 };
+export function lease(renew: () => Promise<boolean>, taken: Moment): () => Promise<void> {
+  let sure = taken;
   return async () => {
-    const now = { steady: performance.now(), wall: Date.now() };
+    const now = moment();
     if (now.steady - sure.steady < SURE && Math.abs(now.wall - sure.wall) < SURE) return;
     hold(await renew());
     sure = now;

@@ -22,7 +22,7 @@ import type { WorkContext } from './work-context.ts';
 export async function planJob(context: WorkContext, run: TaskRun): Promise<void> {
   const { task, job, message, folder, signal } = run;
   const { db, queue, sources, encoder, media: work } = context;
-  const file = await sourceOf(db, job);
+  const file = sourceOf(run);
   const path = join(folder, 'source');
   await sources.get(file.straightened ?? file.path, path, signal);
   const known = file.straightened === null ? file.media : null;
@@ -42,7 +42,7 @@ export async function planJob(context: WorkContext, run: TaskRun): Promise<void>
     await sources.put(straightKey, source.path);
   }
 
-  await db.transaction(async (sql) => {
+  const { plan, reused } = await db.transaction(async (sql) => {
     const [current, held] = await Promise.all([lockJob(sql, job.id), finishTask(sql, task, null)]);
     hold(held);
     if (straightKey !== null) await setStraightened(sql, file.id, straightKey);
@@ -67,11 +67,12 @@ export async function planJob(context: WorkContext, run: TaskRun): Promise<void>
       setJobPlan(sql, job.id, { media, plan }),
       setStats(sql, job.id, stats),
       insertTasks(sql, tasks),
-      queue.sendAll('tasks', messages, sql),
+      queue.sendTasks(messages, sql),
       queue.complete('tasks', message, sql),
     ]);
+    return { plan, reused: found.length > 0 };
   });
-  await growPlaylists(context, job.id);
+  if (reused) await growPlaylists(context, { id: job.id, plan });
 }
 
 const secondsSince = (date: Date | null | undefined) => (date ? (Date.now() - date.getTime()) / 1000 : 0);

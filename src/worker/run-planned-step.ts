@@ -33,33 +33,37 @@ export async function runPlannedStep(context: WorkContext, run: TaskRun): Promis
       ? nothing
       : await context.media.runStep(plan, step, await stepIo(context, run, plan, step, progress.report));
   run.signal.throwIfAborted();
-  await finishStep(context, run, plan, planned, result);
-  if (planned.kind === 'encode-video' || planned.kind === 'encode-audio') await growPlaylists(context, job.id);
+  const { encoding } = await finishStep(context, run, plan, planned, result);
+  const encoded = planned.kind === 'encode-video' || planned.kind === 'encode-audio';
+  // The packaging follows on the last one
+  if (encoded && encoding) await growPlaylists(context, { id: job.id, plan });
 }
 
 /** Another job may have encoded some of it since the plan was made. @throws MadeElsewhere while one is about to */
 async function unmade({ db }: WorkContext, taskId: string, plan: Plan, step: Step): Promise<Step | null> {
   const parts = partsOf(step, plan.picture);
   if (parts.length === 0) return step;
-  const known = await db.transaction((sql) => claimParts(sql, taskId, parts));
+  const known = await claimParts(db, taskId, parts);
   if (known === null) throw new MadeElsewhere();
   return withoutKnown(step, plan.picture, known);
 }
 
 async function stepIo(
   context: WorkContext,
-  { job, folder, signal, log, holdLease }: TaskRun,
+  run: TaskRun,
   plan: Plan,
   step: Step,
   onProgress: StepIo['onProgress'],
 ): Promise<StepIo> {
   const { db, storage, sources, encoder, slots } = context;
+  const { job, folder, signal, log, holdLease } = run;
   const source = join(folder, 'source');
   if (readsSource(step)) {
-    const file = await sourceOf(db, job);
+    const file = sourceOf(run);
     await sources.get(file.straightened ?? file.path, source, signal);
   }
-  const known = joinAll(await findParts(db, packagedBy(step)));
+  const packaged = packagedBy(step);
+  const known = joinAll(packaged.length === 0 ? [] : await findParts(db, packaged));
   let { playable } = job;
   let grown = 0;
   return {
@@ -79,7 +83,7 @@ async function stepIo(
       await holdLease();
       await storePart(db, hash, facts, true);
       if (playable && performance.now() - grown < AGAIN) return;
-      playable = await growPlaylists(context, job.id);
+      playable = await growPlaylists(context, { id: job.id, plan });
       grown = performance.now();
     },
     facts(hash) {

@@ -1,3 +1,4 @@
+import type { FileRow } from '../db/files.ts';
 import type { JobRow } from '../db/jobs.ts';
 import type { Message } from '../db/queue.ts';
 import type { TaskRow } from '../db/tasks.ts';
@@ -6,7 +7,10 @@ import type { LogTail } from './log-tail.ts';
 /** One start of a task: what its work may use. */
 export interface TaskRun {
   task: TaskRow;
+  /** As it was when the task was planned, but for what changes with its tasks. */
   job: JobRow;
+  /** Its source; `null` where there is none. */
+  file: FileRow | null;
   message: Message<'tasks'>;
   /** An empty folder, removed afterwards. */
   folder: string;

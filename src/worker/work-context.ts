@@ -11,7 +11,7 @@ import type { Egress } from '../net/egress.ts';
 import type { Sources } from '../storage/source-cache.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Hindrance } from './hindrance.ts';
-
+import type { jobsInHand } from './jobs-in-hand.ts';
 import type { TaskRun } from './task-run.ts';
 
 type LogLine = (facts: unknown, message: string) => void;
@@ -60,6 +60,8 @@ export interface WorkerOptions {
 export interface WorkContext extends WorkerOptions {
   /** Names this process in the database. */
   worker: string;
+  /** Reads the job of a task. */
+  jobs: ReturnType<typeof jobsInHand>;
   /** What runs in this process. */
   runs: Set<TaskRun>;
   hindrance: Hindrance;

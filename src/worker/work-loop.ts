@@ -1,6 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Message, Queue, QueueName } from '../db/queue.ts';
-import type { Taker } from '../db/take-task.ts';
 import type { Log } from './work-context.ts';
 
 /** Milliseconds between two looks when nothing wakes the loop: work that was put off, or given back by the queue. */
@@ -10,15 +9,15 @@ const BEAT = 3000;
 /** Milliseconds until work that failed in a way that nobody foresaw is tried again. */
 const AGAIN = 10_000;
 
-export interface WorkLoop<Name extends QueueName> {
+export interface WorkLoop<Name extends QueueName, Taken extends Message<Name> = Message<Name>> {
   queue: Queue;
   name: Name;
   /** Messages at once. */
   slots: number;
   /** Does the work and settles the message; when `signal` is aborted it stops and throws. */
-  handle: (message: Message<Name>, signal: AbortSignal) => Promise<void>;
-  /** By which rules the next messages are taken. */
-  taker?: () => Taker;
+  handle: (message: Taken, signal: AbortSignal) => Promise<void>;
+  /** Takes the next message, in place of the queue's own way. */
+  take?: () => Promise<Taken | null>;
   /** Whether messages are taken at the moment; always without it. */
   open?: () => boolean;
   log: Log;
@@ -33,10 +32,12 @@ export interface RunningLoop {
 }
 
 /** Takes messages as long as slots are free: the next one at once when one has ended. */
-export async function startLoop<Name extends QueueName>(loop: WorkLoop<Name>): Promise<RunningLoop> {
-  const { queue, name, slots, handle, taker, open = () => true, log } = loop;
+export async function startLoop<Name extends QueueName, Taken extends Message<Name> = Message<Name>>(
+  loop: WorkLoop<Name, Taken>,
+): Promise<RunningLoop> {
+  const { queue, name, slots, handle, open = () => true, log } = loop;
   const stopping = new AbortController();
-  const running = new Map<Message<Name>, Promise<void>>();
+  const running = new Map<Taken, Promise<void>>();
   let looking: Promise<void> | null = null;
   let lookAgain = false;
   let draining = false;
@@ -60,16 +61,25 @@ export async function startLoop<Name extends QueueName>(loop: WorkLoop<Name>): P
   const take = async () => {
     const free = slots - running.size;
     if (free <= 0 || draining || !open()) return;
-    for (const message of await queue.fetch(name, free, taker?.())) {
+    const messages = await fetch(free);
+    for (const message of messages) {
       const done = work(message).finally(() => {
         running.delete(message);
         look();
       });
       running.set(message, done);
     }
+    // One at a time, so that each begins at once
+    if (loop.take && messages.length > 0) await take();
   };
 
-  const work = async (message: Message<Name>) => {
+  const fetch = async (free: number): Promise<Taken[]> => {
+    if (loop.take === undefined) return (await queue.fetch(name, free)) as Taken[];
+    const message = await loop.take();
+    return message === null ? [] : [message];
+  };
+
+  const work = async (message: Taken) => {
     try {
       stopping.signal.throwIfAborted();
       await handle(message, stopping.signal);
@@ -78,7 +88,7 @@ export async function startLoop<Name extends QueueName>(loop: WorkLoop<Name>): P
     }
   };
 
-  const putBack = async (message: Message<Name>, error: unknown) => {
+  const putBack = async (message: Taken, error: unknown) => {
     if (stopping.signal.aborted) return await queue.giveBack(name, message);
     log.error({ err: error, ...message.data }, 'work failed and is tried again');
     await queue.defer(name, message, new Date(Date.now() + AGAIN));

@@ -1,7 +1,10 @@
 import { newId } from '../core/ids.ts';
-import { handleTask } from './handle-task.ts';
+import { startNextTask } from '../db/start-next-task.ts';
+import { handleTask, type TaskInHand } from './handle-task.ts';
 import { watchSurroundings } from './hindrance.ts';
+import { jobsInHand } from './jobs-in-hand.ts';
 import { latestJobs } from './latest-jobs.ts';
+import { moment } from './lease.ts';
 import { startPresence } from './presence.ts';
 import { startSweeper } from './sweeper.ts';
 import { watchJobs } from './watch-jobs.ts';
@@ -15,6 +18,8 @@ const DELIVERIES = 16;
 const OLDEST = 4;
 /** Jobs whose source is likely to lie here still. */
 const KNOWN = 4;
+/** Jobs whose plans are kept in memory: they may be long. */
+const KEPT = 32;
 
 /** A worker that runs in this process. */
 export interface RunningWorker {
@@ -34,16 +39,21 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const { db, queue, egress, secrets, log, slots, projectTasks, drainSeconds, metrics } = options;
   metrics.slots(slots);
   const hindrance = watchSurroundings(options);
-  const context: WorkContext = { ...options, worker: newId(), hindrance, runs: new Set() };
+  const context: WorkContext = { ...options, worker: newId(), hindrance, jobs: jobsInHand(db, KEPT), runs: new Set() };
   if (db.kind === 'pglite') await queue.reclaim();
   const rules = projectTasks === undefined ? {} : { limit: projectTasks };
   const known = latestJobs(KNOWN);
   let turns = 0;
   const presence = begun(await startPresence(context, () => tasks.look()));
   const tasks: RunningLoop = begun(
-    await startLoop({
+    await startLoop<'tasks', TaskInHand>({
       ...{ queue, name: 'tasks', slots, log },
-      taker: () => ({ ...rules, known: known.jobs(), oldest: ++turns % OLDEST === 0 }),
+      async take() {
+        const takenAt = moment();
+        const taker = { ...rules, known: known.jobs(), oldest: ++turns % OLDEST === 0 };
+        const task = await startNextTask(db, taker, context.worker);
+        return task && { ...task, takenAt };
+      },
       open: () => !presence.paused() && hindrance.current() === null,
       async handle(message, signal) {
         known.add(message.jobId);

@@ -64,7 +64,7 @@ beforeAll(async () => {
     `insert into idempotency_keys (project_id, key, fingerprint, job_id) select project_id, id, id, id from jobs`,
   );
   queue = await openQueue(db, { onError: (error) => expect.fail(String(error)) });
-  await db.transaction((sql) => queue.sendAll('tasks', messages(2 * MESSAGES), sql));
+  await db.transaction((sql) => queue.sendTasks(messages(2 * MESSAGES), sql));
   await db.query(
     `update pgboss.job_common set state = 'completed', started_on = now(), completed_on = now()
      where id in (select id from pgboss.job_common where name = 'tasks' limit $1)`,
@@ -159,7 +159,9 @@ const rowsRead = (node: PlanNode): number => {
 
 test('a claim reads a few messages, however many wait and however many are done', async () => {
   const jobs = [idOf('job', 10), idOf('job', 900)];
-  for (const taker of [{}, { known: jobs }, { limit: 5, known: jobs }]) {
+  // The oldest jobs have a task running
+  await queue.fetch('tasks', 8, { oldest: true });
+  for (const taker of [{}, { known: jobs }, { limit: 50, known: jobs }, { oldest: true }]) {
     statements.clear();
     await queue.fetch('tasks', 1, taker);
     const [[text, values]] = [...statements].filter(([one]) => one.includes('update pgboss.job_common')) as [

@@ -136,8 +136,8 @@ describePostgres('tasks that begin at the same time', (db) => {
       for (const { id } of tasks) await startTask(db(), id, 'a worker');
       const wanted = refs.map(({ hash }) => ({ hash, first: 0 }));
       const [one, two] = await Promise.all([
-        db().transaction((sql) => renditions.claimParts(sql, tasks[0]!.id, wanted)),
-        db().transaction((sql) => renditions.claimParts(sql, tasks[1]!.id, wanted.toReversed())),
+        renditions.claimParts(db(), tasks[0]!.id, wanted),
+        renditions.claimParts(db(), tasks[1]!.id, wanted.toReversed()),
       ]);
       expect([one, two].filter((claimed) => claimed !== null)).toHaveLength(1);
     }

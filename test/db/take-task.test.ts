@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { newId } from '../../src/core/ids.ts';
 import { firstRank } from '../../src/core/plan/rank.ts';
-import { type Message, openQueue, type Queue, type WorkOf } from '../../src/db/queue.ts';
+import { type Message, openQueue, type Queue } from '../../src/db/queue.ts';
+import type { WorkOf } from '../../src/db/send-tasks.ts';
 import type { Taker } from '../../src/db/take-task.ts';
 import { describeDatabases } from '../databases.ts';
 
@@ -98,7 +99,7 @@ describeDatabases('the choice of the next task', (db) => {
     for (let count = 0; count < 3; count += 1) await send(`clip ${count}`, newJob('a'));
     expect(nameOf(await take())).toBe('clip 0');
     expect(nameOf(await take({ oldest: true }))).toBe('film 30');
-    // It has one running now: the next short one is not kept waiting
+    // It has one running now: the oldest of the others is next
     expect(nameOf(await take({ oldest: true }))).toBe('clip 1');
   });
 
@@ -118,6 +119,6 @@ describeDatabases('the choice of the next task', (db) => {
     const names = await db().query<{ name: string }>(
       `select indexname as name from pg_indexes where schemaname = 'pgboss' and indexname like 'vodsmith%' order by 1`,
     );
-    expect(names.map(({ name }) => name)).toEqual(['vodsmith_tasks_by_age', 'vodsmith_tasks_by_rank']);
+    expect(names.map(({ name }) => name)).toEqual(['vodsmith_tasks_by_rank', 'vodsmith_tasks_by_turn']);
   });
 });

@@ -35,7 +35,16 @@ describeDatabases('tasks', (db) => {
     expect((await tasks.tasksOfJob(db(), jobId)).map((task) => task.id)).toEqual([id, second]);
     expect(await find(second)).toEqual({
       ...{ id: second, jobId, kind: 'package-hls', step: 'hls', after, weight: 0.25, status: 'waiting' },
-      ...{ progress: 0, attempt: 0, starts: 0, failures: 0, worker: null, result: null, error: null },
+      ...{
+        progress: 0,
+        attempt: 0,
+        starts: 0,
+        failures: 0,
+        worker: null,
+        result: null,
+        error: null,
+        createdAt: expect.any(Date),
+      },
     });
     expect(await tasks.getTask(db(), newId())).toBeNull();
   });

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { filesOfJobs } from '../../src/db/files.ts';
 import { failJob } from '../../src/db/jobs.ts';
 import { findParts } from '../../src/db/renditions.ts';
+import type { MediaWork } from '../../src/worker/work-context.ts';
 import { processesNaming } from '../e2e/processes.ts';
 import { startReceiver } from '../e2e/receiver.ts';
 import { emptyFolder, makeFilm } from '../media/generated-media.ts';
@@ -113,13 +114,12 @@ describe('a fault that stays', () => {
   });
 
   test('that nobody foresaw does not tell the customer what it was', async () => {
-    await place.work({ slots: 1 }, onTestFinished);
+    const runStep: MediaWork['runStep'] = async () => {
+      throw new TypeError('undefined is not a function');
+    };
+    await place.work({ slots: 1, media: { ...place.options.media, runStep } }, onTestFinished);
     const id = await newJob();
     await vi.waitUntil(async () => {
-      await place.db.query(
-        `update jobs set plan = '{"steps": 3, "renditions": []}' where id = $1 and plan is not null`,
-        [id],
-      );
       await place.skipPauses();
       return (await place.job(id)).finishedAt !== null;
     }, patience);

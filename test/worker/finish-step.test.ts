@@ -10,6 +10,7 @@ import type { EncodeVideo, Plan } from '../../src/schemas/plan.ts';
 import type { StepResult } from '../../src/schemas/results.ts';
 import { finishStep } from '../../src/worker/finish-step.ts';
 import { watchSurroundings } from '../../src/worker/hindrance.ts';
+import { jobsInHand } from '../../src/worker/jobs-in-hand.ts';
 import { LogTail } from '../../src/worker/log-tail.ts';
 import { planInput, savedProbe } from '../core/plan/inputs.ts';
 import { factsOf } from '../db/rows.ts';
@@ -82,13 +83,14 @@ async function rowsReadAtTheEnd(plan: Plan): Promise<{ read: number; jobId: stri
       ),
   };
   const run = {
-    ...{ task: (await startTask(db, last.id, 'one'))!, job: { ...job, plan }, message: message! },
+    ...{ task: (await startTask(db, last.id, 'one'))!, job: { ...job, plan }, message: message!, file: null },
     ...{ folder: '', signal: new AbortController().signal, lose() {}, async holdLease() {}, log: new LogTail() },
   };
   const context = {
     ...place.options,
     db: counted,
     worker: 'one',
+    jobs: jobsInHand(db, 1),
     runs: new Set<never>(),
     hindrance: watchSurroundings(place.options),
   };

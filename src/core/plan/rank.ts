@@ -20,9 +20,12 @@ export function rankOf(priority: number, plan: Plan, step: Step): number {
   return (priority + 1) * perPriority - Math.min(place(plan, step), isShort ? 1 : perPriority);
 }
 
+/** Milliseconds that a step of a job counts as sent after the job, at most. */
+export const longestTurn = short + 3;
+
 /** The time that a step counts as sent: of one rank, a job goes on in the order of its film. */
 export const turnOf = (createdAt: Date, plan: Plan, step: Step): Date =>
-  new Date(createdAt.getTime() + Math.min(place(plan, step), short + 3));
+  new Date(createdAt.getTime() + Math.min(place(plan, step), longestTurn));
 
 function place({ picture }: Plan, step: Step): number {
   switch (step.kind) {

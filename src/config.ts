@@ -80,6 +80,7 @@ const table = {
   freeBytes: preset('MIN_FREE_BYTES', byteSize, usualLimits.freeBytes),
   keyCalls: preset('MAX_CALLS_PER_KEY', wholeNumber(1, 999_999_999), usualLimits.keyCalls),
   addressCalls: preset('MAX_CALLS_PER_ADDRESS', wholeNumber(1, 999_999_999), usualLimits.addressCalls),
+  eventStreams: preset('MAX_EVENT_STREAMS', wholeNumber(1, 1_000_000), usualLimits.eventStreams),
   bodyBytes: preset('MAX_BODY_BYTES', bytesBetween('1K', '64M'), usualLimits.bodyBytes),
   bodySeconds: preset('MAX_BODY_SECONDS', wholeNumber(1, 3600), usualLimits.bodySeconds),
   headerBytes: preset('MAX_HEADER_BYTES', bytesBetween('1K', '1M'), usualLimits.headerBytes),

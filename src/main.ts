@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import packageJson from '../package.json' with { type: 'json' };
 import { buildApp } from './api/app.ts';
+import { inTurn } from './api/probe-turns.ts';
 import { buildWatchApp } from './api/watch-app.ts';
 import { writeBackup } from './backup-file.ts';
 import { type Config, describeConfig } from './config.ts';
@@ -165,7 +166,7 @@ async function openApi(parts: Parts, opened: AsyncDisposableStack): Promise<stri
     // A CDN on the bucket knows no signatures
     ...(config.storageUrl && config.cdnUrl && config.playback === 'public' && { sendTo: config.cdnUrl }),
     queue,
-    probe: (path, signal) => probe(path, { encoder, signal }),
+    probe: inTurn((path, signal) => probe(path, { encoder, signal }), Math.max(2, availableParallelism())),
     extensionOf,
     secrets,
     urls: { ...config, ...deliveryLinks(config, secrets) },

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { getJob } from '../db/jobs.ts';
+import { VodsmithError } from '../errors.ts';
 import type { Api, AppOptions } from './app-options.ts';
 import { JobEvents, lastStates } from './job-events.ts';
 import { isId, notFound } from './not-found.ts';
@@ -10,11 +11,16 @@ const tags = ['Encoding jobs'];
 const Params = Type.Object({ jobId: Type.String({ description: 'id of a job' }) });
 
 /** Server-Sent Events below /v1: of one job, and of all jobs of the project. */
-export function eventRoutes(app: Api, { db }: AppOptions): void {
+export function eventRoutes(app: Api, { db, limits }: AppOptions): void {
   const events = new JobEvents(db, (error) => app.log.warn(error, 'clients were let go that wait for events'));
   app.addHook('preClose', () => events.close());
 
   const send = async (projectId: string, jobId: string | null, reply: FastifyReply) => {
+    if (events.countOf(projectId) >= limits.eventStreams)
+      throw new VodsmithError(
+        'too_many_calls',
+        `The project has ${limits.eventStreams} streams of events open here. Close some: one for all its jobs is enough.`,
+      );
     const stream = await events.open(projectId, jobId);
     return reply.header('x-accel-buffering', 'no').type('text/event-stream; charset=utf-8').send(stream);
   };

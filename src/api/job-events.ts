@@ -57,6 +57,13 @@ export class JobEvents {
     return stream;
   }
 
+  /** How many streams of the project are open. */
+  countOf(projectId: string): number {
+    let count = 0;
+    for (const subscriber of this.#subscribers) if (subscriber.projectId === projectId) count += 1;
+    return count;
+  }
+
   /** Ends every stream. */
   async close(): Promise<void> {
     clearInterval(this.#timer);

@@ -1,6 +1,7 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import cookie from '@fastify/cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { sameBytes } from '../core/same-bytes.ts';
 import type { Secrets } from '../core/secrets.ts';
 import type { Api } from './app-options.ts';
 
@@ -42,8 +43,7 @@ export function csrfTokens(secrets: Pick<Secrets, 'derive'>) {
     of: (sessionId: string): string => digest(sessionId).toString('base64url'),
     holds: (sessionId: string, given: unknown): boolean => {
       const bytes = Buffer.from(typeof given === 'string' ? given : '', 'base64url');
-      const expected = digest(sessionId);
-      return bytes.length === expected.length && timingSafeEqual(bytes, expected);
+      return sameBytes(bytes, digest(sessionId));
     },
   };
 }

@@ -33,6 +33,8 @@ export interface Limits {
   /** Calls in a minute with one API key, and from one address. */
   keyCalls: number;
   addressCalls: number;
+  /** Streams of events of a project that are open in one process. */
+  eventStreams: number;
   /** Bytes of a body that is no file, and seconds in which it has to arrive. */
   bodyBytes: number;
   bodySeconds: number;
@@ -62,6 +64,7 @@ export const usualLimits: Limits = {
   freeBytes: 512 * 1024 ** 2,
   keyCalls: 60_000,
   addressCalls: 60_000,
+  eventStreams: 1000,
   bodyBytes: 1024 ** 2,
   bodySeconds: 60,
   headerBytes: 16 * 1024,

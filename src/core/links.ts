@@ -1,6 +1,7 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { posix } from 'node:path';
 import { VodsmithError } from '../errors.ts';
+import { sameBytes } from './same-bytes.ts';
 
 /** What a signed link has behind its path. */
 export interface LinkQuery {
@@ -35,8 +36,7 @@ export function signedLinks(secret: Buffer, seconds: number, clock: () => number
     check(key, { expires, signature }) {
       const given = Buffer.from(typeof signature === 'string' ? signature : '', 'base64url');
       const ends = typeof expires === 'string' && /^[1-9]\d{0,11}$/.test(expires) ? Number(expires) : 0;
-      const expected = digest(key, ends);
-      if (given.length !== expected.length || !timingSafeEqual(given, expected))
+      if (!sameBytes(given, digest(key, ends)))
         throw new VodsmithError('link_invalid', 'The link is not signed, or for something else. Ask the API for one.');
       if (ends <= now()) throw new VodsmithError('link_expired', 'The link has ended. Ask the API for another one.');
       return ends;

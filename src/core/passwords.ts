@@ -1,4 +1,5 @@
-import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import { randomBytes, scrypt } from 'node:crypto';
+import { sameBytes } from './same-bytes.ts';
 
 /** Cost as OWASP's Password Storage Cheat Sheet asks for: 32 MiB of memory, three rounds of it. */
 const COST = { ln: 15, r: 8, p: 3 };
@@ -25,7 +26,7 @@ export async function hashPassword(password: string): Promise<string> {
 export async function verifyPassword(password: string, hashed: string | null): Promise<boolean> {
   const read = readHashed(hashed ?? '');
   const { cost, salt, hash } = read ?? { cost: COST, salt: Buffer.alloc(16), hash: Buffer.alloc(HASH_BYTES) };
-  const same = timingSafeEqual(hash, await derive(password, { cost, salt }));
+  const same = sameBytes(hash, await derive(password, { cost, salt }));
   return same && read !== null;
 }
 

@@ -118,13 +118,19 @@ describe('the events of a project', () => {
   });
 });
 
-test('a hundred clients are told on one subscription, and all streams end when the service does', async () => {
-  const own = await startService();
+test('a hundred clients are told, one more of their project is refused, others are not, and all end with the service', async () => {
+  const own = await startService({ limits: { eventStreams: 100 } });
   await own.app.listen({ port: 0, host: '127.0.0.1' });
   const { port } = own.app.server.address() as AddressInfo;
   const { id } = await addJob(own.db, own.mine.projectId);
   const one = () => openEvents(`http://127.0.0.1:${port}/v1/encoder/jobs/${id}/events`, own.mine.headers);
   const clients = await Promise.all(Array.from({ length: 100 }, one));
+  const refused = await one();
+  expect(refused.status).toBe(429);
+  refused.close();
+  const others = await openEvents(`http://127.0.0.1:${port}/v1/events`, own.other.headers);
+  expect(others.status).toBe(200);
+  others.close();
   await startJob(own.db, id, noStats);
   await Promise.all(clients.map((client) => client.until((events) => events.length === 2)));
   await own.stop();

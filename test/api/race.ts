@@ -36,11 +36,15 @@ interface Outcome {
   done: boolean;
 }
 
-/** A project with clients and a worker, and a model of what its jobs may be. */
-export async function startRace(db: Database) {
+/**
+ * A project with clients and a worker, and a model of what its jobs may be.
+ *
+ * @param other the same database, as another process has it
+ */
+export async function startRace(db: Database, other = db) {
   const projectId = await addProject(db);
   const queue = { send: async () => {}, withdraw: async () => {} };
-  const options = { db, queue, storage: { delete: async () => {} } as never };
+  const optionsOn = (at: Database) => ({ db: at, queue, storage: { delete: async () => {} } as never });
   const log = { warn() {} } as never;
   const urls = { publicUrl: 'http://api.test', cdnUrl: 'http://cdn.test' };
   const byKey = new Map<string, Set<string>>();
@@ -52,22 +56,23 @@ export async function startRace(db: Database) {
     videoUrl: 'https://example.com/a.mp4',
     presets: [{ format: 'mp4' as const, resolutions: ['360'] }],
   };
-  const moves: Record<Move['what'], (job: JobRow) => Promise<boolean>> = {
+  const movesOn = (at: Database): Record<Move['what'], (job: JobRow) => Promise<boolean>> => ({
     create: async () => true,
-    get: async ({ id }) => (await findJob(db, id)) !== null,
-    cancel: async (job) => (await cancelJob(job, options, urls)).error?.code === 'cancelled',
-    retry: async (job) => (await retryJob(job, options)).status === 'queued',
-    delete: async (job) => (await removeJob(job, false, options, log)).job.status === 'queued',
+    get: async ({ id }) => (await findJob(at, id)) !== null,
+    cancel: async (job) => (await cancelJob(job, optionsOn(at), urls)).error?.code === 'cancelled',
+    retry: async (job) => (await retryJob(job, optionsOn(at))).status === 'queued',
+    delete: async (job) => (await removeJob(job, false, optionsOn(at), log)).job.status === 'queued',
     work: async ({ id }) => {
-      const task = await begin(db, id);
+      const task = await begin(at, id);
       if (task !== null) held.set(id, task);
       return task !== null;
     },
-    finish: ({ id }) => end(db, id, held.get(id), 'finish'),
-    fail: ({ id }) => end(db, id, held.get(id), 'fail'),
-  };
+    finish: ({ id }) => end(at, id, held.get(id), 'finish'),
+    fail: ({ id }) => end(at, id, held.get(id), 'fail'),
+  });
+  const [here, there] = [movesOn(db), movesOn(other)];
 
-  const attempt = async (what: Move['what'], job: JobRow): Promise<Outcome> => {
+  const attempt = async (moves: typeof here, what: Move['what'], job: JobRow): Promise<Outcome> => {
     try {
       return { what, done: await moves[what](job) };
     } catch (error) {
@@ -76,10 +81,10 @@ export async function startRace(db: Database) {
     }
   };
 
-  const create = async (which: number) => {
+  const create = async (at: Database, which: number) => {
     const key = `key-${which}`;
     try {
-      const { id } = await createJob(projectId, request, { db, queue }, { key });
+      const { id } = await createJob(projectId, request, optionsOn(at), { key });
       byKey.set(key, (byKey.get(key) ?? new Set()).add(id));
       if (!states.has(id)) states.set(id, 'queued');
     } catch (error) {
@@ -95,13 +100,15 @@ export async function startRace(db: Database) {
       const rows = await db.query<JobRow>('select id from jobs where project_id = $1 order by number', [projectId]);
       const known = await Promise.all(rows.map(({ id }) => findJob(db, id)));
       const outcomes = new Map<string, Outcome[]>();
-      const creations = round.filter(({ what }) => what === 'create').map(({ which }) => create(which));
+      const creations = round
+        .filter(({ what }) => what === 'create')
+        .map(({ which }, index) => create(index % 2 === 0 ? db : other, which));
       const others = round
         .filter(({ what }) => what !== 'create')
-        .map(async ({ what, which }) => {
+        .map(async ({ what, which }, index) => {
           const job = known[which % Math.max(1, known.length)];
           if (!job) return;
-          const outcome = await attempt(what, job);
+          const outcome = await attempt(index % 2 === 0 ? here : there, what, job);
           outcomes.set(job.id, [...(outcomes.get(job.id) ?? []), outcome]);
         });
       await Promise.all(others);

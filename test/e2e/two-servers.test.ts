@@ -51,6 +51,31 @@ test('a key that a command on another machine makes, disables and deletes is tak
   expect(await statuses()).toEqual([401, 401]);
 });
 
+test('calls at both at once end as one after the other would: one makes the job, one cancels, one tries again', async () => {
+  const made = await key('create', 'Races');
+  const authorization = await signToken(made.key, made.secret);
+  const body = { videoUrl: 'https://example.com/a.mp4', presets: [{ format: 'mp4', resolutions: ['360'] }] };
+  const call = async (url: string, method: string, path: string, headers = {}, payload?: object) => {
+    const sent = payload && { body: JSON.stringify(payload), headers: { 'content-type': 'application/json' } };
+    const answer = await fetch(`${url}/v1/encoder/jobs${path}`, {
+      ...{ method, ...sent },
+      headers: { authorization, ...sent?.headers, ...headers },
+    });
+    return { status: answer.status, job: (await answer.json()) as { id: string } };
+  };
+  const both = (method: string, path: string) => Promise.all(servers.map(({ url }) => call(url, method, path)));
+  const statuses = (answers: { status: number }[]) => answers.map(({ status }) => status).toSorted();
+
+  const create = ({ url }: Server) => call(url, 'POST', '', { 'idempotency-key': 'the same' }, body);
+  const jobs = await Promise.all([...servers, ...servers, ...servers].map(create));
+  expect(statuses(jobs)).toEqual([200, 200, 200, 200, 200, 200]);
+  expect(new Set(jobs.map(({ job }) => job.id)).size).toBe(1);
+  const { id } = jobs[0]!.job;
+  expect(statuses(await both('POST', `/${id}/cancel`))).toEqual([200, 409]);
+  expect(statuses(await both('POST', `/${id}/retry`))).toEqual([200, 409]);
+  expect(statuses(await both('DELETE', `/${id}`))).toEqual([200, 404]);
+});
+
 test('the secret key is not changed under an API process on another machine, which is named', async () => {
   const { code, stderr } = await command(['secrets', 'rotate'], { NEW_SECRET_KEY });
   expect(code).toBe(1);

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { inTurn } from '../../src/api/probe-turns.ts';
+import type { Media } from '../../src/schemas/media.ts';
+
+test('so many probes run at once, all come to their turn, and one whose client has gone is not begun', async () => {
+  const running: PromiseWithResolvers<void>[] = [];
+  let most = 0;
+  let begun = 0;
+  const probe = inTurn(async () => {
+    const end = Promise.withResolvers<void>();
+    running.push(end);
+    begun += 1;
+    most = Math.max(most, running.length);
+    await end.promise;
+    running.splice(running.indexOf(end), 1);
+    return {} as Media;
+  }, 3);
+  const gone = new AbortController();
+  const lost = expect(
+    Promise.all(Array.from({ length: 7 }, () => probe('', AbortSignal.any([])))).then(() => 'all'),
+  ).resolves.toBe('all');
+  const waiting = expect(probe('', gone.signal)).rejects.toThrow('gone');
+  gone.abort(new Error('gone'));
+  for (let turns = 0; turns < 7; turns += 1) {
+    await expect.poll(() => running.length).toBeGreaterThan(0);
+    running[0]!.resolve();
+    await expect.poll(() => begun).toBeGreaterThanOrEqual(Math.min(7, turns + 4));
+  }
+  await Promise.all([lost, waiting]);
+  expect([most, begun]).toEqual([3, 7]);
+});

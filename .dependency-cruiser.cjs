@@ -94,6 +94,13 @@ module.exports = {
       to: { path: '^(node:)?child_process$' },
     },
     {
+      name: 'only-decoded-frames-go-to-sharp',
+      comment: 'libvips runs in this process: it gets no bytes of a stranger (docs/security.md)',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/media/steps/extract-images\\.ts$' },
+      to: { path: '(^|/)sharp(/|$)' },
+    },
+    {
       name: 'only-main-reads-config',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/(main|cli/.*)\\.ts$' },

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { mediaFile } from '../../media-files.ts';
@@ -129,6 +130,29 @@ describe.skipIf(!has('chromium'))('the pages of the dashboard', () => {
     await choose('Delete');
     await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
     await row.waitFor({ state: 'detached' });
+  });
+
+  test('markup in names, addresses and data of customers is text', async () => {
+    const attack = "<img src=x onerror=document.title='hit'>";
+    const body = new FormData();
+    body.append('file', new File([await readFile(mediaFile('odd/one-frame-8x8.webm'))], `${attack}.webm`));
+    const headers = { authorization: customer.token };
+    const sent = await fetch(`${customer.server.url}/v1/files`, { method: 'POST', headers, body });
+    const { id: videoId } = (await sent.json()) as { id: string };
+    const rest = {
+      presets: [{ format: 'mp4' as const, resolutions: ['240'] }],
+      userData: { [attack]: attack },
+      webhookUrl: `http://10.0.0.1/?${attack}`,
+    };
+    const made = await customer.createJob({ ...rest, videoId, quality: 'draft' });
+    const failed = await customer.createJob({ ...rest, videoUrl: `http://10.0.0.1/${attack}` });
+    for (const { id } of [made, failed]) await customer.ended(id);
+    for (const path of ['/videos', `/videos/${made.id}`, `/videos/${failed.id}`, `/watch/${made.id}`]) {
+      await open(path);
+      if (path === '/videos') await page.getByText(`${attack}.webm`).first().waitFor();
+      expect(await page.locator('img[src="x"]').count(), path).toBe(0);
+      expect(await page.title(), path).not.toBe('hit');
+    }
   });
 
   test('nothing went wrong on any of the pages', () => {

@@ -16,6 +16,7 @@ import type { Database } from './db/database.ts';
 import { migrate } from './db/migrate.ts';
 import { adviceOf } from './db/postgres-faults.ts';
 import { openQueue, type Queue } from './db/queue.ts';
+import { indexSearch } from './db/search-index.ts';
 import { deliveryLinks } from './delivery-links.ts';
 import { VodsmithError } from './errors.ts';
 import { ensureFirstProject, firstStartNotice, markShown, tokenOfFirstProject } from './first-start.ts';
@@ -95,6 +96,8 @@ export async function startServer(config: Config, media: MediaWork = { readSourc
   await ensureFirstProject(db, secrets, config);
   local.token = async (seconds) => (await tokenOfFirstProject(db, secrets, seconds)) ?? noKey();
   local.keys = (action) => actOnKeys(db, secrets, action);
+  const unindexed = await indexSearch(db);
+  if (unindexed !== null) log.warn(unindexed);
   const queue = await advised(config, () =>
     openQueue(db, { onError: (error) => log.error(error, 'the queue failed') }),
   );

@@ -48,7 +48,7 @@ export async function openInstallation(work: string, rows: number): Promise<Inst
   };
   const api = await startApi(settings);
   opened.defer(async () => void (await api.stop()));
-  const db = await openPostgres(settings.DATABASE_URL!);
+  const db = await openPostgres(settings.DATABASE_URL!, { patient: true });
   opened.defer(() => db.close());
 
   const { id: projectId } = (await firstProject(db))!;

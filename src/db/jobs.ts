@@ -80,9 +80,12 @@ export async function lockJobState(sql: Sql, id: string): Promise<JobState | nul
   return row ?? null;
 }
 
-const searched = `concat_ws(' ', id, video_id, video_url, user_data, (select name from files where files.id = jobs.video_id))`;
 /** As text of its own: what means something to `like` does not here. */
 const literally = (text: string) => text.replace(/[\\%_]/g, '\\$&');
+
+/** Migration 0018 says what is searched. */
+const found = (text: string) =>
+  `id in (select job_id from job_texts where project_id = $1 and text ilike '%' || ${text} || '%')`;
 
 export interface JobFilter {
   status?: JobStatus;
@@ -102,7 +105,7 @@ export function listJobs(
   const where = [
     'project_id = $1',
     ...(status === undefined ? [] : [`status = ${number(status)}`]),
-    ...(search === '' ? [] : [`${searched} ilike '%' || ${number(literally(search))} || '%'`]),
+    ...(search === '' ? [] : [found(number(literally(search)))]),
   ].join(' and ');
   return readPage<JobRow>(sql, { table: 'jobs', columns, where, values }, page);
 }

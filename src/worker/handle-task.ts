@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm, rmdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Message } from '../db/queue.ts';
 import type { StartedTask } from '../db/start-next-task.ts';
@@ -80,8 +80,14 @@ export async function handleTask(
   } finally {
     context.runs.delete(run);
     context.metrics.taskEnded(task.kind, outcome, (performance.now() - since) / 1000);
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   }
+}
+
+/** Mostly it holds the source at most: to remove that and the folder is a third of what it takes to look what is there. */
+async function removeFolder(folder: string): Promise<void> {
+  await unlink(join(folder, 'source')).catch(() => {});
+  await rmdir(folder).catch(() => rm(folder, { recursive: true, force: true }));
 }
 
 async function jobOf({ jobs, db }: WorkContext, started: NonNullable<StartedTask['started']>) {

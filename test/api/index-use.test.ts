@@ -13,7 +13,7 @@ const ROWS = 20_000;
 /** Tables that grow with every job. */
 const growing = [
   ...['jobs', 'files', 'tasks', 'webhook_deliveries', 'webhook_attempts', 'renditions', 'rendition_parts'],
-  ...['rendition_uses', 'idempotency_keys', 'job_common'],
+  ...['rendition_uses', 'idempotency_keys', 'job_texts', 'job_common'],
 ];
 const MESSAGES = 3000;
 

@@ -2,6 +2,9 @@ import { expect, test } from 'vitest';
 import { inTurn } from '../../src/api/probe-turns.ts';
 import type { Media } from '../../src/schemas/media.ts';
 
+/** Milliseconds. */
+const patience = { timeout: 60_000 };
+
 test('so many probes run at once, all come to their turn, and one whose client has gone is not begun', async () => {
   const running: PromiseWithResolvers<void>[] = [];
   let most = 0;
@@ -22,9 +25,9 @@ test('so many probes run at once, all come to their turn, and one whose client h
   const waiting = expect(probe('', gone.signal)).rejects.toThrow('gone');
   gone.abort(new Error('gone'));
   for (let turns = 0; turns < 7; turns += 1) {
-    await expect.poll(() => running.length).toBeGreaterThan(0);
+    await expect.poll(() => running.length, patience).toBeGreaterThan(0);
     running[0]!.resolve();
-    await expect.poll(() => begun).toBeGreaterThanOrEqual(Math.min(7, turns + 4));
+    await expect.poll(() => begun, patience).toBeGreaterThanOrEqual(Math.min(7, turns + 4));
   }
   await Promise.all([lost, waiting]);
   expect([most, begun]).toEqual([3, 7]);

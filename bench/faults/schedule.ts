@@ -49,4 +49,5 @@ export const longFaults: Fault[] = [
   { after: 10_000, target: 'worker-2', kind: 'full', lasts: 30_000 },
   { after: 35_000, target: 'worker-3', kind: 'clock', lasts: 20_000 },
   { after: 3000, target: 'api-1', kind: 'clock', lasts: 20_000 },
+  { after: 25_000, target: 'postgres', kind: 'clock', lasts: 20_000 },
 ];

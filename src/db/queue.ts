@@ -48,8 +48,12 @@ export interface Queue {
   complete(queue: QueueName, message: Message, sql?: Sql): Promise<void>;
   /** Gives the message back: somebody takes it at once. */
   giveBack(queue: QueueName, message: Message): Promise<void>;
-  /** Puts the work off: a new message takes the place of this one. Does nothing where another has taken it since. */
-  defer(queue: QueueName, message: Message, until: Date, sql?: Sql): Promise<void>;
+  /**
+   * Puts the work off: a new message takes the place of this one. Does nothing where another has taken it since.
+   *
+   * @param until a time, or seconds by the clock of the database: that of this process may be wrong
+   */
+  defer(queue: QueueName, message: Message, until: Date | number, sql?: Sql): Promise<void>;
   /** Takes back the messages that carry `data` and that nobody has in hand. */
   withdraw<Name extends QueueName>(queue: Name, data: QueueData[Name], sql: Sql): Promise<void>;
   /** A message whose holder is silent for `SILENCE` seconds (silent-holders.ts) goes to somebody else. */

@@ -17,11 +17,14 @@ export interface TaskMessage {
   job?: WorkOf;
 }
 
-/** Sends messages as pg-boss does, by the settings of the queue; whoever waits for work hears of it. */
+/**
+ * Sends messages as pg-boss does, by the settings of the queue; whoever waits for work hears of it. One of a job that was
+ * made before the clock was put back waits for nothing.
+ */
 export async function sendTasks(sql: Sql, messages: TaskMessage[]): Promise<void> {
   if (messages.length === 0) return;
   const rows = messages.map(({ data, priority = 0, startAfter, job }) => ({
-    ...{ data, priority, at: startAfter ?? job?.createdAt, project: job?.projectId, job: job?.id },
+    ...{ data, priority, at: startAfter, made: job?.createdAt, project: job?.projectId, job: job?.id },
   }));
   await sql.query(text, [JSON.stringify(rows)]);
 }
@@ -30,11 +33,12 @@ const text = `
 with sent as (
   insert into pgboss.job_common (name, data, priority, start_after, group_id, singleton_key, keep_until, expire_seconds,
     deletion_seconds, retry_limit, retry_delay, retry_backoff, retry_delay_max, policy, dead_letter, heartbeat_seconds)
-  select queue.name, data, priority, coalesce(at, now()), project, job,
+  select queue.name, data, priority, coalesce(at, least(made, now())), project, job,
     coalesce(at, now()) + make_interval(secs => queue.retention_seconds), queue.expire_seconds, queue.deletion_seconds,
     queue.retry_limit, queue.retry_delay, queue.retry_backoff, queue.retry_delay_max, queue.policy, queue.dead_letter,
     queue.heartbeat_seconds
-  from json_to_recordset($1::text::json) as message (data jsonb, priority integer, at timestamptz, project text, job text),
+  from json_to_recordset($1::text::json)
+    as message (data jsonb, priority integer, at timestamptz, made timestamptz, project text, job text),
     pgboss.queue where queue.name = 'tasks'
 )
 select announce('vodsmith_tasks', '')`;

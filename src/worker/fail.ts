@@ -50,7 +50,7 @@ export async function settleFailure(context: WorkContext, run: TaskRun, error: u
     if (log.text !== '') await keepTaskLog(sql, task, log.text);
     if (again) {
       if (!(await requeueTask(sql, task, notice))) return;
-      await queue.defer('tasks', message, new Date(Date.now() + PAUSE * failed * 1000), sql);
+      await queue.defer('tasks', message, PAUSE * failed, sql);
       return;
     }
     if (current?.status === 'processing' && (await failTask(sql, task, notice))) {
@@ -65,6 +65,6 @@ export async function settleFailure(context: WorkContext, run: TaskRun, error: u
 async function waitForBetter({ db, queue, log }: WorkContext, { task, message }: TaskRun, why: string): Promise<void> {
   log.warn({}, `task put off: ${why}`);
   await db.transaction(async (sql) => {
-    if (await releaseTask(sql, task)) await queue.defer('tasks', message, new Date(Date.now() + PAUSE * 1000), sql);
+    if (await releaseTask(sql, task)) await queue.defer('tasks', message, PAUSE, sql);
   });
 }

@@ -2,8 +2,8 @@ import { postponeTask } from '../db/tasks.ts';
 import type { TaskRun } from './task-run.ts';
 import type { WorkContext } from './work-context.ts';
 
-/** Milliseconds until it is looked again whether the other one is done. */
-const AGAIN = 1000;
+/** Seconds until it is looked again whether the other one is done. */
+const AGAIN = 1;
 
 /** The task of another job makes the same at this moment: nothing is encoded twice. */
 export class MadeElsewhere extends Error {
@@ -16,6 +16,6 @@ export class MadeElsewhere extends Error {
 /** The slot is free for other work until then. */
 export async function putOff({ db, queue }: WorkContext, { task, message }: TaskRun): Promise<void> {
   await db.transaction(async (sql) => {
-    if (await postponeTask(sql, task)) await queue.defer('tasks', message, new Date(Date.now() + AGAIN), sql);
+    if (await postponeTask(sql, task)) await queue.defer('tasks', message, AGAIN, sql);
   });
 }

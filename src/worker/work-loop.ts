@@ -6,8 +6,8 @@ import type { Log } from './work-context.ts';
 const LOOK = 1000;
 /** Milliseconds: a message is lost after 9 s of silence (src/db/silent-holders.ts). */
 const BEAT = 3000;
-/** Milliseconds until work that failed in a way that nobody foresaw is tried again. */
-const AGAIN = 10_000;
+/** Seconds until work that failed in a way that nobody foresaw is tried again. */
+const AGAIN = 10;
 
 export interface WorkLoop<Name extends QueueName, Taken extends Message<Name> = Message<Name>> {
   queue: Queue;
@@ -91,7 +91,7 @@ export async function startLoop<Name extends QueueName, Taken extends Message<Na
   const putBack = async (message: Taken, error: unknown) => {
     if (stopping.signal.aborted) return await queue.giveBack(name, message);
     log.error({ err: error, ...message.data }, 'work failed and is tried again');
-    await queue.defer(name, message, new Date(Date.now() + AGAIN));
+    await queue.defer(name, message, AGAIN);
   };
 
   const beat = () =>

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import packageJson from '../../package.json' with { type: 'json' };
 import { metricNames } from '../../src/metrics/metric-names.ts';
 import { dashboard, expressions, rules } from './expressions.ts';
 import { renderChart } from './helm.ts';
@@ -47,6 +48,19 @@ describe('the image', () => {
     expect(copied.filter((name) => !existsSync(new URL(name, root)))).toEqual([]);
     const [, program = ''] = /CMD \["node", "(\S+)", "serve"\]/.exec(dockerfile) ?? [];
     expect(existsSync(new URL(program, root)), program).toBe(true);
+  });
+
+  test('copies the programs that its build runs', () => {
+    const copied = [...dockerfile.matchAll(/^COPY (?!--)(.+) \S+$/gm)].flatMap(([, names]) => names!.split(' '));
+    const run = [...dockerfile.matchAll(/npm run (\w+)/g)].map(([, name]) => packageJson.scripts[name as 'build']);
+    expect(run).not.toEqual([]);
+    for (const command of run) {
+      const [, program = ''] = /^node (\S+)$/.exec(command) ?? [];
+      expect(
+        copied.filter((name) => program === name || program.startsWith(`${name}/`)),
+        command,
+      ).not.toEqual([]);
+    }
   });
 
   test('ends as a user without rights, with a check of its health', () => {

@@ -75,7 +75,11 @@ async function take(browser: Browser, server: Server, { name, url, options = des
 
 const playing = (page: Page) => page.frameLocator('iframe').locator('media-play-button').waitFor();
 const shown = ({ done, failed }: Awaited<ReturnType<typeof fill>>): Shown[] => [
-  { name: 'overview', url: '/' },
+  {
+    name: 'overview',
+    url: '/',
+    until: (page) => page.getByText('...', { exact: true }).first().waitFor({ state: 'detached' }),
+  },
   { name: 'videos', url: '/videos' },
   { name: 'video', url: `/videos/${done}`, until: playing },
   {
@@ -94,9 +98,9 @@ const shown = ({ done, failed }: Awaited<ReturnType<typeof fill>>): Shown[] => [
     url: '/upload',
     until: (page) =>
       page
-        .locator('input[type=file]')
+        .locator('.drop-zone input')
         .setInputFiles(path('samples/camera-720p.mp4'))
-        .then(() => page.getByText('Arrived').waitFor()),
+        .then(() => page.getByText(/^Arrived/).waitFor()),
   },
   { name: 'usage', url: '/usage' },
   { name: 'workers', url: '/workers' },

@@ -77,7 +77,7 @@ export async function buildApp(options: AppOptions): Promise<Api> {
   readToTheEnd(app);
   continueWhenAllowed(app);
   refuseSlowBodies(app, options.limits);
-  answerUnmatched(app);
+  answerUnmatched(app, options);
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
   traceRequests(app);
   logAnswers(app);

@@ -1,10 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { VodsmithError } from '../errors.ts';
-import type { Api } from './app-options.ts';
+import type { Api, AppOptions } from './app-options.ts';
+import { looksForPage, sendDashboard } from './dashboard.ts';
 import { sendProblem } from './problems.ts';
 
-/** Answers what no route takes: 405 with `Allow` where the path is there for other methods, else 404. */
-export function answerUnmatched(app: Api): void {
+/** Answers what no route takes: 405 with `Allow` where the path is there for other methods, else 404, to people as a page. */
+export function answerUnmatched(app: Api, { urls }: Pick<AppOptions, 'urls'>): void {
   const routes: { method: string; path: RegExp }[] = [];
   app.addHook('onRoute', ({ method, url }) => {
     // The route for preflights matches every path
@@ -14,6 +15,7 @@ export function answerUnmatched(app: Api): void {
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?', 1)[0]!;
     const methods = new Set(routes.filter((route) => route.path.test(path)).map((route) => route.method));
+    if (methods.size === 0 && looksForPage(request)) return sendDashboard(request, reply.code(404), urls);
     return sendProblem(refusalOf(request, reply, methods), request, reply);
   });
 }

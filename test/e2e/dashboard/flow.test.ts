@@ -98,7 +98,7 @@ describe.skipIf(!has('chromium'))('from the first start to a video and back', ()
   test('a film that is dropped is sent and handed to the encoder, with the sizes that it will get', async () => {
     await page.getByRole('link', { name: 'Upload', exact: true }).click();
     await drop(page, await longClip(5, after), 'Long clip.mp4');
-    await page.getByText('Arrived').waitFor();
+    await page.getByText(/^Arrived/).waitFor();
     await page.getByRole('cell', { name: '854 x 480' }).waitFor();
     for (const resolution of ['360', '720', '1080'])
       await page.getByRole('group', { name: 'HLS' }).getByLabel(resolution, { exact: true }).uncheck();

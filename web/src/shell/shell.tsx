@@ -71,8 +71,9 @@ function LogOut() {
   const client = useQueryClient();
   const leave = async () => {
     await logOut();
-    client.clear();
     client.setQueryData(sessionQuery.queryKey, null);
+    // But not the session: who shows it would not hear of it any more
+    client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionQuery.queryKey[0] });
   };
   return (
     <Button look="quiet" square onClick={() => leave().catch(complain)} aria-label="Log out" title="Log out">

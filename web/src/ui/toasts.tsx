@@ -7,7 +7,8 @@ const toasts = Toast.createToastManager();
 /** Says in a corner, and to a screen reader, what was done or why it was not. */
 export const say = (title: string) => toasts.add({ title, timeout: 5000 });
 export const complain = (error: Error) =>
-  toasts.add({ title: error.message, type: 'fault', timeout: 10_000, priority: 'high' });
+  // Not of high priority: that hides the message from those who cannot see it, and its button can still be reached
+  toasts.add({ title: error.message, type: 'fault', timeout: 10_000 });
 
 export function Toasts({ children }: { children: ReactNode }) {
   return (

@@ -38,7 +38,7 @@ export function KeyRow({ apiKey: { id, name, key, createdAt, disabledAt } }: { a
           <Menu.Trigger className="button quiet square" aria-label={`What to do with ${name}`}>
             <EllipsisIcon aria-hidden size={17} />
           </Menu.Trigger>
-          <Menu.Portal>
+          <Menu.Portal container={document.getElementById('content')}>
             <Menu.Positioner align="end" sideOffset={4} className="menu-place">
               <Menu.Popup className="menu">
                 <Menu.Item className="menu-item" disabled={disabled} onClick={() => ask('token')}>

@@ -1,11 +1,22 @@
 import { type FormEvent, useState } from 'react';
 import { Button } from '../../ui/button.tsx';
-import { builtIn, forgetTemplate, type Outputs, savedTemplates, saveTemplate } from './templates.ts';
+import { complain } from '../../ui/toasts.tsx';
+import {
+  addTemplates,
+  builtIn,
+  forgetTemplate,
+  type Outputs,
+  savedTemplates,
+  saveTemplate,
+  templatesAsText,
+} from './templates.ts';
 
 interface Props {
   outputs: Outputs;
   onChoose: (outputs: Outputs) => void;
 }
+
+const asFile = () => `data:application/json,${encodeURIComponent(templatesAsText())}`;
 
 /** Whole sets of outputs: ours, and those that are kept in this browser. */
 export function TemplatePicker({ outputs, onChoose }: Props) {
@@ -37,6 +48,29 @@ export function TemplatePicker({ outputs, onChoose }: Props) {
       </label>
       {current === undefined && !naming && <Button onClick={() => setNaming(true)}>Save</Button>}
       {own && <Button onClick={() => setSaved(forgetTemplate(current!.name))}>Delete</Button>}
+      <p className="quiet-text template-place">
+        Your own templates are kept in this browser.
+        {saved.length > 0 && (
+          <>
+            {' '}
+            <a download="vodsmith-templates.json" href={asFile()}>
+              Save them as a file
+            </a>
+          </>
+        )}{' '}
+        <label className="link">
+          Read a file
+          <input
+            className="hidden"
+            type="file"
+            accept="application/json,.json"
+            onChange={({ target }) => {
+              void target.files?.[0]?.text().then(addTemplates).then(setSaved).catch(complain);
+              target.value = '';
+            }}
+          />
+        </label>
+      </p>
       {naming && (
         <form className="url-form" onSubmit={save}>
           {/* biome-ignore lint/a11y/noAutofocus: the button that was pressed asks for it */}

@@ -46,6 +46,27 @@ export function saveTemplate(template: Template): Template[] {
   return next;
 }
 
+/** As a file for another browser. */
+export const templatesAsText = (): string => JSON.stringify(savedTemplates(), null, 2);
+
+/** Adds those of a file. @throws Error in words where it holds no templates */
+export function addTemplates(text: string): Template[] {
+  for (const template of readTemplates(text)) saveTemplate(template);
+  return savedTemplates();
+}
+
+function readTemplates(text: string): Template[] {
+  try {
+    return (JSON.parse(text) as Template[]).map(({ name, outputs: { hls, mp4, ...outputs } }) => {
+      const known = (asked: string[]) => resolutions.filter((one) => asked.includes(one));
+      if (typeof name !== 'string' || name === '') throw new TypeError('a template has a name');
+      return { name, outputs: { ...nothing, ...outputs, hls: known(hls), mp4: known(mp4) } };
+    });
+  } catch (cause) {
+    throw new Error('This file holds no templates. Choose one that this page has saved.', { cause });
+  }
+}
+
 export function forgetTemplate(name: string): Template[] {
   const next = savedTemplates().filter((template) => template.name !== name);
   localStorage.setItem(key, JSON.stringify(next));

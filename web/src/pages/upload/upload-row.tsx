@@ -29,11 +29,21 @@ export function UploadRow({ upload }: { upload: Upload }) {
       {(state === 'sending' || state === 'paused') && (
         <progress value={sent} max={size} aria-label={`Progress of ${name}`} />
       )}
-      <span className={error === null ? 'upload-state quiet-text' : 'upload-state bad-text'} role="status">
+      <span className={error === null ? 'upload-state quiet-text' : 'upload-state bad-text'}>
         {error ?? stateOf(upload)}
+      </span>
+      <span className="hidden" role="status">
+        {error ?? announced(upload)}
       </span>
     </li>
   );
+}
+
+/** What is said aloud of it: not every byte, but each quarter. */
+function announced(upload: Upload): string {
+  const { name, state, size, sent } = upload;
+  if (state !== 'sending') return `${name}: ${stateOf(upload)}`;
+  return `${name}: sending, ${Math.floor((sent / Math.max(size, 1)) * 4) * 25} %`;
 }
 
 function stateOf(upload: Upload): string {

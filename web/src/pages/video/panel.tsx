@@ -50,7 +50,11 @@ export function VideoPanel({ id }: { id: string }) {
     refetchInterval: ({ state }) => state.data !== undefined && isActive(state.data) && polling,
   });
   const name = job === undefined ? 'Video' : nameOf(job);
-  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    heading.current?.focus({ preventScroll: true });
+    // Back to where it was opened, or to the list
+    return () => (rowOf(id) ?? document.getElementById('content'))?.focus({ preventScroll: true });
+  }, [id]);
   useEffect(() => {
     document.title = `${name} - Vodsmith`;
   }, [name]);
@@ -75,6 +79,8 @@ export function VideoPanel({ id }: { id: string }) {
     </aside>
   );
 }
+
+const rowOf = (id: string) => document.querySelector<HTMLElement>(`.videos-list a[href="/videos/${id}"]`);
 
 function Shown({ job, onDeleted }: { job: Job; onDeleted: () => void }) {
   return (

@@ -3,11 +3,11 @@ import { useState } from 'react';
 import type { Job } from '../../../../src/schemas/job.ts';
 import { percent, span } from '../../format.ts';
 import { type ActionName, actions, runAction } from '../../job-actions.ts';
-import { encodingSeconds } from '../../job-facts.ts';
+import { encodingSeconds, nameOf } from '../../job-facts.ts';
 import { Button } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
-import { StatusBadge } from '../../ui/status-badge.tsx';
+import { StatusBadge, statusOf, statusWords } from '../../ui/status-badge.tsx';
 import { Time } from '../../ui/time.tsx';
 import { complain, say } from '../../ui/toasts.tsx';
 
@@ -26,6 +26,9 @@ export function Summary({ job, onDeleted }: { job: Job; onDeleted: () => void })
         </span>
         <Actions job={job} onDeleted={onDeleted} />
       </div>
+      <p className="hidden" role="status">
+        {nameOf(job)}: {statusWords[statusOf(job)]}
+      </p>
       {job.status === 'processing' && (
         <div className="row-progress">
           <progress value={job.progress} aria-label="Progress" />

@@ -1,10 +1,8 @@
-import { untrusted } from '../core/ffmpeg/common.ts';
 import { VodsmithError } from '../errors.ts';
 import type { Media } from '../schemas/media.ts';
 import type { ProbeOptions } from './probe-options.ts';
-import { runEncoder } from './run-encoder.ts';
+import { runProbe } from './run-probe.ts';
 
-const timeout = 30_000;
 /** What is wrong beside the picture, and does not keep it from being seen. */
 const harmless = /Exif|unsupported tag/;
 
@@ -19,17 +17,12 @@ interface RawFrames {
  * @param media as it was probed
  * @throws VodsmithError media_damaged, media_unsupported
  */
-export async function probeImage(path: string, media: Media, { encoder, signal }: ProbeOptions): Promise<Media> {
+export async function probeImage(path: string, media: Media, options: ProbeOptions): Promise<Media> {
   if (media.format === 'bmp_pipe')
     throw new VodsmithError('media_unsupported', 'Images in BMP cannot be read: send a PNG, JPEG, WebP or TIFF.');
-  const output: Buffer[] = [];
-  const shown = 'frame=width,height:frame_side_data=rotation';
-  const args = ['-v', 'error', ...untrusted, '-show_entries', shown, '-read_intervals', '%+#1', '-of', 'json', path];
-  const { code, log } = await runEncoder(encoder, 'ffprobe', args, {
-    ...{ reads: [path], timeout, onBytes: (chunk: Buffer) => output.push(chunk) },
-    ...(signal && { signal }),
-  });
-  const raw = code === 0 ? (JSON.parse(Buffer.concat(output).toString()) as RawFrames) : {};
+  const shown = ['-show_entries', 'frame=width,height:frame_side_data=rotation', '-read_intervals', '%+#1'];
+  const { code, log, json } = await runProbe(path, shown, options);
+  const raw = code === 0 ? (JSON.parse(json) as RawFrames) : {};
   const { width, height, side_data_list: sides = [] } = raw.frames?.[0] ?? {};
   if (!width || !height || log.some((line) => !harmless.test(line))) {
     const message = 'The image is damaged: it cannot be decoded. Send it again.';

@@ -1,6 +1,5 @@
 import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { untrusted } from '../core/ffmpeg/common.ts';
 import { normaliseProbe, type RawProbe } from '../core/probe/normalise.ts';
 import { VodsmithError } from '../errors.ts';
 import type { Media } from '../schemas/media.ts';
@@ -9,10 +8,9 @@ import { seenFieldOrder } from './field-order.ts';
 import { readBytes } from './located-boxes.ts';
 import { probeImage } from './probe-image.ts';
 import type { ProbeOptions } from './probe-options.ts';
-import { runEncoder } from './run-encoder.ts';
+import { runProbe } from './run-probe.ts';
 import { scan } from './scan.ts';
 
-const probeTimeout = 30_000;
 const imageFormats = ['png_pipe', 'jpeg_pipe', 'webp_pipe', 'bmp_pipe', 'tiff_pipe'];
 const firstBoxes = ['ftyp', 'styp', 'moov', 'moof', 'mdat', 'free', 'skip', 'wide', 'pnot', 'uuid'];
 const ebmlHeader = '\u001a\u0045\u00df\u00a3';
@@ -43,19 +41,12 @@ export async function probe(path: string, options: ProbeOptions): Promise<Media>
   return { ...timed, video: timed.video && { ...timed.video, fieldOrder } };
 }
 
-async function readProbe(path: string, { encoder, signal }: ProbeOptions): Promise<RawProbe> {
-  const args = ['-v', 'error', ...untrusted, '-show_format', '-show_streams', '-of', 'json', path];
-  const output: Buffer[] = [];
-  const { code, log } = await runEncoder(encoder, 'ffprobe', args, {
-    reads: [path],
-    timeout: probeTimeout,
-    onBytes: (chunk) => output.push(chunk),
-    ...(signal && { signal }),
-  });
+async function readProbe(path: string, options: ProbeOptions): Promise<RawProbe> {
+  const { code, log, json } = await runProbe(path, ['-show_format', '-show_streams'], options);
   if (code !== 0) throw await unreadable(path, log);
   const claimed = log.map((line) => /Picture size (\d+x\d+) is invalid/.exec(line)?.[1]).find((size) => size);
   if (claimed) throw tooLarge(claimed);
-  return JSON.parse(Buffer.concat(output).toString()) as RawProbe;
+  return JSON.parse(json) as RawProbe;
 }
 
 function tooLarge(size: string): VodsmithError {

@@ -12,7 +12,7 @@ export interface EncoderOptions extends Omit<RunOptions, 'prefix'>, Access {
 }
 
 /** For what reads alone: a film of days takes long, a picture of 16384 x 8704 much memory, and nothing is written. */
-const reading: ProcessLimits = { memory: 8 * 2 ** 30, cpuSeconds: 6 * 3600, fileBytes: 0 };
+export const reading: ProcessLimits = { memory: 8 * 2 ** 30, cpuSeconds: 6 * 3600, fileBytes: 0 };
 
 /**
  * Runs ffmpeg or ffprobe in the sandbox, see `run`. A process that a signal ended has code -1.

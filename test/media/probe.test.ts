@@ -1,4 +1,4 @@
-import { copyFile, readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -213,4 +213,16 @@ test('a missing ffprobe is not the fault of the file', async () => {
   const film = mediaFile('good/4x3-240p.mp4');
   const gone = { ...encoder, ffprobe: '/nowhere/ffprobe' };
   await expect(probe(film, { encoder: gone })).rejects.toMatchObject({ code: 'encoder_missing' });
+});
+
+test('a file that takes too much computing to look at is refused with its reason', async () => {
+  const [busy, path] = [join(folder, 'busy'), join(folder, 'any')];
+  // Whoever it runs as must get to it
+  await chmod(folder, 0o755);
+  await writeFile(busy, '#!/bin/sh\nwhile :; do :; done\n', { mode: 0o755 });
+  await writeFile(path, 'a film that never ends to be looked at');
+  await expect(probe(path, { encoder: { ...encoder, ffprobe: busy }, cpuSeconds: 1 })).rejects.toMatchObject({
+    code: 'media_unsupported',
+    message: 'The file takes more than 1 s of computing to be looked at: send it in another format.',
+  });
 });

@@ -33,7 +33,7 @@ import { runStep } from './media/steps/run-step.ts';
 import { slotsFor } from './media/steps/threads.ts';
 import { type Metrics, openMetrics } from './metrics/metrics.ts';
 import { openEgress } from './net/egress.ts';
-import { openDatabase } from './open-database.ts';
+import { openDatabase, patiently } from './open-database.ts';
 import { openSources, openStorage } from './open-storage.ts';
 import { originOf } from './origin.ts';
 import { openReadiness } from './readiness.ts';
@@ -92,11 +92,11 @@ export async function startServer(config: Config, media: MediaWork = { readSourc
   const found = await findEncoder({ ...encoderSettings(config), ownUser: true });
   const db = await openDatabase(config, folder, (error) => log.warn(error, 'a connection to the database was lost'));
   opened.defer(() => db.close());
-  await advised(config, () => migrate(db));
+  await advised(config, () => patiently(db, config, migrate));
   await ensureFirstProject(db, secrets, config);
   local.token = async (seconds) => (await tokenOfFirstProject(db, secrets, seconds)) ?? noKey();
   local.keys = (action) => actOnKeys(db, secrets, action);
-  const unindexed = await indexSearch(db);
+  const unindexed = await patiently(db, config, indexSearch);
   if (unindexed !== null) log.warn(unindexed);
   const queue = await advised(config, () =>
     openQueue(db, { onError: (error) => log.error(error, 'the queue failed') }),

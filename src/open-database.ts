@@ -13,3 +13,18 @@ export async function openDatabase(
   if (databaseUrl === undefined) return await openPglite(folder.database);
   return await openPostgres(databaseUrl, { ...(onError && { onError }) });
 }
+
+/** Does what may have to read a large table, as a migration does: on a server with no limit of time. */
+export async function patiently<T>(
+  db: Database,
+  { databaseUrl }: Config,
+  work: (db: Database) => Promise<T>,
+): Promise<T> {
+  if (databaseUrl === undefined) return await work(db);
+  const patient = await openPostgres(databaseUrl, { patient: true });
+  try {
+    return await work(patient);
+  } finally {
+    await patient.close();
+  }
+}

@@ -16,7 +16,7 @@ import { VodsmithError } from './errors.ts';
 import { tokenOfFirstProject } from './first-start.ts';
 import { holdFolder } from './hold-folder.ts';
 import { actOnKeys, type KeyAction } from './key-actions.ts';
-import { openDatabase } from './open-database.ts';
+import { openDatabase, patiently } from './open-database.ts';
 import { checkRotation, type KeyRotation, rotateKey } from './rotate-secret-key.ts';
 import type { ApiKey, CreatedKey } from './schemas/api-key.ts';
 
@@ -123,6 +123,6 @@ async function withDatabase<T>(config: Config, work: (db: Database) => Promise<T
   await holdFolder(config, opened, command, {});
   const db = await openDatabase(config, folder);
   opened.defer(() => db.close());
-  await migrate(db);
+  await patiently(db, config, migrate);
   return await work(db);
 }

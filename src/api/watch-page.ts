@@ -1,8 +1,8 @@
 import type { Playback } from '../schemas/playback.ts';
 
 export interface WatchPage {
-  /** `null`: there is no such job. */
-  playback: Playback | null;
+  /** Or why there is none. */
+  playback: Playback | Absence;
   nonce: string;
   /** Where the pages of this job are, no slash at the end: .../watch/<id>, .../embed/<id>. */
   watchUrl: string;
@@ -10,18 +10,27 @@ export interface WatchPage {
   oembedUrl: string;
 }
 
+/** Why nobody sees anything at an address, by the codes of the errors: what a page says of it. */
+const absences = {
+  not_found: ['This video does not exist or was deleted', 'Check the link that you followed, or ask who sent it.'],
+  link_invalid: ['This link does not open the video', 'A part of it is missing, or it is for another video.'],
+  link_expired: ['This link has ended', 'Ask who sent it for another one.'],
+} as const;
+export type Absence = keyof typeof absences;
+export const isAbsence = (code: string): code is Absence => Object.hasOwn(absences, code);
+
 /** Fills the built page. Everything that somebody sent is escaped. */
 export function fillWatchPage(html: string, page: WatchPage): string {
-  const title = page.playback?.title ?? 'No such video';
-  const status = page.playback === null ? missing : 'Loading...';
+  const { playback } = page;
+  const absent = typeof playback === 'string';
+  const [title, status] = absent ? absences[playback] : [playback.title, 'Loading...'];
   return html
-    .replace('<!--head-->', () => (page.playback === null ? '' : headOf(page.playback, page)))
+    .replace('<!--head-->', () => (absent ? '' : headOf(playback, page)))
+    .replace('<!--frame-->', absent ? '' : '<div class="frame"></div>')
     .replaceAll('%NONCE%', page.nonce)
     .replaceAll('%TITLE%', () => escapeHtml(title))
     .replaceAll('%STATUS%', status);
 }
-
-const missing = 'There is no video at this address, or it has been deleted. Check the link that you followed.';
 
 /** Open Graph (ogp.me) for previews of a link, and where its oEmbed is. */
 function headOf({ title, width, height, poster, playbackUrl, fileUrl }: Playback, page: WatchPage): string {

@@ -15,7 +15,7 @@ import { type FindPlayback, oembedRoutes } from './oembed.ts';
 import { answers } from './openapi.ts';
 import { pageHeaders } from './page-policy.ts';
 import { requestUrls } from './request-urls.ts';
-import { fillWatchPage } from './watch-page.ts';
+import { type Absence, fillWatchPage, isAbsence } from './watch-page.ts';
 
 interface Page {
   Params: { jobId: string };
@@ -75,10 +75,11 @@ export function watchRoutes(app: Api, { db, urls }: Pick<AppOptions, 'db' | 'url
   oembedRoutes(app, { find, urls });
 }
 
-const found = (playback: Playback | null) => ({ playback, status: playback === null ? 404 : 200 });
+const found = (playback: Playback | null) =>
+  playback === null ? { playback: 'not_found' as const, status: 404 } : { playback, status: 200 };
 
 /** A link that is not signed, or has ended: a page says so to people, not a problem document. */
-function refused(error: unknown): { playback: null; status: number } {
-  if (error instanceof VodsmithError && error.status === 403) return { playback: null, status: error.status };
+function refused(error: unknown): { playback: Absence; status: number } {
+  if (error instanceof VodsmithError && isAbsence(error.code)) return { playback: error.code, status: error.status };
   throw error;
 }

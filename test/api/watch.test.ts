@@ -114,10 +114,20 @@ test('a job without a stream plays its largest MP4, under its first thumbnail', 
   });
 });
 
-test.each([newId(), 'x', '%00'])('the job %s is unknown: a page says so', async (id) => {
-  const page = await ask(`/watch/${id}`);
-  expect(page.statusCode).toBe(404);
-  expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
-  expect(page.body).toContain('No such video');
+test.each([newId(), 'x', '%00'])('the video %s is unknown: a page says so, without a frame', async (id) => {
+  for (const kind of ['watch', 'embed']) {
+    const page = await ask(`/${kind}/${id}`);
+    expect(page.statusCode).toBe(404);
+    expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(page.body).toContain('<h1>This video does not exist or was deleted</h1>');
+    expect(page.body).not.toContain('class="frame"');
+  }
   expect((await ask(`/watch/${id}/source`)).json().code).toBe('not_found');
+});
+
+test('a video that was deleted is unknown from then on', async () => {
+  const { id } = await addJob(service.db, service.mine.projectId, { videoUrl: 'https://example.com/gone.mp4' });
+  expect((await ask(`/watch/${id}`)).body).toContain('class="frame"');
+  await service.db.query('delete from jobs where id = $1', [id]);
+  expect((await ask(`/watch/${id}`)).statusCode).toBe(404);
 });

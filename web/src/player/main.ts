@@ -5,4 +5,5 @@ import './player.css';
 // /watch/<job id> is a page of its own, /embed/<job id> fills the frame that somebody put it in
 const [, kind = 'watch', jobId = ''] = location.pathname.split('/');
 document.body.classList.add(kind);
-if (/^[0-9a-f]{24}$/.test(jobId)) keepAsking(jobId, show);
+// Without a frame the page says that there is no such video
+if (document.querySelector('.frame')) keepAsking(jobId, show);

@@ -17,7 +17,7 @@ export async function keepAsking(jobId: string, show: (shown: Shown) => void): P
   const again = (milliseconds: number) => setTimeout(() => keepAsking(jobId, show), milliseconds);
   try {
     const answer = await fetch(`/watch/${jobId}/source${location.search}`);
-    if (answer.status === 404) return;
+    if (answer.status === 404) return show({ playback: null, words: 'This video was deleted.' });
     if (!answer.ok) throw new Error(`The server answered ${answer.status}`);
     const playback = (await answer.json()) as Playback;
     show(shownOf(playback));

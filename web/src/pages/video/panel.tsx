@@ -9,6 +9,7 @@ import { isActive, jobQuery } from '../../server/jobs.ts';
 import { usePolling } from '../../server/live.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Fault, Loading, Warning } from '../../ui/notes.tsx';
+import { useAddress } from '../videos/address.ts';
 import { Deliveries } from './deliveries.tsx';
 import { Original } from './original.tsx';
 import { Outputs } from './outputs.tsx';
@@ -38,7 +39,8 @@ const tabs = [
 /** One video beside the list, with an address of its own. */
 export function VideoPanel({ id }: { id: string }) {
   const [, navigate] = useLocation();
-  const close = () => navigate('/videos');
+  const address = useAddress();
+  const close = () => navigate(address());
   const heading = useRef<HTMLHeadingElement>(null);
   const polling = usePolling(true);
   const {
@@ -80,7 +82,7 @@ export function VideoPanel({ id }: { id: string }) {
   );
 }
 
-const rowOf = (id: string) => document.querySelector<HTMLElement>(`.videos-list a[href="/videos/${id}"]`);
+const rowOf = (id: string) => document.querySelector<HTMLElement>(`.videos-list a[href^="/videos/${id}"]`);
 
 function Shown({ job, onDeleted }: { job: Job; onDeleted: () => void }) {
   return (

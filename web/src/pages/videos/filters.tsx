@@ -1,11 +1,8 @@
 import { SearchIcon } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import type { JobStatus } from '../../../../src/schemas/job.ts';
 import type { JobsFilter } from '../../server/jobs.ts';
 import { statusWords } from '../../ui/status-badge.tsx';
-
-const statuses: JobStatus[] = ['queued', 'processing', 'completed', 'failed'];
-const isStatus = (text: string): text is JobStatus => (statuses as string[]).includes(text);
+import { isStatus, mostLetters, statuses } from './filter.ts';
 
 interface Props {
   filter: JobsFilter;
@@ -13,7 +10,14 @@ interface Props {
 }
 
 export function Filters({ filter, onFilter }: Props) {
-  const [text, setText] = useState(filter.search ?? '');
+  const asked = filter.search ?? '';
+  const [text, setText] = useState(asked);
+  const [seen, see] = useState(asked);
+  if (asked !== seen) {
+    // Not typed here: another address
+    see(asked);
+    if (asked !== text.trim()) setText(asked);
+  }
   useEffect(() => {
     const search = text.trim();
     if (search === (filter.search ?? '')) return;
@@ -34,7 +38,7 @@ export function Filters({ filter, onFilter }: Props) {
           type="search"
           aria-label="Search by name, id, URL or user data"
           placeholder="Name, id, URL or user data"
-          maxLength={200}
+          maxLength={mostLetters}
           value={text}
           onChange={(event) => setText(event.target.value)}
         />

@@ -4,6 +4,7 @@ import { bytes, clock, percent, span } from '../../format.ts';
 import { encodingSeconds, nameOf } from '../../job-facts.ts';
 import { StatusBadge } from '../../ui/status-badge.tsx';
 import { Time } from '../../ui/time.tsx';
+import { useAddress } from './address.ts';
 
 interface Props {
   job: Job;
@@ -13,6 +14,7 @@ interface Props {
 }
 
 export function JobRow({ job, open, selected, onToggle }: Props) {
+  const address = useAddress();
   const seconds = encodingSeconds(job);
   const name = nameOf(job);
   const measures = job.source && `${clock(job.source.duration)}, ${bytes(job.source.size)}`;
@@ -22,7 +24,7 @@ export function JobRow({ job, open, selected, onToggle }: Props) {
         <input type="checkbox" aria-label={`Select ${name}`} checked={selected} onChange={onToggle} />
       </td>
       <td className="video">
-        <Link href={`/videos/${job.id}`} className="video-name" aria-current={open ? 'true' : undefined}>
+        <Link href={address(job.id)} className="video-name" aria-current={open ? 'true' : undefined}>
           {name}
         </Link>
         <span className="mono quiet-text wide-only">{job.id}</span>

@@ -3,11 +3,12 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import { isActive, type JobsFilter, jobsQuery } from '../../server/jobs.ts';
 import { usePolling } from '../../server/live.tsx';
-import { buttonClass } from '../../ui/button.tsx';
+import { Button, buttonClass } from '../../ui/button.tsx';
 import { Empty, Fault, Loading } from '../../ui/notes.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Pager } from '../../ui/pager.tsx';
 import { VideoPanel } from '../video/panel.tsx';
+import { useFilter } from './address.ts';
 import { BulkActions } from './bulk-actions.tsx';
 import { Filters } from './filters.tsx';
 import { JobTable } from './table.tsx';
@@ -17,7 +18,7 @@ const none: ReadonlySet<string> = new Set();
 
 /** All jobs of the project; beside them the one that the address names. */
 export default function Videos({ id }: { id: string | null }) {
-  const [filter, setFilter] = useState<JobsFilter>({ page: 1, perPage: 20 });
+  const [filter, setFilter] = useFilter();
   const [selected, select] = useState(none);
   const polling = usePolling(true);
   const { data, error, refetch } = useQuery({
@@ -27,7 +28,6 @@ export default function Videos({ id }: { id: string | null }) {
   });
   const jobs = data?.data ?? [];
   const chosen = jobs.filter((job) => selected.has(job.id));
-  const narrowed = filter.status !== undefined || filter.search !== undefined;
 
   return (
     <div className={id === null ? 'videos' : 'videos with-panel'}>
@@ -45,7 +45,7 @@ export default function Videos({ id }: { id: string | null }) {
           {error && <Fault error={error} again={refetch} />}
           {data === undefined && !error && <Loading what="the videos" />}
           {data && jobs.length > 0 && <JobTable jobs={jobs} open={id} selected={selected} onSelect={select} />}
-          {data && jobs.length === 0 && <NoJobs narrowed={narrowed} />}
+          {data && jobs.length === 0 && <NoJobs filter={filter} onFirst={() => setFilter({ ...filter, page: 1 })} />}
           {data && (
             <Pager page={filter.page} last={data.pageInfo.lastPage} onPage={(page) => setFilter({ ...filter, page })} />
           )}
@@ -56,8 +56,14 @@ export default function Videos({ id }: { id: string | null }) {
   );
 }
 
-function NoJobs({ narrowed }: { narrowed: boolean }) {
-  if (narrowed)
+function NoJobs({ filter, onFirst }: { filter: JobsFilter; onFirst: () => void }) {
+  if (filter.page > 1)
+    return (
+      <Empty title={`There is no page ${filter.page}.`}>
+        <Button onClick={onFirst}>Show the first one</Button>
+      </Empty>
+    );
+  if (filter.status !== undefined || filter.search !== undefined)
     return (
       <Empty title="No video fits.">
         <p>Search for part of a name, an id, a URL or of the user data, or choose another status.</p>

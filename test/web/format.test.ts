@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { bitrate, bytes, clock, plural, span } from '../../web/src/format.ts';
+import { minuteMeasures } from '../../web/src/usage-measures.ts';
 
 test.each([
   [8.3, '0:08'],
@@ -33,4 +34,13 @@ test('bit rates and counts have their unit', () => {
   expect([bitrate(820_000), bitrate(3_000_000), plural(1, 'video'), plural(2, 'video')]).toEqual([
     ...['820 kb/s', '3.0 Mb/s', '1 video', '2 videos'],
   ]);
+});
+
+test.each([
+  [0, '0 min'],
+  [0.02, '1.2 s'],
+  [0.05, '0.1 min'],
+  [12.34, '12.3 min'],
+])('%f minutes of use are %s', (value, text) => {
+  expect(minuteMeasures.map(({ format }) => format(value))).toEqual([text, text, text]);
 });

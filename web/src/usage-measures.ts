@@ -9,7 +9,8 @@ export interface Measure {
   format: (value: number) => string;
 }
 
-const minutes = (value: number) => `${number(value)} min`;
+/** A glance is not nothing: less than would be shown as minutes is in seconds. */
+const minutes = (value: number) => (value > 0 && value < 0.05 ? span(value * 60) : `${number(value)} min`);
 
 /** The three that the bill of the old service had. */
 export const minuteMeasures: Measure[] = [

@@ -5,7 +5,7 @@ import { mediaFile } from '../../media-files.ts';
 import { has } from '../../tools.ts';
 import { startChromium, until } from '../chromium.ts';
 import { longClip } from '../long-clip.ts';
-import { drop, type Operator, openDashboard, patience } from './operator.ts';
+import { drop, faultsInBothThemes, type Operator, openDashboard, patience, tabStops } from './operator.ts';
 
 const cleanups: (() => Promise<void>)[] = [];
 const after = (cleanup: () => Promise<void>) => void cleanups.unshift(cleanup);
@@ -38,6 +38,7 @@ describe.skipIf(!has('chromium'))('from the first start to a video and back', ()
 
   test('the first film is one drop on the first page: it is encoded, shown and deleted', async () => {
     await page.getByRole('heading', { name: 'Your first video' }).waitFor();
+    expect(await faultsInBothThemes(page)).toEqual([]);
     await drop(page, mediaFile('good/4x3-240p.mp4'), 'A first film.mp4');
     await page.getByRole('heading', { name: 'A first film.mp4' }).waitFor();
     await page.frameLocator('iframe[title=Player]').locator('video').waitFor();
@@ -141,8 +142,61 @@ describe.skipIf(!has('chromium'))('from the first start to a video and back', ()
     await page.locator('pre', { hasText: 'ffmpeg' }).first().waitFor();
   });
 
-  test('the list finds it, and deletes it after a question', async () => {
+  test('what the list shows stands in its address: a reload, a video and Back keep it', async () => {
+    const [status, search] = [page.getByLabel('Status'), page.getByRole('searchbox')];
+    const at = (named: string) => page.waitForURL(({ search: now }) => now === named);
+    const link = page.getByRole('link', { name: 'Long clip.mp4' });
+    await page.goto(`${server.url}/videos`);
+    await status.selectOption('Completed');
+    await at('?status=completed');
+    await search.fill('long c');
+    await at('?status=completed&search=long+c');
+    await page.reload();
+    await link.click();
+    await page.getByRole('heading', { name: 'Long clip.mp4' }).waitFor();
+    await at('?status=completed&search=long+c');
     await page.getByRole('button', { name: 'Close this video' }).click();
+    await at('?status=completed&search=long+c');
+    expect([await status.inputValue(), await search.inputValue()]).toEqual(['completed', 'long c']);
+    for (const _ of ['the video', 'the list with it', 'before the search']) await page.goBack();
+    await at('?status=completed');
+    await expect.poll(() => search.inputValue(), patience).toBe('');
+    await page.goto(`${server.url}/videos?search=long+c&page=7`);
+    await page.getByText('There is no page 7.').waitFor();
+    await page.getByRole('button', { name: 'Show the first one' }).click();
+    await at('?search=long+c');
+    await link.waitFor();
+  });
+
+  test('the Tab key leads through all that can be used, as it is read', async () => {
+    await page.goto(`${server.url}/videos?search=long+c`);
+    await page.getByRole('link', { name: 'Long clip.mp4' }).waitFor();
+    expect(await tabStops(page)).toEqual([
+      ...['Skip to the content', 'Vodsmith', 'Theme: system. Change to light', 'Log out'],
+      ...['Overview', 'Videos', 'Upload', 'Usage', 'Workers', 'API keys', 'Settings'],
+      ...['Documentation', 'API reference', 'Upload', 'Search by name, id, URL or user data', 'Status'],
+      ...['Select all videos of this page', 'Select Long clip.mp4', 'Long clip.mp4'],
+    ]);
+  });
+
+  test('for who wants no motion nothing moves', async () => {
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    const moving = `document.getAnimations().map(({ effect }) => effect.target.localName)
+      .filter((name) => name !== 'progress')`;
+    await page.getByRole('link', { name: 'Long clip.mp4' }).click();
+    await page.getByRole('tab', { name: 'Work' }).click();
+    expect(await page.evaluate(moving)).toEqual([]);
+    const watch = await page.getByRole('link', { name: 'Watch page' }).getAttribute('href');
+    await page.goto(new URL(watch!, server.url).href);
+    await page.locator('media-control-bar').waitFor();
+    expect(
+      await page.evaluate("getComputedStyle(document.querySelector('media-control-bar')).transitionDuration"),
+    ).toBe('0s');
+    await page.emulateMedia({ reducedMotion: null });
+    await page.goto(`${server.url}/videos`);
+  });
+
+  test('the list finds it, and deletes it after a question', async () => {
     await page.getByRole('searchbox').fill('nothing like it');
     await page.getByText('No video fits.').waitFor();
     await page.getByRole('searchbox').fill('long CLIP');
@@ -166,6 +220,7 @@ describe.skipIf(!has('chromium'))('from the first start to a video and back', ()
     await page.locator('.timeline details[open]', { hasText: 'Fetch the source' }).waitFor();
     await page.getByRole('button', { name: 'Retry' }).click();
     await page.getByText('Queued again.').waitFor();
+    expect(await faultsInBothThemes(page)).toEqual([]);
   });
 
   test('nothing went wrong on any of the pages', () => {

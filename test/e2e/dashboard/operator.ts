@@ -68,3 +68,29 @@ export async function accessibilityFaults(page: Page): Promise<string[]> {
     violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) =>
       [id, target.join(' '), failureSummary].join(': '))))`);
 }
+
+/** The same in the light and in the dark theme. */
+export async function faultsInBothThemes(page: Page): Promise<string[]> {
+  const faults: string[] = [];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    faults.push(...(await accessibilityFaults(page)));
+  }
+  await page.emulateMedia({ colorScheme: null });
+  return faults;
+}
+
+/** What the Tab key leads to, from the first to the last on the page, by label or text. */
+export async function tabStops(page: Page): Promise<string[]> {
+  const stops: string[] = [];
+  for (let presses = 0; presses < 60; presses += 1) {
+    await page.keyboard.press('Tab');
+    const stop = (await page.evaluate(`(() => {
+      const { activeElement: at, body } = document;
+      return at === body ? '' : at.getAttribute('aria-label') ?? at.textContent.trim();
+    })()`)) as string;
+    if (stop === '' || stop === stops[0]) break;
+    stops.push(stop);
+  }
+  return stops;
+}

@@ -5,7 +5,7 @@ import { mediaFile } from '../../media-files.ts';
 import { has } from '../../tools.ts';
 import { startChromium, until } from '../chromium.ts';
 import { type Customer, startCustomer } from '../customer.ts';
-import { accessibilityFaults, drop, type Operator, openDashboard } from './operator.ts';
+import { accessibilityFaults, drop, faultsInBothThemes, type Operator, openDashboard } from './operator.ts';
 
 const cleanups: (() => Promise<void>)[] = [];
 const after = (cleanup: () => Promise<void>) => void cleanups.unshift(cleanup);
@@ -56,6 +56,9 @@ describe.skipIf(!has('chromium'))('the pages of the dashboard', () => {
     Settings: '/settings',
     Watch: () => watchPath,
     Embed: () => watchPath.replace('watch', 'embed'),
+    'Watch of no video': `/watch/${'0'.repeat(24)}`,
+    'Embed of no video': `/embed/${'0'.repeat(24)}`,
+    'Panel of no video': `/videos/${'0'.repeat(24)}`,
     Documentation: '/docs/guide',
     'A page of it': '/docs/guide/api',
   };
@@ -139,12 +142,7 @@ describe.skipIf(!has('chromium'))('the pages of the dashboard', () => {
 
   test('what opens over a page is accessible, by keyboard too, and gives the focus back', async () => {
     await open('/keys');
-    const both = async () => {
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme });
-        expect(await accessibilityFaults(page)).toEqual([]);
-      }
-    };
+    const both = async () => expect(await faultsInBothThemes(page)).toEqual([]);
     const focused = (text: string) => until(page, `document.activeElement.matches(${JSON.stringify(text)})`);
     const row = page.getByRole('row', { name: /^First key/ });
     await row.getByRole('button', { name: 'What to do with First key' }).press('Enter');
@@ -176,7 +174,6 @@ describe.skipIf(!has('chromium'))('the pages of the dashboard', () => {
     await page.locator('.panel').waitFor();
     await page.locator('.panel h2').press('Escape');
     await focused(`a[href="${videoPath}"]`);
-    await page.emulateMedia({ colorScheme: null });
   });
 
   test('an upload is accessible while it is listed, and a template goes from one browser to another', async () => {
@@ -190,7 +187,7 @@ describe.skipIf(!has('chromium'))('the pages of the dashboard', () => {
     const saved = page.waitForEvent('download');
     await page.getByRole('link', { name: 'Save them as a file' }).click();
     const file = await (await saved).path();
-    expect(await accessibilityFaults(page)).toEqual([]);
+    expect(await faultsInBothThemes(page)).toEqual([]);
 
     const other = await openDashboard(browser, customer.server, '/upload');
     const choose = (name: string, text: string | Buffer) =>

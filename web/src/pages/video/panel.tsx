@@ -7,8 +7,9 @@ import type { Job } from '../../../../src/schemas/job.ts';
 import { nameOf } from '../../job-facts.ts';
 import { isActive, jobQuery } from '../../server/jobs.ts';
 import { usePolling } from '../../server/live.tsx';
+import { ServerError } from '../../server/request.ts';
 import { Button } from '../../ui/button.tsx';
-import { Fault, Loading, Warning } from '../../ui/notes.tsx';
+import { Empty, Fault, Loading, Warning } from '../../ui/notes.tsx';
 import { useAddress } from '../videos/address.ts';
 import { Deliveries } from './deliveries.tsx';
 import { Original } from './original.tsx';
@@ -51,6 +52,7 @@ export function VideoPanel({ id }: { id: string }) {
     ...jobQuery(id),
     refetchInterval: ({ state }) => state.data !== undefined && isActive(state.data) && polling,
   });
+  const gone = error instanceof ServerError && error.status === 404;
   const name = job === undefined ? 'Video' : nameOf(job);
   useEffect(() => {
     heading.current?.focus({ preventScroll: true });
@@ -75,9 +77,10 @@ export function VideoPanel({ id }: { id: string }) {
           <XIcon aria-hidden size={17} />
         </Button>
       </header>
-      {error && <Fault error={error} again={refetch} />}
+      {gone && <Empty title="This video does not exist or was deleted." />}
+      {error && !gone && <Fault error={error} again={refetch} />}
       {job === undefined && !error && <Loading what="the video" />}
-      {job && <Shown job={job} onDeleted={close} />}
+      {job && !gone && <Shown job={job} onDeleted={close} />}
     </aside>
   );
 }

@@ -33,7 +33,7 @@ export function JobRow({ job, open, selected, onToggle }: Props) {
           <Time at={job.createdAt} />
         </span>
       </td>
-      <td className="extra number">{measures ?? 'Not known yet'}</td>
+      <td className="extra number">{measures ?? (job.status === 'failed' ? '-' : 'Not known yet')}</td>
       <td className="status">
         <StatusBadge job={job} />
         {job.status === 'processing' && (

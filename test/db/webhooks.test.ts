@@ -22,7 +22,15 @@ describeDatabases('webhook deliveries', (db) => {
     const delivery = await addDelivery(db(), await addProject(db()));
     expect(await webhooks.getDelivery(db(), delivery.id)).toEqual({
       ...delivery,
-      ...{ status: 'pending', tries: 0, trace: null, nextAttemptAt: null, createdAt: expect.any(Date), attempts: [] },
+      ...{
+        status: 'pending',
+        tries: 0,
+        trace: null,
+        requestId: null,
+        nextAttemptAt: null,
+        createdAt: expect.any(Date),
+        attempts: [],
+      },
     });
     expect(await webhooks.getDelivery(db(), newId())).toBeNull();
   });

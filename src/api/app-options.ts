@@ -26,7 +26,7 @@ export interface UrlSettings {
 }
 
 /** Where tasks and webhooks are announced, in the caller's own transaction. */
-export type Announcer = Pick<Queue, 'send' | 'withdraw'>;
+export type Announcer = Pick<Queue, 'send' | 'sendTasks' | 'withdraw'>;
 
 export interface AppOptions {
   db: Database;

@@ -20,6 +20,7 @@ describeDatabases('a job with a key', (db) => {
   const announced: string[] = [];
   const queue = {
     send: async (_queue: string, data: object) => void announced.push(JSON.stringify(data)),
+    sendTasks: async () => {},
     withdraw: async () => {},
   };
   const create = (projectId: string, key: string, body = request) =>

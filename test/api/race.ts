@@ -43,7 +43,7 @@ interface Outcome {
  */
 export async function startRace(db: Database, other = db) {
   const projectId = await addProject(db);
-  const queue = { send: async () => {}, withdraw: async () => {} };
+  const queue = { send: async () => {}, sendTasks: async () => {}, withdraw: async () => {} };
   const optionsOn = (at: Database) => ({ db: at, queue, storage: { delete: async () => {} } as never });
   const log = { warn() {} } as never;
   const urls = { publicUrl: 'http://api.test', cdnUrl: 'http://cdn.test' };

@@ -85,6 +85,8 @@ export async function startService({ openQueue, storage: other, ...changes }: Ch
           if ('taskId' in data) sent.push({ ...data, priority });
           else announced.push(data.deliveryId);
         },
+        sendTasks: async (messages) =>
+          void sent.push(...messages.map(({ data, priority = 0 }) => ({ ...data, priority }))),
         withdraw: async () => {},
       },
       probe: (path, signal) => service.probe(path, signal),

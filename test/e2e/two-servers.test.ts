@@ -66,7 +66,7 @@ test('calls at both at once end as one after the other would: one makes the job,
   const both = (method: string, path: string) => Promise.all(servers.map(({ url }) => call(url, method, path)));
   const statuses = (answers: { status: number }[]) => answers.map(({ status }) => status).toSorted();
 
-  const create = ({ url }: Server) => call(url, 'POST', '', { 'idempotency-key': 'the same' }, body);
+  const create = ({ url }: Server) => call(url, 'POST', '', { 'idempotency-key': made.key }, body);
   const jobs = await Promise.all([...servers, ...servers, ...servers].map(create));
   expect(statuses(jobs)).toEqual([200, 200, 200, 200, 200, 200]);
   expect(new Set(jobs.map(({ job }) => job.id)).size).toBe(1);

@@ -17,7 +17,7 @@ export function auditRoutes(app: Api, { db }: AppOptions): void {
         tags: ['Admin'],
         security: [{ session: [] }],
         querystring: PageQuery,
-        response: answers(Page(AuditEntry), ...sessionOnly, 'invalid_request'),
+        response: answers(Page(AuditEntry), ...sessionOnly),
       },
     },
     async (request) => {

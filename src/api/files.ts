@@ -59,7 +59,7 @@ export async function fileRoutes(app: Api, options: AppOptions): Promise<void> {
         summary: 'All files of the project, newest first',
         tags,
         querystring: PageQuery,
-        response: answers(Page(FileRef), ...unauthorised, 'invalid_request'),
+        response: answers(Page(FileRef), ...unauthorised),
       },
     },
     async (request) => {

@@ -77,7 +77,7 @@ export function jobRoutes(app: Api, options: AppOptions): void {
         summary: 'Jobs of the project with their files, newest first',
         tags,
         querystring: JobsQuery,
-        response: answers(Page(JobRef), ...unauthorised, 'invalid_request'),
+        response: answers(Page(JobRef), ...unauthorised),
       },
     },
     async (request) => {

@@ -15,7 +15,7 @@ export function ladderRoutes(app: Api): void {
         summary: 'What resolutions come out as over a source: sizes and bit rates, before anything is encoded',
         tags: ['Encoding jobs'],
         querystring: LadderQuery,
-        response: answers(Ladder, ...unauthorised, 'invalid_request'),
+        response: answers(Ladder, ...unauthorised),
       },
     },
     async ({ query: { width, height, frameRate, quality = 'standard', ...asked } }) => {

@@ -28,7 +28,7 @@ export function oembedRoutes(app: Api, { find, urls }: Options): void {
         tags: ['Playback'],
         security: [],
         querystring: OembedQuery,
-        response: answers(Oembed, 'not_found', 'invalid_request', 'format_unknown', 'link_invalid', 'link_expired'),
+        response: answers(Oembed, 'not_found', 'format_unknown', 'link_invalid', 'link_expired'),
       },
     },
     async (request): Promise<Oembed> => {

@@ -36,9 +36,10 @@ export function headersAlone(status: 200 | 201 | 204, names: string[], ...codes:
   return { [status]: { description: 'OK', type: 'null', headers }, ...problems(codes) };
 }
 
+/** With those of every call: one without one Host header is not valid. */
 function problems(codes: ErrorCode[]): object {
   const byStatus = Object.groupBy(
-    [...new Set([...codes, 'internal_error' as const, 'unavailable' as const])],
+    [...new Set<ErrorCode>(['invalid_request', ...codes, 'internal_error', 'unavailable'])],
     (code) => errorTable[code].status,
   );
   const entries = Object.entries(byStatus).map(([status, group = []]) => [
@@ -67,8 +68,7 @@ export const unauthorised = [
 
 /** The refusals of every call that may come with a body, whether it takes one or not. */
 export const bodyRefusals = [
-  ...(['invalid_request', 'invalid_json', 'request_timeout'] as const),
-  ...(['upload_too_large', 'unsupported_media_type'] as const),
+  ...(['invalid_json', 'request_timeout', 'upload_too_large', 'unsupported_media_type'] as const),
 ] as const satisfies ErrorCode[];
 
 /** The refusals of every call that no token can make. */

@@ -13,7 +13,7 @@ export function usageRoutes(app: Api, { db }: AppOptions): void {
         summary: 'What the project has used, by day; without dates the last 30 days',
         tags: ['Usage'],
         querystring: UsageQuery,
-        response: answers(Usage, ...unauthorised, 'invalid_request'),
+        response: answers(Usage, ...unauthorised),
       },
     },
     async (request) => {

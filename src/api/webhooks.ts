@@ -23,7 +23,7 @@ export function webhookRoutes(app: Api, { db, queue }: AppOptions): void {
         summary: 'Webhook deliveries of the project or of one job, newest first',
         tags: ['Webhooks'],
         querystring: Query,
-        response: answers(Page(Delivery), ...unauthorised, 'invalid_request'),
+        response: answers(Page(Delivery), ...unauthorised),
       },
     },
     async (request) => {

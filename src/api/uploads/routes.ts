@@ -27,7 +27,7 @@ const body = {
     'application/offset+octet-stream': { schema: Type.Unsafe<unknown>({ type: 'string', format: 'binary' }) },
   },
 };
-const refusals = [...unauthorised, 'invalid_request', 'precondition_failed'] as const;
+const refusals = [...unauthorised, 'precondition_failed'] as const;
 
 /** `/uploads` below /v1: tus 1.0, by @tus/server. An upload that is whole is a file of the same id. */
 export async function uploadRoutes(app: Api, options: AppOptions): Promise<void> {

@@ -7,6 +7,7 @@ import { endProcess, keepProcess } from './db/processes.ts';
 import { requireKey } from './db/secret-key.ts';
 import { VodsmithError } from './errors.ts';
 import type { Log } from './log.ts';
+import { lookAgain } from './worker/look-again.ts';
 
 /** Milliseconds between two looks. */
 const LOOK = 5000;
@@ -28,21 +29,13 @@ export async function watchSecretKey(
     await requireKey(db, secrets);
   };
   await look();
-  let looking: Promise<void> | null = null;
-  const timer = setInterval(() => {
-    looking ??= look()
-      .catch((error: unknown) => {
-        if (error instanceof VodsmithError && error.code === 'secret_key_changed') onChanged(error);
-        else log.warn(error, 'a sign of life could not be written');
-      })
-      .finally(() => {
-        looking = null;
-      });
-  }, LOOK);
+  const looks = lookAgain(LOOK, look, (error) => {
+    if (error instanceof VodsmithError && error.code === 'secret_key_changed') onChanged(error);
+    else log.warn(error, 'a sign of life could not be written');
+  });
   return {
     async stop() {
-      clearInterval(timer);
-      await looking;
+      await looks.stop();
       await endProcess(db, self.id).catch((error: unknown) => log.warn(error, 'the process is seen a while longer'));
     },
   };

@@ -1,6 +1,7 @@
 import { bringEarlyBack } from '../db/early-messages.ts';
 import { databaseTime, giveBackSilent } from '../db/silent-holders.ts';
 import { clockPutBack } from './clock-put-back.ts';
+import { lookAgain } from './look-again.ts';
 import { steadyTime } from './steady-time.ts';
 import type { WorkContext } from './work-context.ts';
 
@@ -30,18 +31,5 @@ export function watchHolders({ db, log }: Pick<WorkContext, 'db' | 'log'>): { st
     const given = await giveBackSilent(db);
     if (given > 0) log.warn({ messages: given }, 'a worker is silent: others take its work');
   };
-  let looking: Promise<void> | null = null;
-  const timer = setInterval(() => {
-    looking ??= look()
-      .catch((error: unknown) => log.warn(error, 'it is not known which workers have died'))
-      .finally(() => {
-        looking = null;
-      });
-  }, LOOK);
-  return {
-    async stop() {
-      clearInterval(timer);
-      await looking;
-    },
-  };
+  return lookAgain(LOOK, look, (error) => log.warn(error, 'it is not known which workers have died'));
 }

@@ -11,6 +11,8 @@ export interface DeliveryRow extends StoredDelivery {
   trace: string | null;
   /** Of the same request: the name of its lines in the log. */
   requestId: string | null;
+  /** When it was read, by the clock of the database. */
+  readAt: Date;
 }
 
 type AttemptRow = StoredDelivery['attempts'][number];
@@ -31,7 +33,7 @@ export async function getDelivery(sql: Sql, id: string): Promise<DeliveryRow | n
   const [row] = await sql.query<DeliveryRow>(
     `select ${columns}, project_id as "projectId", tries, body,
        (select trace from jobs where jobs.id = job_id) as trace,
-       (select request_id from jobs where jobs.id = job_id) as "requestId"
+       (select request_id from jobs where jobs.id = job_id) as "requestId", clock_timestamp() as "readAt"
      from webhook_deliveries where id = $1`,
     [id],
   );

@@ -28,6 +28,7 @@ export interface WebhookDelivery {
   secrets: Pick<Secrets, 'decrypt'>;
   metrics?: Pick<ProcessMetrics, 'webhookTried'>;
   log?: Log;
+  /** That of the database, without it: processes whose own clocks are wrong try at the same times. */
   clock?: () => Date;
   /** From 0 up to 1. */
   random?: () => number;
@@ -52,10 +53,11 @@ export async function deliverWebhook(
   message: Message<'webhooks'>,
   signal?: AbortSignal,
 ): Promise<void> {
-  const { db, queue, clock = () => new Date(), random = Math.random } = options;
+  const { db, queue, random = Math.random } = options;
   const { deliveryId } = message.data;
   const delivery = await getDelivery(db, deliveryId);
   if (delivery === null || delivery.status !== 'pending') return await queue.complete('webhooks', message);
+  const clock = options.clock ?? clockFrom(delivery.readAt);
   const at = clock();
   const due = delivery.nextAttemptAt;
   if (due !== null && due > at) return await queue.defer('webhooks', message, due);
@@ -89,6 +91,12 @@ export async function deliverWebhook(
   tell(options.log, delivery, { status, error, ms: milliseconds, nextAttemptAt });
   const tried = { at, ended, status, error, milliseconds, nextAttemptAt };
   await recordTry({ db, queue, endpoint }, message, tried, signal);
+}
+
+/** Goes on from a time that is right now, whatever time the system shows. */
+function clockFrom(start: Date): () => Date {
+  const began = performance.now();
+  return () => new Date(start.getTime() + performance.now() - began);
 }
 
 /** The URL stays out of the log: a receiver's path and query may be all that protects it. */

@@ -29,6 +29,7 @@ describeDatabases('webhook deliveries', (db) => {
         requestId: null,
         nextAttemptAt: null,
         createdAt: expect.any(Date),
+        readAt: expect.any(Date),
         attempts: [],
       },
     });

@@ -14,6 +14,7 @@ import type { StepResult } from '../schemas/results.ts';
 import type { LocalRequest } from './local-options.ts';
 import { type LocalPlan, planLocally } from './local-plan.ts';
 import { showProgress } from './local-progress.ts';
+import { printable } from './printable.ts';
 import { removeStage, runPlan } from './run-plan.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -164,7 +165,7 @@ function summary(job: Job, folder: string): string {
     const path = join(folder, filePath, type === 'x-tar' ? 'index.m3u8' : '');
     return `  ${path.padEnd(44)} ${picture.padEnd(10)} ${(size / 1e6).toFixed(2).padStart(9)} MB\n`;
   });
-  const warnings = job.warnings.map(({ message }) => `  warning: ${message}\n`);
+  const warnings = job.warnings.map(({ message }) => `  warning: ${printable(message)}\n`);
   const spent = `${job.stats?.wallSeconds.toFixed(1)} s, ${job.stats?.cpuSeconds.toFixed(1)} s of CPU`;
   return `Encoded in ${spent}:\n${rows.join('')}${warnings.join('')}`;
 }

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { JobsFilter, PageQuery } from '../client/node.ts';
+import { printable } from './printable.ts';
 import { remoteHelp, withServer } from './remote.ts';
 import { showJob, showJobs } from './show-job.ts';
 import { watchJob } from './watch-job.ts';
@@ -44,11 +45,11 @@ ${remoteHelp}`,
   );
   one('cancel', 'stop a job that waits or runs').action(async (id: string, { json }: Shown) => {
     const job = await withServer((client) => client.jobs.cancel(id));
-    print(json ? `${JSON.stringify(job)}\n` : `${job.id}  cancelled\n`);
+    print(json ? `${JSON.stringify(job)}\n` : `${printable(job.id)}  cancelled\n`);
   });
   one('retry', 'queue a failed job again; what is encoded is kept').action(async (id: string, { json }: Shown) => {
     const job = await withServer((client) => client.jobs.retry(id));
-    print(json ? `${JSON.stringify(job)}\n` : `${job.id}  ${job.status}\n`);
+    print(json ? `${JSON.stringify(job)}\n` : `${printable(`${job.id}  ${job.status}`)}\n`);
   });
 }
 

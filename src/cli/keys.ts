@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { readConfig } from '../config.ts';
 import type { KeyAction } from '../key-actions.ts';
 import type { ApiKey, CreatedKey } from '../schemas/api-key.ts';
+import { printable } from './printable.ts';
 import { changeRemoteKeys } from './remote-keys.ts';
 
 interface Options {
@@ -63,7 +64,14 @@ async function act(action: KeyAction): Promise<(ApiKey | CreatedKey)[]> {
 
 function textOf(key: ApiKey | CreatedKey): string {
   const { id, name, key: publicPart, createdAt, disabledAt } = key;
-  if ('secret' in key)
-    return `API key     ${publicPart}\nAPI secret  ${key.secret}\n\nCopy the secret, it is not shown again. The id of the key is ${id}.\n`;
-  return `${id}  ${publicPart}  ${createdAt}  ${disabledAt === null ? 'in use  ' : 'disabled'}  ${name}\n`;
+  const lines =
+    'secret' in key
+      ? [
+          `API key     ${publicPart}`,
+          `API secret  ${key.secret}`,
+          '',
+          `Copy the secret, it is not shown again. The id of the key is ${id}.`,
+        ]
+      : [[id, publicPart, createdAt, disabledAt === null ? 'in use  ' : 'disabled', name].join('  ')];
+  return lines.map((line) => `${printable(line)}\n`).join('');
 }

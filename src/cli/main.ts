@@ -10,6 +10,7 @@ import { encodeCommand } from './encode.ts';
 import { jobsCommand } from './jobs.ts';
 import { keysCommand } from './keys.ts';
 import { planCommand } from './plan.ts';
+import { printable } from './printable.ts';
 import { probeCommand } from './probe.ts';
 import { secretsCommand } from './secrets.ts';
 import { serveCommand } from './serve.ts';
@@ -63,9 +64,10 @@ function inherit(command: Command, from: Command): void {
 
 /** One line. The stack of an error that is not ours, and so a fault of the program, is shown with DEBUG set. */
 function describeError(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Error)) return printable(String(error));
   const text = error instanceof VodsmithError || !process.env.DEBUG ? error.message : String(error.stack);
-  return text.trim().replace(/\s*\n\s*/g, process.env.DEBUG ? '\n' : ' ');
+  const lines = text.trim().split(/\s*\n\s*/);
+  return lines.map(printable).join(process.env.DEBUG ? '\n' : ' ');
 }
 
 // Who takes the beginning alone, as `head` does, wants no more

@@ -1,4 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress';
+import { printable } from './printable.ts';
 
 export interface RemoteProgress {
   /** @param share 0 to 1 */
@@ -18,7 +19,7 @@ export function showRemoteProgress(json: boolean): RemoteProgress {
   const bar = new SingleBar({ format, hideCursor: true }, Presets.shades_classic);
   bar.start(1000, 0, { what: '' });
   return {
-    update: (share, what) => bar.update(Math.floor(share * 1000), { what }),
+    update: (share, what) => bar.update(Math.floor(share * 1000), { what: printable(what) }),
     stop: () => bar.stop(),
   };
 }

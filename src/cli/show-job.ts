@@ -1,4 +1,5 @@
 import type { Job, Page } from '../client/node.ts';
+import { printable } from './printable.ts';
 import { showTable } from './table.ts';
 
 const percent = (share: number) => `${Math.floor(share * 100)} %`;
@@ -21,7 +22,7 @@ export function showJob(job: Job): string {
     ...job.warnings.map(({ message }) => ['warning', message]),
     ...(job.playerUrl ? [['watch', job.playerUrl]] : []),
   ];
-  const head = facts.map(([name, value]) => `${name!.padEnd(9)}${value}\n`).join('');
+  const head = facts.map(([name, value]) => `${name!.padEnd(9)}${printable(String(value))}\n`).join('');
   if (job.files.length === 0) return head;
   const rows = job.files.map(({ meta, type, resolution, size, fileUrl }) => [
     type === 'image' ? 'image' : (meta?.format === 'hls' && 'hls') || 'mp4',

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { Client, StoredFile } from '../client/node.ts';
 import { VodsmithError } from '../errors.ts';
+import { printable } from './printable.ts';
 import { remoteHelp, withServer } from './remote.ts';
 import { showRemoteProgress } from './remote-progress.ts';
 
@@ -28,7 +29,7 @@ ${remoteHelp}`,
     .action(async (path: string, { json, ...options }: UploadOptions) => {
       if (!existsSync(path)) throw new VodsmithError('source_not_found', `There is no file ${path}.`);
       const file = await withServer((client) => sendFile(client, path, options, json === true));
-      process.stdout.write(json ? `${JSON.stringify(file)}\n` : `${file.id}  ${file.fileUrl}\n`);
+      process.stdout.write(json ? `${JSON.stringify(file)}\n` : `${printable(`${file.id}  ${file.fileUrl}`)}\n`);
     });
 }
 

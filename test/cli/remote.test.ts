@@ -150,6 +150,39 @@ describe('where the server is, and with which key', () => {
   });
 });
 
+test('what a server says moves nothing on the terminal, and forges no line', async () => {
+  const attack = '\u001b]0;title\u0007\u001b[2J\rname\nforged\u009b31m\u202egnp\u2066.mp4';
+  const notice = { code: attack, message: attack };
+  const job = {
+    ...{ id: attack, status: attack, progress: 1, createdAt: attack, source: { name: attack }, error: notice },
+    ...{ warnings: [notice], files: [], playerUrl: attack },
+  };
+  const shownKey = { id: attack, key: attack, name: attack, createdAt: attack, disabledAt: null };
+  await using server = await listenOnLoopback(({ url }, response) => {
+    const known: Record<string, object> = {
+      '/v1/encoder/jobs': { data: [job], pageInfo: { currentPage: 1, lastPage: 1 } },
+      '/v1/encoder/jobs/one': job,
+      '/v1/session': { csrfToken: 'x' },
+      '/v1/keys': { data: [shownKey] },
+    };
+    const answer = known[url!.split('?', 1)[0]!];
+    response.statusCode = answer === undefined ? 404 : 200;
+    response.end(JSON.stringify(answer ?? notice));
+  });
+  for (const [lines, ...args] of [
+    [2, 'jobs', 'ls'],
+    [6, 'jobs', 'show', 'one'],
+    [1, 'jobs', 'show', 'none'],
+    [1, 'keys', 'list'],
+  ] as [number, ...string[]][]) {
+    const { stdout, stderr } = await run(args, { ...key, VODSMITH_URL: server.url, ADMIN_PASSWORD: 'secret' });
+    const shown = (stdout + stderr).trimEnd().split('\n');
+    expect(shown.join(), args.join(' ')).toContain('forged');
+    expect(shown, args.join(' ')).toHaveLength(lines);
+    for (const line of shown) expect(line).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
+  }
+});
+
 describe('the shell', () => {
   test.each(['bash', 'zsh', 'fish'])('%s gets a script that asks the program', async (shell) => {
     const { stdout, code } = await run(['complete', shell]);

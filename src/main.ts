@@ -37,6 +37,7 @@ import { openDatabase, patiently } from './open-database.ts';
 import { openSources, openStorage } from './open-storage.ts';
 import { originOf } from './origin.ts';
 import { openReadiness } from './readiness.ts';
+import { type DiskRoom, openDiskRoom } from './storage/disk-room.ts';
 import type { Storage } from './storage/storage.ts';
 import { watchSecretKey } from './watch-secret-key.ts';
 import { measuredMedia } from './worker/measured-media.ts';
@@ -60,6 +61,7 @@ interface Parts {
   config: Config;
   /** This process's own. */
   work: string;
+  disk: DiskRoom;
   log: Log;
   db: Database;
   secrets: Secrets;
@@ -126,7 +128,8 @@ export async function startServer(config: Config, media: MediaWork = { readSourc
   const storage = await openStorage(config.storageUrl, folder, ownFolder, opened);
 
   const metrics = openMetrics(db, (error) => log.warn(error, 'a metric could not be read'));
-  const parts: Parts = { config, work, log, db, secrets, storage, queue, encoder, media, metrics };
+  const disk = openDiskRoom(work, config.freeBytes);
+  const parts: Parts = { config, work, disk, log, db, secrets, storage, queue, encoder, media, metrics };
   if (config.role !== 'worker') status.url = await openApi(parts, opened);
   if (config.role !== 'api') await openWorker(parts, opened, status.url);
   const closing = opened.move();
@@ -174,6 +177,7 @@ async function openApi(parts: Parts, opened: AsyncDisposableStack): Promise<stri
     secrets,
     urls: { ...config, ...deliveryLinks(config, secrets) },
     workFolder,
+    disk: parts.disk,
     logger: log,
     trustProxy: config.trustProxy,
     ready: openReadiness(parts),
@@ -207,6 +211,7 @@ async function openWorker(parts: Parts, opened: AsyncDisposableStack, url: strin
     secrets,
     urls: { publicUrl, cdnUrl: config.cdnUrl ?? publicUrl, ...deliveryLinks(config, secrets) },
     workFolder: await subfolder(parts, 'worker'),
+    disk: parts.disk,
     version,
     limits: limitsOf(config),
     slots: config.workerSlots ?? slotsFor(availableParallelism()),

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
 const root = new URL('../', import.meta.url);
@@ -32,4 +32,11 @@ test('every test that the threat model names is there', () => {
 test('every source file that it names is there', () => {
   const sources = [...text.matchAll(/`(src\/[^`]+)`/g)].map(([, path]) => path!);
   expect(sources.filter((path) => !existsSync(new URL(path, root)))).toEqual([]);
+});
+
+test('sharp, which decodes in the process of the server, gets frames of ffmpeg and nothing else', () => {
+  const src = new URL('src/', root);
+  const names = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+  const users = names.filter((name) => /from 'sharp'|import\('sharp'\)/.test(readFileSync(new URL(name, src), 'utf8')));
+  expect(users).toEqual(['media/steps/extract-images.ts']);
 });

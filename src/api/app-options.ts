@@ -14,6 +14,7 @@ import type { Queue } from '../db/queue.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Media } from '../schemas/media.ts';
 import type { ServerSettings } from '../schemas/settings.ts';
+import type { DiskRoom } from '../storage/disk-room.ts';
 import type { Storage } from '../storage/storage.ts';
 
 /** Origins that an operator set, no slash at the end; what is not set is the request's own origin. */
@@ -32,8 +33,8 @@ export interface AppOptions {
   db: Database;
   storage: Storage;
   queue: Announcer;
-  /** Throws a `VodsmithError` with a code of the media part of the table. */
-  probe: (path: string, signal: AbortSignal) => Promise<Media>;
+  /** For a project. Throws a `VodsmithError` with a code of the media part of the table. */
+  probe: (path: string, signal: AbortSignal, projectId: string) => Promise<Media>;
   /** Without a dot, decided by the content. */
   extensionOf: (media: Media) => string;
   secrets: Secrets;
@@ -42,6 +43,8 @@ export interface AppOptions {
   sendTo?: string;
   /** An existing folder where uploads wait for their probe; best on the same file system as a local storage. */
   workFolder: string;
+  /** Of that folder. */
+  disk: DiskRoom;
   logger: FastifyBaseLogger;
   /** Whose `X-Forwarded-*` are believed: a number of hops, or addresses and CIDRs. */
   trustProxy?: number | string[];

@@ -8,6 +8,8 @@ export interface ByteRange {
 
 /** More parts than a player asks for; a longer list costs more than the whole. */
 const MOST_RANGES = 20;
+/** Characters that those may have: what digits without an end cost to look at grows with the square of their number. */
+const MOST_CHARACTERS = 1000;
 
 const RANGES_SPECIFIER = /^bytes=[ \t]*(\d+-\d*|-\d+)([ \t]*,[ \t]*(\d+-\d*|-\d+))*[ \t]*$/i;
 
@@ -16,7 +18,8 @@ const RANGES_SPECIFIER = /^bytes=[ \t]*(\d+-\d*|-\d+)([ \t]*,[ \t]*(\d+-\d*|-\d+
  * a header that is to be ignored (none, malformed, another unit, too many), `'unsatisfiable'` for one that lies outside.
  */
 export function requestedRanges(header: string | undefined, size: number): ByteRange[] | 'whole' | 'unsatisfiable' {
-  if (header === undefined || !RANGES_SPECIFIER.test(header) || hasBackward(header)) return 'whole';
+  if (header === undefined || header.length > MOST_CHARACTERS) return 'whole';
+  if (!RANGES_SPECIFIER.test(header) || hasBackward(header)) return 'whole';
   const ranges = parseRange(size, withinSuffixes(header, size), { combine: true });
   if (ranges === -2) return 'whole';
   if (ranges === -1) return 'unsatisfiable';

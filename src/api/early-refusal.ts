@@ -15,5 +15,5 @@ export async function refuseEarly(request: FastifyRequest, options: AppOptions):
   const size = Number(request.headers['content-length'] ?? 0);
   if (size > options.limits.uploadBytes + FORM) throw tooLarge(options.limits.uploadBytes);
   // All but the file itself is little: it must not refuse what has room
-  await requireRoom({ ...options, folder: options.workFolder }, request.projectId, Math.max(0, size - FORM));
+  await requireRoom(options, request.projectId, Math.max(0, size - FORM));
 }

@@ -25,9 +25,13 @@ export function eventRoutes(app: Api, { db, limits }: AppOptions): void {
     return reply.header('x-accel-buffering', 'no').type('text/event-stream; charset=utf-8').send(stream);
   };
 
+  // Nobody takes the stream of a HEAD, and so nobody would end it
+  const getAlone = { exposeHeadRoute: false };
+
   app.get(
     '/encoder/jobs/:jobId/events',
     {
+      ...getAlone,
       schema: {
         summary: 'The state of a job and each change of it, as Server-Sent Events until it ends',
         tags,
@@ -48,6 +52,7 @@ export function eventRoutes(app: Api, { db, limits }: AppOptions): void {
   app.get(
     '/events',
     {
+      ...getAlone,
       schema: {
         summary: 'The jobs of the project that have not ended and each change of any job, as Server-Sent Events',
         tags,

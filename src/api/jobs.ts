@@ -19,6 +19,7 @@ import { pageInfo } from './paging.ts';
 import { limitQueue } from './queue-limit.ts';
 import { requestUrls } from './request-urls.ts';
 import { retryJob } from './retry-job.ts';
+import { searchTurns } from './search-turns.ts';
 import { compileValidator } from './validation.ts';
 
 const tags = ['Encoding jobs'];
@@ -41,6 +42,7 @@ const creationRefusals = [
 export function jobRoutes(app: Api, options: AppOptions): void {
   const { db, urls } = options;
   const requirePlace = limitQueue(db, options.limits);
+  const searchInTurn = searchTurns();
 
   const find = async (projectId: string, id: string): Promise<JobRow> => {
     const job = isId(id) ? await getJob(db, projectId, id) : null;
@@ -81,7 +83,9 @@ export function jobRoutes(app: Api, options: AppOptions): void {
       },
     },
     async (request) => {
-      const { rows, total } = await listJobs(db, request.projectId, request.query);
+      const { projectId, query } = request;
+      const list = () => listJobs(db, projectId, query);
+      const { rows, total } = await (query.search ? searchInTurn(projectId, list) : list());
       const files = await filesOfJobs(
         db,
         rows.map(({ id }) => id),
@@ -89,7 +93,7 @@ export function jobRoutes(app: Api, options: AppOptions): void {
       const byJob = Map.groupBy(files, (file: FileRow) => file.jobId);
       const at = requestUrls(request, urls);
       const data = rows.map((row) => viewJob(row, byJob.get(row.id) ?? [], at));
-      return { pageInfo: pageInfo(request.query, total), data };
+      return { pageInfo: pageInfo(query, total), data };
     },
   );
 

@@ -4,13 +4,12 @@ import type { FastifyRequest } from 'fastify';
 import { newId } from '../core/ids.ts';
 import { refuseMedia } from '../core/limits.ts';
 import type { FileRow } from '../db/files.ts';
-import { holdRoom } from '../db/hold-room.ts';
+import { holdRoom, type Room } from '../db/hold-room.ts';
 import { VodsmithError } from '../errors.ts';
 import type { AppOptions } from './app-options.ts';
 import { FORM } from './early-refusal.ts';
 import { publishUpload } from './publish-upload.ts';
 import { receiveUpload } from './receive-upload.ts';
-import { requireDisk } from './room.ts';
 
 /**
  * Receives, probes and stores one upload of `projectId`. Whatever ends it early leaves nothing behind. Throws what
@@ -22,13 +21,18 @@ export async function storeUpload(request: FastifyRequest, signal: AbortSignal, 
   const id = newId();
   const length = Number(request.headers['content-length']) || undefined;
   await using room = holdRoom(options.db, { id, projectId }, options.limits.storedBytes, length);
+  await using disk = options.disk.hold();
+  const claim: Room['claim'] = async (bytes, total) => {
+    await room.claim(bytes, total);
+    await disk.claim(bytes, length ?? null);
+  };
   try {
     if (length !== undefined && length > FORM) await room.claim(length - FORM, length - FORM);
-    const received = await receiveUpload(request, path, room, options.limits);
-    const media = await options.probe(path, signal);
+    await disk.claim(0, length ?? null);
+    const received = await receiveUpload(request, path, { claim }, options.limits);
+    const media = await options.probe(path, signal, projectId);
     signal.throwIfAborted();
     refuseMedia(media, options.limits);
-    await requireDisk(options.workFolder, received.size, options.limits);
     const probed = { ...received, id, objectId: id, projectId, media };
     return await publishUpload(path, probed, options, (sql) => room.settle(sql, received.size));
   } catch (cause) {

@@ -1,7 +1,7 @@
 import { VodsmithError } from '../errors.ts';
 
-/** SQLSTATE classes and codes (PostgreSQL, appendix A) of a server that is away, stops, starts or is full. */
-const away = /^(08...|57P0[1235]|53300|25P0[34])$/;
+/** SQLSTATE classes and codes (PostgreSQL, appendix A) of a server that is away, stops, starts, is full or too slow. */
+const away = /^(08...|57014|57P0[1235]|53300|25P0[34])$/;
 /** Codes of the system, and what the driver says without a code. */
 const broken = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENOTFOUND', 'EAI_AGAIN']);
 const said =

@@ -21,9 +21,13 @@ export interface PostgresOptions {
 
 /**
  * Milliseconds. A connection that is silent while its transaction is open belongs to a process that has stopped: it must
- * not keep others from the rows that it has locked. A statement that the server does not answer counts as a lost one.
+ * not keep others from the rows that it has locked. A statement that the server does not answer counts as a lost one; one
+ * that takes too long the server itself ends before that, or it would go on for nobody.
  */
-const limits = { idle_in_transaction_session_timeout: 10_000, connectionTimeoutMillis: 10_000, query_timeout: 20_000 };
+const limits = {
+  ...{ idle_in_transaction_session_timeout: 10_000, statement_timeout: 19_000 },
+  ...{ connectionTimeoutMillis: 10_000, query_timeout: 20_000 },
+};
 
 /**
  * Opens a PostgreSQL server (15 or later) by its URL. Later on a lost connection is VodsmithError `unavailable`; a new
@@ -36,7 +40,8 @@ export async function openPostgres(
   { onError = () => {}, patient = false }: PostgresOptions = {},
 ): Promise<Database> {
   const settings = { connectionString: url, types, application_name: 'vodsmith', keepAlive: true, ...limits };
-  if (patient) Object.assign(settings, { query_timeout: 0, idle_in_transaction_session_timeout: 0 });
+  if (patient)
+    Object.assign(settings, { query_timeout: 0, statement_timeout: 0, idle_in_transaction_session_timeout: 0 });
   // A statement is sent without waiting for the answers of those before it
   const pool = new pg.Pool({ ...settings, max: 10, pipeline: true });
   pool.on('error', onError);

@@ -29,7 +29,9 @@ export async function insertUpload(
   sql: Sql,
   { id, projectId, metadata, size }: Pick<UploadRow, 'id' | 'projectId' | 'metadata' | 'size'>,
 ): Promise<void> {
-  const values = [id, projectId, JSON.stringify(metadata), size];
+  // A jsonb takes no NUL
+  const texts = Object.entries(metadata).map(([name, text]) => [name, text?.replaceAll('\0', '') ?? null]);
+  const values = [id, projectId, JSON.stringify(Object.fromEntries(texts)), size];
   await sql.query('insert into uploads (id, project_id, metadata, size) values ($1, $2, $3, $4)', values);
 }
 

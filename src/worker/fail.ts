@@ -14,6 +14,7 @@ const STARTS_WITHOUT_STORAGE = 10;
 const PAUSE = 5;
 /** Faults of the surroundings: the same task may succeed a little later. Those of the source never do. */
 const passing = new Set<ErrorCode>([
+  'disk_full',
   'storage_failed',
   'storage_unavailable',
   'encode_stalled',

@@ -24,8 +24,13 @@ export async function fetchSource(
   // The task's id: a task that is done again writes the same object
   const id = task.id;
   await using room = holdRoom(db, { id, projectId: job.projectId }, limits.storedBytes);
+  await using disk = context.disk.hold();
   const fetched = await download(egress, job.videoUrl!, path, {
-    ...{ signal, maxBytes: limits.uploadBytes, timeout: limits.fetchSeconds * 1000, claim: room.claim },
+    ...{ signal, maxBytes: limits.uploadBytes, timeout: limits.fetchSeconds * 1000 },
+    async claim(bytes, total) {
+      await room.claim(bytes, total);
+      await disk.claim(bytes, total);
+    },
   });
   const media = await probe(path, { encoder, signal });
   refuseMedia(media, limits);

@@ -8,6 +8,7 @@ import type { readSource } from '../media/read-source.ts';
 import type { runStep } from '../media/steps/run-step.ts';
 import type { ProcessMetrics } from '../metrics/process-metrics.ts';
 import type { Egress } from '../net/egress.ts';
+import type { DiskRoom } from '../storage/disk-room.ts';
 import type { Sources } from '../storage/source-cache.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Hindrance } from './hindrance.ts';
@@ -43,6 +44,8 @@ export interface WorkerOptions {
   urls: ViewUrls;
   /** An existing folder of this process's own. */
   workFolder: string;
+  /** Of that folder. */
+  disk: DiskRoom;
   /** Of the program. */
   version: string;
   limits: Limits;

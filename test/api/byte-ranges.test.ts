@@ -53,6 +53,10 @@ test.each([
   expect(requestedRanges(header, 100)).toBe('whole');
 });
 
+test('digits without an end are ignored, and not looked at', () => {
+  expect(requestedRanges(`bytes=${'9'.repeat(16_000)}-`, 100)).toBe('whole');
+});
+
 test('nothing of an empty file can be satisfied', () => {
   expect(requestedRanges('bytes=0-', 0)).toBe('unsatisfiable');
   expect(requestedRanges('bytes=-5', 0)).toBe('unsatisfiable');

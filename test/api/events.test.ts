@@ -113,6 +113,14 @@ describe('the events of a project', () => {
     stream.destroy();
   });
 
+  test('are not opened for who asks for the head alone, and would never close them', async () => {
+    for (const url of ['/v1/events', `/v1/encoder/jobs/${await addMine()}/events`]) {
+      const answer = await service.app.inject({ method: 'HEAD', url, headers: service.mine.headers });
+      expect(answer.statusCode).toBe(405);
+      expect(answer.headers.allow).toBe('GET, OPTIONS');
+    }
+  });
+
   test('need a token', async () => {
     expect((await connect('/events', { authorization: '' })).status).toBe(401);
   });

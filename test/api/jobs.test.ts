@@ -185,7 +185,9 @@ test('the job of another project answers exactly like one that does not exist', 
     ['GET', ''],
     ['GET', '/plan'],
     ['GET', '/tasks'],
+    ['GET', '/events'],
     ['DELETE', ''],
+    ['POST', '/cancel'],
     ['POST', '/retry'],
   ] as const) {
     const ask = (job: string) =>

@@ -19,6 +19,7 @@ import { findEncoder } from '../../src/media/encoder.ts';
 import { extensionOf } from '../../src/media/extension.ts';
 import { probe } from '../../src/media/probe.ts';
 import { openMetrics } from '../../src/metrics/metrics.ts';
+import { openDiskRoom } from '../../src/storage/disk-room.ts';
 import { localStorage } from '../../src/storage/local.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { mediaFile } from '../media-files.ts';
@@ -89,11 +90,12 @@ export async function startService({ openQueue, storage: other, ...changes }: Ch
           void sent.push(...messages.map(({ data, priority = 0 }) => ({ ...data, priority }))),
         withdraw: async () => {},
       },
-      probe: (path, signal) => service.probe(path, signal),
+      probe: (path, signal, projectId) => service.probe(path, signal, projectId),
       extensionOf,
       secrets,
       urls: {},
       workFolder,
+      disk: openDiskRoom(workFolder, changes.limits?.freeBytes ?? usualLimits.freeBytes),
       logger: pino({ level: 'debug' }, keepLines(logged)),
       metrics: openMetrics(db, () => {}),
       ready: async () => ({ database: null, storage: null }),

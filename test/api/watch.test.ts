@@ -79,6 +79,17 @@ test('a link to it shows what is behind it: Open Graph and oEmbed, with the name
   });
 });
 
+test('a name that looks like a place to be filled is a name, and learns nothing', async () => {
+  const { projectId } = service.mine;
+  const { id: videoId } = await addFile(service.db, projectId, { name: '%NONCE% %STATUS% %TITLE% <!--frame-->.mp4' });
+  const { id } = await addJob(service.db, projectId, { videoId, videoUrl: null });
+  const { body } = await ask(`/watch/${id}`);
+  const shown = '%NONCE% %STATUS% %TITLE% &lt;!--frame--&gt;';
+  expect(body).toContain(`<title>${shown}</title>`);
+  expect(body).toContain(`<meta property="og:title" content="${shown}">`);
+  expect(body).toContain(`<h1>${shown}</h1>`);
+});
+
 test('oEmbed keeps to the size that there is room for', async () => {
   const url = encodeURIComponent(`https://video.example.com/watch/${jobId}`);
   const answer = await ask(`/oembed?url=${url}&maxwidth=300&maxheight=400`);

@@ -99,6 +99,20 @@ describePostgres('connections', (db, url) => {
     await stopped.close();
   });
 
+  test('a statement that takes too long is ended by the server, which works on it for nobody', async () => {
+    const slow = db().transaction(async (sql) => {
+      expect(await sql.query('show statement_timeout')).toEqual([{ statement_timeout: '19s' }]);
+      await sql.query(`set local statement_timeout = '50ms'`);
+      await sql.query('select pg_sleep(600)');
+    });
+    await expect(slow).rejects.toMatchObject({ code: 'unavailable' });
+    expect(
+      await db().query(
+        `select 1 from pg_stat_activity where query like '%pg_sleep(600)%' and state = 'active' and pid <> pg_backend_pid()`,
+      ),
+    ).toEqual([]);
+  });
+
   test.each([
     [
       'a port without a server',

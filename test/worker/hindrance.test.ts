@@ -1,23 +1,27 @@
-import { statfs } from 'node:fs/promises';
+import { readFile, statfs } from 'node:fs/promises';
+import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { usualLimits } from '../../src/core/limits.ts';
 import { listWorkers } from '../../src/db/workers.ts';
 import { VodsmithError } from '../../src/errors.ts';
+import { openDiskRoom } from '../../src/storage/disk-room.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { watchSurroundings } from '../../src/worker/hindrance.ts';
 import { emptyFolder, makeFilm } from '../media/generated-media.ts';
+import { inTurn, listenOnLoopback } from '../net/loopback.ts';
 import { openWorkplace, patience, type Workplace } from './workplace.ts';
 
 const cleanups: (() => Promise<void>)[] = [];
 const after = (cleanup: () => Promise<void>) => void cleanups.unshift(cleanup);
 const presets = [{ format: 'mp4' as const, resolutions: ['180'] }];
 let place: Workplace;
+let film: string;
 let videoId: string;
 
 beforeAll(async () => {
   place = await openWorkplace(after);
-  const film = await makeFilm(join(await emptyFolder(after), 'film.mp4'), '320x180', 1);
+  film = await makeFilm(join(await emptyFolder(after), 'film.mp4'), '320x180', 1);
   videoId = (await place.upload(film)).id;
   return async () => {
     for (const cleanup of cleanups) await cleanup();
@@ -40,6 +44,29 @@ test('a worker whose disk is short takes nothing and says so; the job waits for 
   );
   await place.work({}, onTestFinished);
   expect(await place.ended(id)).toMatchObject({ status: 'completed' });
+});
+
+test('a source that its host says is too large for the disk is fetched again a little later', async () => {
+  const bytes = await readFile(film);
+  const { bavail, bsize } = await statfs(place.workFolder);
+  const free = bavail * bsize;
+  const large: RequestListener = (_request, response) =>
+    response.writeHead(200, { 'content-length': Math.round(0.8 * free) }).write(bytes);
+  const { listener, requests } = inTurn(large, (_request, response) => response.end(bytes));
+  await using host = await listenOnLoopback(listener);
+  const limits = { ...usualLimits, uploadBytes: Number.MAX_SAFE_INTEGER };
+  await place.work({ limits, disk: openDiskRoom(place.workFolder, 0.4 * free) }, onTestFinished);
+  const { id } = await place.createJob({ videoUrl: `${host.url}/film.mp4`, presets, quality: 'draft' });
+  const job = await vi.waitUntil(async () => {
+    await place.skipPauses();
+    const found = await place.job(id);
+    return found.finishedAt !== null && found;
+  }, patience);
+  expect(job).toMatchObject({ status: 'completed', error: null });
+  expect(requests).toHaveLength(2);
+  expect(place.logged).toContainEqual(
+    expect.objectContaining({ level: 'warn', facts: expect.objectContaining({ code: 'disk_full' }) }),
+  );
 });
 
 test.each(['storage_failed', 'storage_unavailable'] as const)(

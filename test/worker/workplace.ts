@@ -20,6 +20,7 @@ import { runStep } from '../../src/media/steps/run-step.ts';
 import { openMetrics } from '../../src/metrics/metrics.ts';
 import { openEgress } from '../../src/net/egress.ts';
 import type { JobRequest } from '../../src/schemas/job-request.ts';
+import { openDiskRoom } from '../../src/storage/disk-room.ts';
 import { localStorage } from '../../src/storage/local.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import type { WorkerOptions } from '../../src/worker/work-context.ts';
@@ -85,6 +86,7 @@ export async function openWorkplace(after: After, database?: Database): Promise<
 
   const options: WorkerOptions = {
     ...{ db, storage, sources: storage, queue, encoder, egress, secrets, workFolder, version: '1.2.3', slots: 2 },
+    disk: openDiskRoom(workFolder, usualLimits.freeBytes),
     drainSeconds: 0,
     limits: usualLimits,
     media: { readSource, runStep },

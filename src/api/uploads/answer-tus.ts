@@ -7,7 +7,6 @@ import { VodsmithError } from '../../errors.ts';
 import type { AppOptions } from '../app-options.ts';
 import { tooLarge } from '../receive-upload.ts';
 import { requestUrls } from '../request-urls.ts';
-import { requireDisk } from '../room.ts';
 import { readChecksum } from './checksum.ts';
 import { tusFault } from './tus-faults.ts';
 import { UploadStore } from './upload-store.ts';
@@ -26,12 +25,13 @@ export async function answerTus(
 ): Promise<Pick<Response, 'status' | 'headers'>> {
   const { projectId, log } = request;
   const checksum = readChecksum(request.headers['upload-checksum'] as string | undefined);
+  const length = Number(request.headers['content-length']) || null;
   const { uploadUrl } = requestUrls(request, options.urls);
   let thrown: unknown;
   const server = new Server({
     path: PATH,
     locker,
-    datastore: new UploadStore(options, { projectId, checksum, log }),
+    datastore: new UploadStore(options, { projectId, checksum, length, log }),
     namingFunction: () => newId(),
     // The cookie of a session goes to this origin alone
     generateUrl: (_request, { id }) => `${request.sessionId === null ? uploadUrl : ''}${PATH}/${id}`,
@@ -53,13 +53,15 @@ export async function answerTus(
 async function allow(size: number, options: AppOptions): Promise<void> {
   if (size === 0) throw new VodsmithError('file_empty', 'The file has no bytes: Upload-Length is 0.');
   if (size > options.limits.uploadBytes) throw tooLarge(options.limits.uploadBytes);
-  await requireDisk(options.workFolder, size, options.limits);
+  await options.disk.require(size);
 }
 
 function webRequest({ method, headers, body, params }: FastifyRequest): Request {
   const { id } = params as { id?: string };
   const sent = new Headers();
-  for (const [name, value] of Object.entries(headers)) if (value !== undefined) sent.set(name, String(value));
+  // What proxies say is read elsewhere, from those that are believed; @tus/server refuses what it does not know of it
+  for (const [name, value] of Object.entries(headers))
+    if (value !== undefined && !name.startsWith('x-forwarded-')) sent.set(name, String(value));
   const stream = body instanceof Readable ? (Readable.toWeb(body) as ReadableStream) : null;
   return new Request(`http://tus${PATH}${id === undefined ? '' : `/${encodeURIComponent(id)}`}`, {
     method,

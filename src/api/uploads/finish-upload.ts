@@ -12,7 +12,6 @@ import type { Storage } from '../../storage/storage.ts';
 import type { AppOptions } from '../app-options.ts';
 import { publishUpload } from '../publish-upload.ts';
 import { nameOf } from '../receive-upload.ts';
-import { requireDisk } from '../room.ts';
 
 /**
  * Makes a file, with the same id, of an upload whose bytes are all there: probed as any other. One that is no media is
@@ -22,11 +21,11 @@ export async function finishUpload(upload: UploadRow, options: AppOptions): Prom
   const { id, projectId, size, metadata } = upload;
   const { db, storage, workFolder } = options;
   const path = join(workFolder, `${newId()}.upload`);
+  await using disk = options.disk.hold();
   try {
-    const sha256 = await joinParts(storage, await partsOfUpload(db, id), path);
-    const media = await options.probe(path, new AbortController().signal);
+    const sha256 = await joinParts(storage, await partsOfUpload(db, id), path, (bytes) => disk.claim(bytes, size));
+    const media = await options.probe(path, new AbortController().signal, projectId);
     refuseMedia(media, options.limits);
-    await requireDisk(workFolder, size, options.limits);
     const name = nameOf(metadata.filename ?? metadata.name ?? undefined);
     // Another process may be doing the same: each has bytes of its own, and one of them ends the upload
     const probed = { id, projectId, objectId: newId(), name, size, sha256, media };
@@ -44,13 +43,26 @@ export async function finishUpload(upload: UploadRow, options: AppOptions): Prom
   }
 }
 
-/** Writes all parts to the new file `path`. @returns its SHA-256 as lower-case hex */
-async function joinParts(storage: Pick<Storage, 'read'>, parts: UploadPart[], path: string): Promise<string> {
+/**
+ * Writes all parts to the new file `path`.
+ *
+ * @param claim is called before so many bytes are there
+ * @returns its SHA-256 as lower-case hex
+ */
+async function joinParts(
+  storage: Pick<Storage, 'read'>,
+  parts: UploadPart[],
+  path: string,
+  claim: (bytes: number) => Promise<void>,
+): Promise<string> {
   const hash = createHash('sha256');
+  let bytes = 0;
   await pipeline(
     async function* () {
       for (const { key } of parts)
         for await (const chunk of await storage.read(key)) {
+          bytes += chunk.length;
+          await claim(bytes);
           hash.update(chunk);
           yield chunk;
         }

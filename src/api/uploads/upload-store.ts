@@ -7,6 +7,7 @@ import { getFile } from '../../db/files.ts';
 import { lockRoom } from '../../db/room-claims.ts';
 import { removeDiscarded } from '../../db/sweep.ts';
 import { addPart, endUpload, getUpload, insertUpload, type UploadRow, uploadPrefix } from '../../db/uploads.ts';
+import type { DiskClaim } from '../../storage/disk-room.ts';
 import type { AppOptions } from '../app-options.ts';
 import { isId } from '../not-found.ts';
 import type { Checksum } from './checksum.ts';
@@ -25,16 +26,24 @@ export class UploadStore extends DataStore {
   readonly #options: AppOptions;
   readonly #projectId: string;
   readonly #checksum: Checksum | null;
+  readonly #length: number | null;
   readonly #log: Pick<FastifyBaseLogger, 'warn'>;
 
   constructor(
     options: AppOptions,
-    request: { projectId: string; checksum: Checksum | null; log: Pick<FastifyBaseLogger, 'warn'> },
+    request: {
+      projectId: string;
+      checksum: Checksum | null;
+      /** Bytes of its body, where it says so. */
+      length: number | null;
+      log: Pick<FastifyBaseLogger, 'warn'>;
+    },
   ) {
     super();
     this.#options = options;
     this.#projectId = request.projectId;
     this.#checksum = request.checksum;
+    this.#length = request.length;
     this.#log = request.log;
   }
 
@@ -76,7 +85,8 @@ export class UploadStore extends DataStore {
   override async write(body: Readable, id: string, offset: number): Promise<number> {
     const { db, storage, workFolder: folder } = this.#options;
     let start = offset;
-    await receiveParts(this.#checksum?.past(body) ?? body, {
+    await using disk = this.#options.disk.hold();
+    await receiveParts(claimed(this.#checksum?.past(body) ?? body, disk, this.#length), {
       folder,
       // A checksum is that of a whole body: nothing of it counts before the end
       most: this.#checksum === null ? PART : Number.POSITIVE_INFINITY,
@@ -115,5 +125,16 @@ export class UploadStore extends DataStore {
     await removeDiscarded(db, storage.delete).catch((error: unknown) =>
       this.#log.warn(error, 'bytes of an upload could not be removed yet'),
     );
+  }
+}
+
+/** Takes each piece where the disk has room for it, and for what is announced to follow. */
+async function* claimed(body: AsyncIterable<Buffer>, disk: Pick<DiskClaim, 'claim'>, length: number | null) {
+  let bytes = 0;
+  await disk.claim(bytes, length);
+  for await (const chunk of body) {
+    bytes += chunk.length;
+    await disk.claim(bytes, length);
+    yield chunk;
   }
 }

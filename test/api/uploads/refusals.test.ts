@@ -42,6 +42,19 @@ test('an upload that may not be is refused when it begins, by its length', async
   expect(await codeOf(await begin({ 'tus-resumable': '0.2.2' }))).toBe('412 precondition_failed');
 });
 
+test('a name with a NUL, which no database takes, is kept without it', async () => {
+  const path = await sender.begin(100, 'a\0 film \\u0000.mp4');
+  const [, name] = (await sender.send('HEAD', path)).headers.get('upload-metadata')!.split(' ');
+  expect(Buffer.from(name!, 'base64').toString()).toBe('a film \\u0000.mp4');
+  await sender.send('DELETE', path);
+});
+
+test('what stands in front may say what it likes of the way', async () => {
+  const answer = await begin({ 'upload-length': '9', 'x-forwarded-proto': 'https, http', 'x-forwarded-host': 'a b' });
+  expect(answer.status).toBe(201);
+  expect(answer.headers.get('location')).toMatch(`${sender.url}/v1/uploads/`);
+});
+
 test('uploads that have begun count against the room of the project', async () => {
   const path = await sender.begin(500_000);
   expect(await codeOf(await begin({ 'upload-length': '400000' }))).toBe('403 quota_exceeded');

@@ -1,5 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 
+/** What a shell reads once, when it starts, so that programs can bring completions. */
+export const bashCompletion = '/usr/share/bash-completion/bash_completion';
+
 /** Programs that the tests run but the project does not need, by how they show that they are there. */
 const tools = {
   curl: { shows: ['curl', '--version'], debian: 'curl' },
@@ -7,6 +10,9 @@ const tools = {
   php: { shows: ['php', '--version'], debian: 'php-cli' },
   ruby: { shows: ['ruby', '-ropenssl', '-e', '1'], debian: 'ruby' },
   chromium: { shows: ['chromium', '--version'], debian: 'chromium' },
+  zsh: { shows: ['zsh', '--version'], debian: 'zsh' },
+  fish: { shows: ['fish', '--version'], debian: 'fish' },
+  bashCompletion: { shows: ['test', '-f', bashCompletion], debian: 'bash-completion' },
 } satisfies Record<string, { shows: [string, ...string[]]; debian: string }>;
 
 export type Tool = keyof typeof tools;

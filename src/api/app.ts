@@ -24,6 +24,7 @@ import { requireOneHost } from './one-host.ts';
 import { describeApi } from './openapi.ts';
 import { sendProblem } from './problems.ts';
 import { projectRoutes } from './projects.ts';
+import { referenceRoute } from './reference.ts';
 import { protectAnswers, safeHeaders } from './safe-headers.ts';
 import { sessionRoutes } from './session.ts';
 import { readCookies } from './session-cookie.ts';
@@ -85,6 +86,7 @@ export async function buildApp(options: AppOptions): Promise<Api> {
   await allowEveryOrigin(app);
   await readCookies(app, options.secrets);
   await describeApi(app, options.version);
+  referenceRoute(app);
   documentationRoutes(app);
   healthRoutes(app, options);
   metricsRoute(app, options);

@@ -11,13 +11,20 @@ const Ready = Type.Object({ status: Type.Literal('ready'), parts: Type.Array(Typ
 export function healthRoutes(app: Api, options: Pick<AppOptions, 'ready' | 'version'>): void {
   app.get(
     '/healthz',
-    { schema: { summary: 'Is the process alive', tags, security: [], response: answers(Alive) } },
+    { schema: { summary: 'Says that the process is alive', tags, security: [], response: answers(Alive) } },
     async () => ({ status: 'ok' as const, version: options.version }),
   );
 
   app.get(
     '/readyz',
-    { schema: { summary: 'Are all parts ready', tags, security: [], response: answers(Ready, 'unavailable') } },
+    {
+      schema: {
+        summary: 'Says whether all parts are ready',
+        tags,
+        security: [],
+        response: answers(Ready, 'unavailable'),
+      },
+    },
     async () => {
       const parts = Object.entries(await options.ready());
       const missing = parts.filter(([, reason]) => reason !== null);

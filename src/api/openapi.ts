@@ -1,12 +1,10 @@
 import swagger from '@fastify/swagger';
-import reference from '@scalar/fastify-api-reference';
 import { type TObject, type TSchema, Type } from 'typebox';
 import { type ErrorCode, errorTable } from '../errors.ts';
 import { File } from '../schemas/file.ts';
 import { Job } from '../schemas/job.ts';
 import { Problem } from '../schemas/problem.ts';
 import type { Api } from './app-options.ts';
-import { referencePolicy } from './reference-policy.ts';
 
 /** Schemas that have a name of their own in the document. */
 const named = { File, Job, Problem };
@@ -74,7 +72,7 @@ export const bodyRefusals = [
 /** The refusals of every call that no token can make. */
 export const sessionOnly = [...unauthorised, 'session_only'] as const satisfies ErrorCode[];
 
-/** Collects the routes registered after it; serves /openapi.json and /docs, both without a byte from elsewhere. */
+/** Collects the routes registered after it, and serves them as /openapi.json. */
 export async function describeApi(app: Api, version: string): Promise<void> {
   for (const [$id, schema] of Object.entries(named)) app.addSchema({ $id, ...schema });
   await app.register(swagger, {
@@ -113,26 +111,6 @@ export async function describeApi(app: Api, version: string): Promise<void> {
     refResolver: { buildLocalReference: (json) => String(json.$id) },
   });
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
-  await app.register(async (scope) => {
-    scope.addHook('onSend', async (_request, reply, payload) => {
-      const isPage = typeof payload === 'string' && String(reply.getHeader('content-type')).startsWith('text/html');
-      if (isPage) reply.header('content-security-policy', referencePolicy(payload));
-      return payload;
-    });
-    await scope.register(reference, {
-      routePrefix: '/docs',
-      configuration: {
-        url: '/openapi.json',
-        pageTitle: 'Vodsmith API',
-        withDefaultFonts: false,
-        telemetry: false,
-        hideClientButton: true,
-        showDeveloperTools: 'never',
-        mcp: { disabled: true },
-        agent: { disabled: true },
-      },
-    });
-  });
 }
 
 /** A value that has a default may be left out: the schema is that of the query as it is read, defaults filled in. */

@@ -15,7 +15,7 @@ import { actorOf, authenticateSession, requireSameOrigin } from './session-auth.
 import { clearSessionCookie, csrfTokens, SESSION_SECONDS, setSessionCookie } from './session-cookie.ts';
 
 const tags = ['Admin'];
-const security: [] = [];
+const security = [{ session: [] }];
 
 /** `/session` below /v1: how the dashboard logs in and out. No token can. */
 export function sessionRoutes(app: Api, options: AppOptions): void {
@@ -48,7 +48,7 @@ export function sessionRoutes(app: Api, options: AppOptions): void {
       schema: {
         summary: 'Log in with the admin password: sets the cookie of a session',
         tags,
-        security,
+        security: [],
         body: Login,
         response: answers(Session, ...bodyRefusals, 'wrong_password', 'csrf_failed', 'too_many_attempts'),
       },

@@ -1,7 +1,13 @@
 import { type Static, Type } from 'typebox';
 import { Id, Timestamp } from './ids.ts';
 
-const name = Type.String({ minLength: 1, maxLength: 100, pattern: '^\\P{Cc}*$', description: 'for people' });
+const name = Type.String({
+  minLength: 1,
+  maxLength: 100,
+  pattern: '^\\P{Cc}*$',
+  description: 'for people',
+  examples: ['My app'],
+});
 
 export const NewKey = Type.Object({ name }, { additionalProperties: false });
 export const KeyChange = Type.Object({ disabled: Type.Boolean() }, { additionalProperties: false });
@@ -23,7 +29,11 @@ export const CreatedKey = Type.Interface([ApiKey], {
 export type CreatedKey = Static<typeof CreatedKey>;
 
 export const TokenRequest = Type.Object(
-  { expiresIn: Type.Optional(Type.Integer({ minimum: 1, maximum: 86_400, description: 'seconds; 3600 without it' })) },
+  {
+    expiresIn: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 86_400, description: 'seconds; 3600 without it', examples: [600] }),
+    ),
+  },
   { additionalProperties: false },
 );
 export const ReadyToken = Type.Object({

@@ -8,14 +8,15 @@ export const Resolution = Type.String({
   examples: ['240', '360', '480', '720', '1080', '4k'],
 });
 
-const HttpUrl = Type.String({
-  pattern: '^[hH][tT][tT][pP][sS]?://.+',
-  maxLength: 8192,
-  description: 'a URL that begins with http:// or https://',
-  examples: ['https://example.com/film.mp4'],
-});
+const httpUrl = (example: string) =>
+  Type.String({
+    pattern: '^[hH][tT][tT][pP][sS]?://.+',
+    maxLength: 8192,
+    description: 'a URL that begins with http:// or https://',
+    examples: [example],
+  });
 
-const resolutions = Type.Array(Resolution, { minItems: 1, maxItems: 20 });
+const resolutions = Type.Array(Resolution, { minItems: 1, maxItems: 20, examples: [['240', '480', '720']] });
 
 export const PresetRequest = Type.Object({
   format: Type.Enum(['hls', 'mp4']),
@@ -35,18 +36,20 @@ export const ThumbnailRequest = Type.Object({
 });
 export type ThumbnailRequest = Static<typeof ThumbnailRequest>;
 
-export const Quality = Type.Enum(['draft', 'standard', 'high']);
+export const Quality = Type.Enum(['draft', 'standard', 'high'], {
+  description: '`draft` is faster and coarser, `high` slower and finer',
+});
 export type Quality = Static<typeof Quality>;
 
 /** The body of `POST /v1/encoder/jobs`. One of `videoId` and `videoUrl` is required: see core/job-request.ts. */
 export const JobRequest = Type.Object({
   videoId: Type.Optional(Id),
-  videoUrl: Type.Optional(HttpUrl),
-  presets: Type.Array(PresetRequest, { minItems: 1, maxItems: 20 }),
-  thumbnails: Type.Optional(Type.Array(ThumbnailRequest, { maxItems: 100 })),
-  webhookUrl: Type.Optional(HttpUrl),
-  userData: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
-  priority: Type.Optional(Type.Integer({ minimum: 0, maximum: 100 })),
+  videoUrl: Type.Optional(httpUrl('https://example.com/film.mp4')),
+  presets: Type.Array(PresetRequest, { minItems: 1, maxItems: 20, description: 'what is made of the source' }),
+  thumbnails: Type.Optional(Type.Array(ThumbnailRequest, { maxItems: 100, description: 'images of it' })),
+  webhookUrl: Type.Optional(httpUrl('https://example.com/encoded')),
+  userData: Type.Optional(Type.Record(Type.String(), Type.Unknown(), { description: 'comes back as it was given' })),
+  priority: Type.Optional(Type.Integer({ minimum: 0, maximum: 100, description: 'higher first; 0 without it' })),
   quality: Type.Optional(Quality),
 });
 export type JobRequest = Static<typeof JobRequest>;

@@ -3,8 +3,8 @@ import { Quality, Resolution } from './job-request.ts';
 
 /** A source, and what is asked of it. */
 export const LadderQuery = Type.Object({
-  width: Type.Integer({ minimum: 1, maximum: 65_536, description: 'displayed pixels of the source' }),
-  height: Type.Integer({ minimum: 1, maximum: 65_536 }),
+  width: Type.Integer({ minimum: 1, maximum: 65_536, description: 'displayed pixels of the source', examples: [1280] }),
+  height: Type.Integer({ minimum: 1, maximum: 65_536, examples: [720] }),
   frameRate: Type.Integer({ minimum: 1, maximum: 1000, default: 30 }),
   quality: Type.Optional(Quality),
   resolutions: Type.String({

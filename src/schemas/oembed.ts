@@ -1,7 +1,10 @@
 import { type Static, Type } from 'typebox';
 
 export const OembedQuery = Type.Object({
-  url: Type.String({ description: 'of a page /watch/<job id> or /embed/<job id>' }),
+  url: Type.String({
+    description: 'of a page /watch/<job id> or /embed/<job id>',
+    examples: ['http://127.0.0.1:3000/watch/6052e0064b442a2f16018373'],
+  }),
   maxwidth: Type.Optional(Type.Integer({ minimum: 1 })),
   maxheight: Type.Optional(Type.Integer({ minimum: 1 })),
   format: Type.Optional(Type.String({ description: '`json`: there is no other' })),

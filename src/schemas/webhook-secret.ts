@@ -7,7 +7,8 @@ export const SecretRotation = Type.Object(
       Type.Integer({
         minimum: 0,
         maximum: 30 * 86_400,
-        description: 'how long the old secret signs beside the new one; 86400 without it',
+        description: 'seconds that the old secret signs beside the new one; 86400 without it',
+        examples: [3600],
       }),
     ),
   },

@@ -54,12 +54,12 @@ test('no page runs a script that was written into it, or evaluates a text, or le
     const policy = String(headers['content-security-policy']);
     const directives = new Map(policy.split('; ').map((one) => [one.split(' ', 1)[0], one]));
     expect(directives.get('default-src'), route.url).toBe("default-src 'none'");
-    expect(directives.get('script-src'), route.url).toMatch(/^script-src 'self'( 'sha256-[\w+/=]+')*$/);
+    expect(directives.get('script-src'), route.url).toBe("script-src 'self'");
     for (const name of ['base-uri', 'form-action']) expect(directives.get(name), route.url).toBe(`${name} 'none'`);
     expect(policy, route.url).toContain('frame-ancestors');
     pages.push(route.url);
   }
-  for (const url of ['/', '/docs/', '/watch/:jobId', '/embed/:jobId']) expect(pages).toContain(url);
+  for (const url of ['/', '/docs', '/watch/:jobId', '/embed/:jobId']) expect(pages).toContain(url);
 });
 
 test.each(['/nothing', '/%', '/v1/nothing', `/v1/files/${'x'.repeat(500)}`, '/watch/%00', '/files/../../etc/passwd'])(

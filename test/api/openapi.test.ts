@@ -87,15 +87,3 @@ test('what has a default is not required', () => {
   expect(parameters.filter(({ required }) => required)).toEqual([]);
   expect(parameters.map(({ name }) => name)).toEqual(['userId', 'page', 'perPage']);
 });
-
-test('the page to read it comes with its own script and may load nothing from elsewhere', async () => {
-  const moved = await service.app.inject({ url: '/docs' });
-  expect(moved.headers.location).toBe('/docs/');
-  const page = await service.app.inject({ url: '/docs/' });
-  expect(page.statusCode).toBe(200);
-  expect(page.headers['content-security-policy']).toMatch(/^default-src 'none'; script-src 'self' 'sha256-/);
-  const scripts = [...page.body.matchAll(/<script[^>]*\ssrc="([^"]+)"/g)].map(([, source]) => source!);
-  expect(scripts).toEqual(['js/scalar.js']);
-  expect((await service.app.inject({ url: '/docs/js/scalar.js' })).headers['content-type']).toContain('javascript');
-  expect(page.body).not.toMatch(/https?:\/\/(?!json-schema)/);
-});

@@ -1,10 +1,10 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { bashCompletion, has } from '../tools.ts';
 
 const program = fileURLToPath(new URL('../../bin/vodsmith.js', import.meta.url));
 let folder: string;
@@ -16,14 +16,11 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const bashCompletion = '/usr/share/bash-completion/bash_completion';
-const has = (shell: string) => spawnSync(shell, ['-c', 'true']).status === 0;
-
 /** What each shell runs when somebody presses the tab key after "vodsmith jobs ", and prints of it. */
 const shells = [
   {
     shell: 'bash',
-    there: has('bash') && existsSync(bashCompletion),
+    there: has('bashCompletion'),
     asks: `source ${bashCompletion}; source <(vodsmith complete bash)
       COMP_WORDS=(vodsmith jobs ''); COMP_CWORD=2; COMP_LINE='vodsmith jobs '; COMP_POINT=14
       __vodsmith_complete 2>/dev/null; printf '%s\\n' "\${COMPREPLY[@]}"`,

@@ -82,6 +82,21 @@ describe.skipIf(!has('chromium'))('in a browser', () => {
     await page.close();
   });
 
+  test('who waits is told that it is encoded, that the server is away, and that the video was deleted', async () => {
+    await using silent = await listenOnLoopback(() => {});
+    const { id } = await customer.createJob({ videoUrl: `${silent.url}/film.mp4`, presets: seedRequest.presets });
+    const page = await browser.newPage();
+    await page.goto(`${customer.server.url}/watch/${id}`);
+    await page.getByText('It starts here by itself.').waitFor(patience);
+    await page.context().setOffline(true);
+    await page.getByText('The server cannot be reached.').waitFor(patience);
+    await customer.call('POST', `/v1/encoder/jobs/${id}/cancel`);
+    await customer.call('DELETE', `/v1/encoder/jobs/${id}?outputs=true`);
+    await page.context().setOffline(false);
+    await page.getByText('This video was deleted.').waitFor(patience);
+    await page.close();
+  });
+
   test('a page of another origin embeds the player, with the code that oEmbed gives it; the watch page refuses', async () => {
     const asked = await fetch(`${customer.server.url}/oembed?url=${encodeURIComponent(job.playerUrl!)}`);
     const { html } = (await asked.json()) as { html: string };

@@ -10,7 +10,7 @@ const index = readFileSync(new URL('../../docs/README.md', import.meta.url), 'ut
 const named = [...index.matchAll(/^- \[[^\]]+\]\((?!\.\.)([^)]+?)(?:\/README)?\.md\)/gm)].map(
   ([, path]) => `/docs/${path}`,
 );
-const paths = ['/docs/guide', ...named];
+const paths = ['/docs', '/docs/guide', ...named];
 
 describe.skipIf(!has('chromium'))('the documentation in a browser', () => {
   let service: Service;

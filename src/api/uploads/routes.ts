@@ -10,16 +10,19 @@ import { answerTus } from './answer-tus.ts';
 const tags = ['Files'];
 const VERSION = '1.0.0';
 const Params = Type.Object({ id: Type.String({ description: 'id of an upload, and of the file that it becomes' }) });
-const header = (description: string) => Type.Optional(Type.String({ description }));
-const version = { 'tus-resumable': header('1.0.0') };
+const header = (description: string, ...examples: string[]) => Type.Optional(Type.String({ description, examples }));
+const version = { 'tus-resumable': header('1.0.0', '1.0.0') };
 const Creation = Type.Object({
   ...version,
-  'upload-length': header('bytes of the whole file'),
-  'upload-metadata': header('`filename` and `filetype`, each with its value as base64, separated by a comma'),
+  'upload-length': header('bytes of the whole file', '1048576'),
+  'upload-metadata': header(
+    '`filename` and `filetype`, each with its value as base64, separated by a comma',
+    'filename ZmlsbS5tcDQ=',
+  ),
 });
 const Bytes = Type.Object({
   ...version,
-  'upload-offset': header('bytes that are there'),
+  'upload-offset': header('bytes that are there', '0'),
   'upload-checksum': header('`sha1` or `sha256`, a space, and the digest of the body as base64'),
 });
 const body = {

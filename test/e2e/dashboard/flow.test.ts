@@ -5,7 +5,15 @@ import { mediaFile } from '../../media-files.ts';
 import { has } from '../../tools.ts';
 import { startChromium, until } from '../chromium.ts';
 import { longClip } from '../long-clip.ts';
-import { drop, faultsInBothThemes, type Operator, openDashboard, patience, tabStops } from './operator.ts';
+import {
+  drop,
+  faultsInBothThemes,
+  holdMessages,
+  type Operator,
+  openDashboard,
+  patience,
+  tabStops,
+} from './operator.ts';
 
 const cleanups: (() => Promise<void>)[] = [];
 const after = (cleanup: () => Promise<void>) => void cleanups.unshift(cleanup);
@@ -192,6 +200,12 @@ describe.skipIf(!has('chromium'))('from the first start to a video and back', ()
     expect(
       await page.evaluate("getComputedStyle(document.querySelector('media-control-bar')).transitionDuration"),
     ).toBe('0s');
+    const slides = `[...document.querySelectorAll('media-settings-menu, [slot=submenu]')]
+      .flatMap((menu) => [menu, menu.shadowRoot.querySelector('#container')])
+      .map((part) => getComputedStyle(part).transitionDuration)`;
+    expect(new Set((await page.evaluate(slides)) as string[])).toEqual(new Set(['0.001s']));
+    await page.locator('media-settings-menu-button').press('Enter');
+    await until(page, "document.activeElement.closest('media-settings-menu')");
     await page.emulateMedia({ reducedMotion: null });
     await page.goto(`${server.url}/videos`);
   });
@@ -218,9 +232,11 @@ describe.skipIf(!has('chromium'))('from the first start to a video and back', ()
     await page.getByRole('complementary').getByRole('alert').getByText('EGRESS_ALLOW').first().waitFor();
     await page.getByRole('tab', { name: 'Work' }).click();
     await page.locator('.timeline details[open]', { hasText: 'Fetch the source' }).waitFor();
+    await holdMessages(page);
     await page.getByRole('button', { name: 'Retry' }).click();
     await page.getByText('Queued again.').waitFor();
     expect(await faultsInBothThemes(page)).toEqual([]);
+    expect(await page.getByText('Queued again.').isVisible()).toBe(true);
   });
 
   test('nothing went wrong on any of the pages', () => {

@@ -61,6 +61,12 @@ export async function drop(page: Page, path: string, name = basename(path), on =
   await page.dispatchEvent(on, 'drop', { dataTransfer: transfer });
 }
 
+/** A message in the corner goes after some seconds, but not while a mouse is over it: from now on each has one. */
+export const holdMessages = (page: Page): Promise<void> =>
+  page.evaluate(`new MutationObserver(() =>
+    document.querySelector('.toast')?.dispatchEvent(new MouseEvent('mouseover', { bubbles: true }))
+  ).observe(document.body, { subtree: true, childList: true })`);
+
 /** What axe finds against the accessibility of what is shown, in one line each. */
 export async function accessibilityFaults(page: Page): Promise<string[]> {
   await page.evaluate(axe);

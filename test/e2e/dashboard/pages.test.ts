@@ -6,11 +6,10 @@ import { has } from '../../tools.ts';
 import { startChromium, until } from '../chromium.ts';
 import { type Customer, startCustomer } from '../customer.ts';
 import { accessibilityFaults, drop, faultsInBothThemes, type Operator, openDashboard } from './operator.ts';
+import { documents, pagePaths } from './page-paths.ts';
 
 const cleanups: (() => Promise<void>)[] = [];
 const after = (cleanup: () => Promise<void>) => void cleanups.unshift(cleanup);
-/** Pages to read have no script but the one that sets the theme. */
-const documents = { Documentation: true, 'A page of it': true };
 /** Bytes of script, as they are sent, before a page can be used. */
 const MOST_SCRIPT = 200_000;
 
@@ -19,8 +18,7 @@ describe.skipIf(!has('chromium'))('the pages of the dashboard', () => {
   let customer: Customer;
   let operator: Operator;
   let page: Page;
-  let videoPath: string;
-  let watchPath: string;
+  let jobId: string;
 
   beforeAll(async () => {
     customer = await startCustomer({ ADMIN_PASSWORD: '' }, after);
@@ -30,7 +28,7 @@ describe.skipIf(!has('chromium'))('the pages of the dashboard', () => {
     const thumbnails = [{ timestamp: '00:00:01', resolutions: ['240'], formats: ['jpg' as const] }];
     const { id } = await customer.createJob({ videoId, presets, thumbnails, quality: 'draft' });
     await customer.ended(id);
-    [videoPath, watchPath] = [`/videos/${id}`, `/watch/${id}`];
+    jobId = id;
     operator = await openDashboard(browser, customer.server);
     ({ page } = operator);
     await page.context().addInitScript(`
@@ -45,36 +43,19 @@ describe.skipIf(!has('chromium'))('the pages of the dashboard', () => {
     for (const cleanup of cleanups) await cleanup();
   });
 
-  const paths = {
-    Overview: '/',
-    Videos: '/videos',
-    'Video panel': () => videoPath,
-    Upload: '/upload',
-    Usage: '/usage',
-    Workers: '/workers',
-    'API keys': '/keys',
-    Settings: '/settings',
-    Watch: () => watchPath,
-    Embed: () => watchPath.replace('watch', 'embed'),
-    'Watch of no video': `/watch/${'0'.repeat(24)}`,
-    'Embed of no video': `/embed/${'0'.repeat(24)}`,
-    'Panel of no video': `/videos/${'0'.repeat(24)}`,
-    Documentation: '/docs/guide',
-    'A page of it': '/docs/guide/api',
-  };
   /** Until there is what it loads, and nothing more to come. */
-  async function open(path: string | (() => string), on: Page = page): Promise<void> {
-    await on.goto(customer.server.url + (typeof path === 'string' ? path : path()));
+  async function open(path: string, on: Page = page): Promise<void> {
+    await on.goto(customer.server.url + path);
     await on.locator('main :is(h1, h2)').first().waitFor({ state: 'attached' });
     await until(on, "!document.querySelector('.loading') && !document.body.textContent.includes('Loading...')");
     await on.evaluate('document.fonts.ready');
   }
 
-  test.each(Object.entries(paths))(
+  test.each(Object.entries(pagePaths))(
     '%s: axe finds nothing in light or dark, and no script is too much',
     async (name, path) => {
       await page.emulateMedia({ colorScheme: 'light' });
-      await open(path);
+      await open(path(jobId));
       if (name === 'Watch' || name === 'Embed') await page.locator('media-play-button').waitFor();
       expect(await accessibilityFaults(page)).toEqual([]);
       await page.emulateMedia({ colorScheme: 'dark' });
@@ -83,7 +64,7 @@ describe.skipIf(!has('chromium'))('the pages of the dashboard', () => {
       const script = await page.evaluate(
         "performance.getEntriesByType('resource').filter(({ name }) => /\\.js$/.test(name)).reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)",
       );
-      expect(script).toBeGreaterThan(name in documents ? 100 : 10_000);
+      expect(script).toBeGreaterThan(documents.includes(name) ? 100 : 10_000);
       expect(script).toBeLessThan(MOST_SCRIPT);
     },
   );
@@ -98,9 +79,9 @@ describe.skipIf(!has('chromium'))('the pages of the dashboard', () => {
 
   test('on a phone everything is reached, and nothing is wider than the screen', async () => {
     const phone = await openDashboard(browser, customer.server, '/', { viewport: { width: 360, height: 740 } });
-    for (const path of Object.values(paths)) {
-      await open(path, phone.page);
-      expect(await phone.page.evaluate('document.documentElement.scrollWidth'), String(path)).toBeLessThanOrEqual(360);
+    for (const [name, path] of Object.entries(pagePaths)) {
+      await open(path(jobId), phone.page);
+      expect(await phone.page.evaluate('document.documentElement.scrollWidth'), name).toBeLessThanOrEqual(360);
     }
     await open('/', phone.page);
     await phone.page.getByRole('button', { name: 'Open the navigation' }).click();
@@ -173,7 +154,7 @@ describe.skipIf(!has('chromium'))('the pages of the dashboard', () => {
     await page.getByRole('alertdialog').waitFor({ state: 'detached' });
     await page.locator('.panel').waitFor();
     await page.locator('.panel h2').press('Escape');
-    await focused(`a[href="${videoPath}"]`);
+    await focused(`a[href="/videos/${jobId}"]`);
   });
 
   test('an upload is accessible while it is listed, and a template goes from one browser to another', async () => {
@@ -207,6 +188,18 @@ describe.skipIf(!has('chromium'))('the pages of the dashboard', () => {
     const asked = await fetch(customer.server.url + path, { headers: { accept: 'application/json' } });
     expect([asked.status, ((await asked.json()) as { code: string }).code]).toEqual([404, 'not_found']);
     expect((await fetch(customer.server.url + path, { headers: { accept: 'text/html' } })).status).toBe(404);
+  });
+
+  test('a page that cannot be loaded while the server is away says so, and is loaded again', async () => {
+    const { page: one, close } = await openDashboard(browser, customer.server);
+    await one.context().setOffline(true);
+    await one.getByRole('link', { name: 'Usage', exact: true }).click();
+    await one.getByRole('alert').getByText('This page could not be loaded.').waitFor();
+    expect(await accessibilityFaults(one)).toEqual([]);
+    await one.context().setOffline(false);
+    await one.getByRole('button', { name: 'Reload' }).click();
+    await one.getByLabel('From').waitFor();
+    await close();
   });
 
   test('who logs out is out in every tab', async () => {

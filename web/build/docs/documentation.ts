@@ -3,13 +3,14 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Plugin } from 'vite';
 import { addressOf } from './addresses.ts';
-import { fillPage } from './fill-page.ts';
+import { fillPage, fillReference } from './fill-page.ts';
 import { renderPage } from './markdown.ts';
 import { readNavigation } from './navigation.ts';
 import { pageFiles } from './page-files.ts';
 
 /**
- * Renders docs/ and the pages beside README.md into `docs/` of the built folder, each with the template docs.html.
+ * Renders docs/ and the pages beside README.md into `docs/` of the built folder, each with the template docs.html, and
+ * the frame of the reference beside it.
  *
  * @param root the repository
  */
@@ -35,6 +36,7 @@ export function documentation(root: string): Plugin {
         await mkdir(dirname(built), { recursive: true });
         await writeFile(built, fillPage(template, address, page, sections));
       }
+      await writeFile(join(dir!, 'reference.html'), fillReference(template, sections));
       await rm(join(dir!, 'docs.html'));
     },
   };

@@ -5,11 +5,27 @@ const { escapeHtml } = markdown.utils;
 
 /** A page of the documentation: the template with title, navigation and text. */
 export function fillPage(template: string, address: string, page: Rendered, sections: Section[]): string {
+  const { title, html } = page;
+  const headings = showHeadings(page.headings.filter(({ level }) => level === 2));
+  return fill(template, address, sections, { title, headings, html });
+}
+
+/** The page of the reference: its text and its headings are filled in by the server, which knows the calls. */
+export const fillReference = (template: string, sections: Section[]): string =>
+  fill(template, '/docs', sections, { title: 'API reference', headings: '<!--headings-->', html: '<!--text-->' });
+
+interface Text {
+  title: string;
+  headings: string;
+  html: string;
+}
+
+function fill(template: string, address: string, sections: Section[], { title, headings, html }: Text): string {
   const parts: Record<string, string> = {
-    '%TITLE%': escapeHtml(page.title),
+    '%TITLE%': escapeHtml(title),
     '<!--pages-->': sections.map((section) => showSection(section, address)).join(''),
-    '<!--headings-->': showHeadings(page.headings.filter(({ level }) => level === 2)),
-    '<!--text-->': page.html,
+    '<!--headings-->': headings,
+    '<!--text-->': html,
   };
   return template.replaceAll(/%TITLE%|<!--(?:pages|headings|text)-->/g, (name) => parts[name]!);
 }

@@ -5,6 +5,9 @@ import '../styles/controls.css';
 import '../styles/shell.css';
 import './docs.css';
 import './code.css';
+import './reference.css';
+import { offerCopies } from './copy-code.ts';
 
-// All that the pages need a script for: the theme that was chosen in the dashboard
+// All that the pages have a script for: the theme that was chosen in the dashboard, and copying code
 applyTheme(chosenTheme());
+offerCopies();

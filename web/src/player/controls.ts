@@ -62,10 +62,19 @@ export interface Controls {
   sounds: HTMLElement;
 }
 
+// A menu slides inside of itself, where no style of the page reaches, and has the focus when that has ended: a
+// transition must be there
+const still = new CSSStyleSheet();
+still.replaceSync(`@media (prefers-reduced-motion: reduce) {
+  :host(*), :host([hidden]), #container { transition-duration: 1ms !important; }
+}`);
+
 export function controls(): Controls {
   const template = document.createElement('template');
   template.innerHTML = markup;
   const element = document.importNode(template.content, true).querySelector<HTMLElement>('media-controller')!;
+  for (const menu of element.querySelectorAll('media-settings-menu, [slot=submenu]'))
+    menu.shadowRoot!.adoptedStyleSheets.push(still);
   const sounds = element.querySelector<HTMLElement>('.sounds')!;
   return { element, video: element.querySelector('video')!, sounds };
 }

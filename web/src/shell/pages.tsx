@@ -11,7 +11,7 @@ const Workers = lazy(() => import('../pages/workers/workers.tsx'));
 const Keys = lazy(() => import('../pages/keys/keys.tsx'));
 const Settings = lazy(() => import('../pages/settings/settings.tsx'));
 
-/** Each page is a script of its own. The server knows these paths, too: src/api/pages.ts. */
+/** Each page is a script of its own. The server knows these paths, too: src/api/dashboard.ts. */
 export function Pages() {
   return (
     <Switch>

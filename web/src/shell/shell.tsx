@@ -2,7 +2,7 @@ import { Dialog } from '@base-ui/react/dialog';
 import { useQueryClient } from '@tanstack/react-query';
 import { LogOutIcon, MenuIcon, XIcon } from 'lucide-react';
 import { Suspense, useState } from 'react';
-import { Link } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import icon from '../icon.svg';
 import { LiveUpdates } from '../server/live.tsx';
 import { logOut, type Session, sessionQuery } from '../server/session.ts';
@@ -11,12 +11,14 @@ import { Loading } from '../ui/notes.tsx';
 import { complain } from '../ui/toasts.tsx';
 import { useDropAnywhere } from './drop-anywhere.ts';
 import { Navigation } from './navigation.tsx';
+import { PageGuard } from './page-guard.tsx';
 import { Pages } from './pages.tsx';
 import { ThemeSwitch } from './theme-switch.tsx';
 
 /** What surrounds every page: where one is, where one can go. */
 export function Shell({ session }: { session: Session }) {
   useDropAnywhere();
+  const [at] = useLocation();
   return (
     <LiveUpdates>
       <a href="#content" className="skip">
@@ -37,9 +39,11 @@ export function Shell({ session }: { session: Session }) {
           <Navigation />
         </div>
         <main id="content" tabIndex={-1}>
-          <Suspense fallback={<Loading what="the page" />}>
-            <Pages />
-          </Suspense>
+          <PageGuard at={at}>
+            <Suspense fallback={<Loading what="the page" />}>
+              <Pages />
+            </Suspense>
+          </PageGuard>
         </main>
       </div>
     </LiveUpdates>

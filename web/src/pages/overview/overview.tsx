@@ -22,7 +22,7 @@ export default function Overview() {
       </Page>
     );
   return (
-    <Page title="Overview" actions={<Link href="/usage">Usage of any time</Link>}>
+    <Page title="Overview" actions={<Link href="/usage">Usage by date</Link>}>
       <div className="overview">
         {begins && <FirstFilm />}
         <LiveFigures />

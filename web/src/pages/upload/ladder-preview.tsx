@@ -1,13 +1,13 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { bitrate, size } from '../../format.ts';
 import { ladderQuery } from '../../server/ladder.ts';
-import type { Upload } from '../../uploads/upload.ts';
+import { sizeOf, type Upload } from '../../uploads/upload.ts';
 import { type Outputs, resolutions } from './templates.ts';
 
 /** The sizes that the source will get: what is above it stays at its size, and is encoded once. */
 export function LadderPreview({ outputs, upload }: { outputs: Outputs; upload: Upload | undefined }) {
   const asked = resolutions.filter((one) => outputs.hls.includes(one) || outputs.mp4.includes(one));
-  const source = upload?.stored?.meta?.resolution ?? upload?.looked ?? null;
+  const source = upload ? sizeOf(upload) : null;
   const { data: ladder } = useQuery({
     ...ladderQuery({ ...(source ?? { width: 16, height: 9 }), resolutions: asked, quality: outputs.quality }),
     enabled: source !== null && source.width > 0 && asked.length > 0,

@@ -3,6 +3,7 @@ import { plural } from '../../format.ts';
 import { Button } from '../../ui/button.tsx';
 import { Page } from '../../ui/page.tsx';
 import { addFiles, encodeAll, useUploads } from '../../uploads/queue.ts';
+import { sizeOf } from '../../uploads/upload.ts';
 import { DropZone } from './drop-zone.tsx';
 import { LadderPreview } from './ladder-preview.tsx';
 import { OutputForm } from './output-form.tsx';
@@ -35,7 +36,10 @@ export default function Upload() {
         <section className="upload-outputs card" aria-label="What to encode">
           <TemplatePicker outputs={outputs} onChoose={setOutputs} />
           <OutputForm outputs={outputs} onChange={setOutputs} />
-          <LadderPreview outputs={outputs} upload={uploads.findLast(({ state }) => state !== 'failed')} />
+          <LadderPreview
+            outputs={outputs}
+            upload={uploads.findLast((upload) => upload.state !== 'failed' && sizeOf(upload) !== null)}
+          />
           <Button
             look="primary"
             disabled={open.length === 0 || asksNothing}

@@ -48,7 +48,11 @@ export default function Usage() {
       </form>
       {error && <Fault error={error} again={refetch} />}
       {data === undefined && !error && <Loading what="the usage" />}
-      {data && days.length === 0 && <Empty title="Nothing was used in this time." />}
+      {data && days.length === 0 && (
+        <Empty title="Nothing was used in this time.">
+          <p>Choose other days, or encode a first video.</p>
+        </Empty>
+      )}
       {data && days.length > 0 && (
         <>
           <div className="charts usage-charts">

@@ -3,12 +3,16 @@ import type { Job } from '../../../../src/schemas/job.ts';
 import { buttonClass } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 
+/** Pixels of the longer side of the frame that the code to copy makes. */
+const FRAME = 640;
+
 /** The player as others embed it: the same page, the same bytes. */
 export function Player({ job: { id, source, playerUrl } }: { job: Job }) {
   if (playerUrl === null) return null;
-  const { width = 16, height = 9 } = source?.resolution.width ? source.resolution : {};
+  const { width, height } = source?.resolution.width ? source.resolution : { width: 16, height: 9 };
+  const scale = FRAME / Math.max(width, height);
   const embedUrl = playerUrl.replace('/watch/', '/embed/');
-  const code = `<iframe src="${embedUrl}" width="${width}" height="${height}" allow="autoplay; fullscreen; picture-in-picture" allowfullscreen></iframe>`;
+  const code = `<iframe src="${embedUrl}" width="${Math.round(width * scale)}" height="${Math.round(height * scale)}" allow="autoplay; fullscreen; picture-in-picture" allowfullscreen></iframe>`;
   return (
     <section aria-label="Player">
       <iframe

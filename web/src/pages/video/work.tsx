@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Job } from '../../../../src/schemas/job.ts';
+import { plural } from '../../format.ts';
 import { isActive, planQuery, tasksQuery } from '../../server/jobs.ts';
 import { usePolling } from '../../server/live.tsx';
 import { Fault, Loading } from '../../ui/notes.tsx';
@@ -19,8 +20,8 @@ export function Work({ job }: { job: Job }) {
   return (
     <section>
       <p className="quiet-text">
-        {tasks.length} tasks on {workers.size === 1 ? 'one worker' : `${workers.size} workers`}. Open one for its
-        commands{tasks.some(({ log }) => log) ? ' and its log' : ''}.
+        {plural(tasks.length, 'task')} on {workers.size === 1 ? 'one worker' : `${workers.size} workers`}. Open one for
+        its commands{tasks.some(({ log }) => log) ? ' and its log' : ''}.
       </p>
       <ol className="timeline">
         {rows.map((row) => (

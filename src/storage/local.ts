@@ -22,13 +22,20 @@ export async function localStorage(folder: string, own?: string): Promise<Storag
   const root = await realpath(folder);
   const pathOf = (key: string) => join(root, checkedKey(key));
 
-  /** Whole and on the disk before anyone can see it (`write` sees to that), then under its name in one step. */
-  const publish = async (path: string, write: (temporary: string) => Promise<void>): Promise<string> => {
+  /**
+   * Whole, and on the disk where it is to be durable, before anyone can see it (`write` sees to that); then under its
+   * name in one step.
+   */
+  const publish = async (
+    path: string,
+    write: (temporary: string) => Promise<void>,
+    durable = true,
+  ): Promise<string> => {
     const temporary = join(incoming, newId());
     try {
       await write(temporary);
       await renameInto(temporary, path);
-      await flush(dirname(path));
+      if (durable) await flush(dirname(path));
       return temporary;
     } catch (cause) {
       await rm(temporary, { force: true });
@@ -45,8 +52,8 @@ export async function localStorage(folder: string, own?: string): Promise<Storag
       // Of two names of the same bytes (what was got is put again) the first stays after a rename (POSIX)
       await rm(temporary, { force: true });
     },
-    async putText(key, text) {
-      await publish(pathOf(key), (to) => writeFile(to, text, { flag: 'wx', flush: true }));
+    async putText(key, text, { durable = true } = {}) {
+      await publish(pathOf(key), (to) => writeFile(to, text, { flag: 'wx', flush: durable }), durable);
     },
     get: (key, path) =>
       requireObject(pathOf(key))

@@ -21,8 +21,12 @@ export interface ListedObject {
 export interface Storage {
   /** Stores the local file under `key`, replacing what was there. The local file may be moved. */
   put(key: string, path: string): Promise<void>;
-  /** Stores a small text (a playlist) under `key`. */
-  putText(key: string, text: string): Promise<void>;
+  /**
+   * Stores a small text (a playlist) under `key`.
+   *
+   * @param options `durable`: whether it must outlive a loss of power, true without it; what must not may be empty then
+   */
+  putText(key: string, text: string, options?: { durable?: boolean }): Promise<void>;
   /** Makes the object readable at the local `path`, without copying bytes where that is possible. */
   get(key: string, path: string, signal?: AbortSignal): Promise<void>;
   /** `null` where there is no such object. */

@@ -1,18 +1,26 @@
 import { joinAll } from '../core/join-parts.ts';
 import { hlsPlaylists, tracksOf } from '../core/playlists/output.ts';
-import type { Sql } from '../db/database.ts';
+import type { Database, Sql } from '../db/database.ts';
 import { type JobState, lockJobState, setPlayable } from '../db/jobs.ts';
 import { findParts } from '../db/renditions.ts';
+import { withCommit } from '../db/sent-statements.ts';
 import { hasOpenTasks } from '../db/tasks.ts';
 import type { PackageHls, Plan } from '../schemas/plan.ts';
-import type { WorkContext } from './work-context.ts';
+import type { RenditionFacts } from '../schemas/results.ts';
+import type { Storage } from '../storage/storage.ts';
+import { lease, moment } from './lease.ts';
 
 const encodes = ['encode-video', 'encode-audio'];
+/** Milliseconds for which the lock counts as ours: the database takes it from a process that is silent for 10 s. */
+const SURE = 1000;
 
-type Place = Pick<WorkContext, 'db' | 'storage'>;
+export interface GrowingPlace {
+  db: Database;
+  storage: Pick<Storage, 'putText'>;
+}
 
 /** A job that is being encoded. */
-interface Growing {
+export interface Growing {
   id: string;
   plan: Plan;
 }
@@ -23,56 +31,71 @@ interface Growing {
  *
  * @returns whether every HLS output can be played from its start
  */
-export async function growPlaylists({ db, storage }: Place, { id, plan }: Growing): Promise<boolean> {
+export async function growPlaylists({ db, storage }: GrowingPlace, growing: Growing): Promise<boolean> {
+  if (outputsOf(growing.plan).length === 0) return false;
   let written = false;
   try {
     return await db.transaction(async (sql) => {
-      const { job, open } = await look(sql, id);
+      const since = moment();
+      // Others wait for this lock, and what a crash of the database would undo here is said again by the next growth
+      const hurried = sql.query('set local synchronous_commit = off');
+      const [{ job, open, facts }] = await Promise.all([look(sql, growing, true), hurried]);
       // The last encode is followed by the packaging, which writes the playlists of the whole film
       if (job?.status !== 'processing' || !open) return job?.playable ?? false;
-      const playlists = await playlistsOf(sql, plan, true);
-      if (playlists.length === 0) return false;
+      const held = lease(() => sql.query('select 1').then(() => true), since, SURE);
+      const playlists = playlistsOf(growing.plan, facts, true);
       // Those of one output together, but for the multivariant one: while they are written, the job waits
       for (const output of playlists.flatMap((one) => (one === null ? [] : [one.slice(0, -1), one.slice(-1)]))) {
-        // Asked each time whether the lock still is ours: the database takes it from a process that was stopped
-        await sql.query('select 1');
+        await held();
         written = true;
-        const puts = await Promise.allSettled(output.map(({ key, text }) => storage.putText(key, text)));
+        const puts = await Promise.allSettled(
+          output.map(({ key, text }) => storage.putText(key, text, { durable: false })),
+        );
         for (const put of puts) if (put.status === 'rejected') throw put.reason;
       }
       const all = playlists.every((output) => output !== null);
-      if (all && !job.playable) await setPlayable(sql, id);
+      if (all && !job.playable) withCommit(setPlayable(sql, growing.id));
       return all;
     });
   } catch (error) {
-    if (written) await writeWhole({ db, storage }, { id, plan });
+    if (written) await writeWhole({ db, storage }, growing);
     throw error;
   }
 }
 
 /** The lock was lost while a playlist was on its way: it may have come after that of the whole film. */
-async function writeWhole({ db, storage }: Place, { id, plan }: Growing): Promise<void> {
+async function writeWhole({ db, storage }: GrowingPlace, growing: Growing): Promise<void> {
   await db.transaction(async (sql) => {
-    const { job, open } = await look(sql, id);
+    const { job, open, facts } = await look(sql, growing, false);
     if (job === null || job.status === 'failed' || open) return;
-    for (const output of await playlistsOf(sql, plan, false))
+    for (const output of playlistsOf(growing.plan, facts, false))
       for (const { key, text } of output ?? []) await storage.putText(key, text);
   });
 }
 
-async function look(sql: Sql, jobId: string): Promise<{ job: JobState | null; open: boolean }> {
-  const [job, open] = await Promise.all([lockJobState(sql, jobId), hasOpenTasks(sql, jobId, encodes)]);
-  return { job, open };
+interface Seen {
+  job: JobState | null;
+  /** Whether something is still to be encoded. */
+  open: boolean;
+  facts: Map<string, RenditionFacts>;
 }
 
-/** Of each HLS output; `null` where nothing of it can be played yet. */
-async function playlistsOf(sql: Sql, plan: Plan, growing: boolean) {
-  const outputs = plan.steps.filter((step): step is PackageHls => step.kind === 'package-hls');
-  if (outputs.length === 0) return [];
+/** In one flight: what comes after the lock is seen as it is under it. */
+async function look(sql: Sql, { id, plan }: Growing, growing: boolean): Promise<Seen> {
   const hashes = plan.renditions.map(({ hash }) => hash);
-  const facts = joinAll(await findParts(sql, hashes, growing));
-  return outputs.map((step) => {
+  const [job, open, parts] = await Promise.all([
+    lockJobState(sql, id),
+    hasOpenTasks(sql, id, encodes),
+    findParts(sql, hashes, growing),
+  ]);
+  return { job, open, facts: joinAll(parts) };
+}
+
+const outputsOf = (plan: Plan) => plan.steps.filter((step): step is PackageHls => step.kind === 'package-hls');
+
+/** Of each HLS output; `null` where nothing of it can be played yet. */
+const playlistsOf = (plan: Plan, facts: Seen['facts'], growing: boolean) =>
+  outputsOf(plan).map((step) => {
     const tracks = tracksOf(plan, step, (hash) => facts.get(hash));
     return tracks && hlsPlaylists(plan, step, tracks, growing);
   });
-}

@@ -27,14 +27,15 @@ const SURE = 5000;
  * of the machine shows on the clock of the wall alone.
  *
  * @param taken when the task was asked for: to take it is the first renewal
- * @param renew whether the task still is this run's; then it stays so for longer than `SURE`
+ * @param renew whether the task still is this run's; then it stays so for longer than `within`
+ * @param within milliseconds until it is asked again
  * @returns throws LeaseLost
  */
-export function lease(renew: () => Promise<boolean>, taken: Moment): () => Promise<void> {
+export function lease(renew: () => Promise<boolean>, taken: Moment, within = SURE): () => Promise<void> {
   let sure = taken;
   return async () => {
     const now = moment();
-    if (now.steady - sure.steady < SURE && Math.abs(now.wall - sure.wall) < SURE) return;
+    if (now.steady - sure.steady < within && Math.abs(now.wall - sure.wall) < within) return;
     hold(await renew());
     sure = now;
   };

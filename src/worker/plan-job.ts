@@ -12,7 +12,7 @@ import { knownParts, useRenditions } from '../db/renditions.ts';
 import { finishTask, insertTasks } from '../db/tasks.ts';
 import { hashFile } from '../media/hash-file.ts';
 import { probe } from '../media/probe.ts';
-import { growPlaylists } from './grow-playlists.ts';
+import { growAside } from './grow-aside.ts';
 import { hold } from './lease.ts';
 import { sourceOf } from './source.ts';
 import type { TaskRun } from './task-run.ts';
@@ -72,7 +72,7 @@ export async function planJob(context: WorkContext, run: TaskRun): Promise<void>
     ]);
     return { plan, reused: found.length > 0 };
   });
-  if (reused) await growPlaylists(context, { id: job.id, plan });
+  if (reused) growAside(context, { id: job.id, plan });
 }
 
 const secondsSince = (date: Date | null | undefined) => (date ? (Date.now() - date.getTime()) / 1000 : 0);

@@ -9,7 +9,7 @@ import { threadsFor } from '../media/steps/threads.ts';
 import type { Plan, Step } from '../schemas/plan.ts';
 import type { StepResult } from '../schemas/results.ts';
 import { finishStep } from './finish-step.ts';
-import { growPlaylists } from './grow-playlists.ts';
+import { growAside } from './grow-aside.ts';
 import { MadeElsewhere } from './made-elsewhere.ts';
 import { progressWriter } from './progress.ts';
 import { sourceOf } from './source.ts';
@@ -36,7 +36,7 @@ export async function runPlannedStep(context: WorkContext, run: TaskRun): Promis
   const { encoding } = await finishStep(context, run, plan, planned, result);
   const encoded = planned.kind === 'encode-video' || planned.kind === 'encode-audio';
   // The packaging follows on the last one
-  if (encoded && encoding) await growPlaylists(context, { id: job.id, plan });
+  if (encoded && encoding) growAside(context, { id: job.id, plan });
 }
 
 /** Another job may have encoded some of it since the plan was made. @throws MadeElsewhere while one is about to */
@@ -55,7 +55,7 @@ async function stepIo(
   step: Step,
   onProgress: StepIo['onProgress'],
 ): Promise<StepIo> {
-  const { db, storage, sources, encoder, slots } = context;
+  const { db, storage, sources, encoder, slots, growths } = context;
   const { job, folder, signal, log, holdLease } = run;
   const source = join(folder, 'source');
   if (readsSource(step)) {
@@ -83,7 +83,7 @@ async function stepIo(
       await holdLease();
       await storePart(db, hash, facts, true);
       if (playable && performance.now() - grown < AGAIN) return;
-      playable = await growPlaylists(context, { id: job.id, plan });
+      playable = await growths.grow({ id: job.id, plan });
       grown = performance.now();
     },
     facts(hash) {

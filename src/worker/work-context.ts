@@ -11,6 +11,7 @@ import type { Egress } from '../net/egress.ts';
 import type { DiskRoom } from '../storage/disk-room.ts';
 import type { Sources } from '../storage/source-cache.ts';
 import type { Storage } from '../storage/storage.ts';
+import type { Growths } from './growths.ts';
 import type { Hindrance } from './hindrance.ts';
 import type { jobsInHand } from './jobs-in-hand.ts';
 import type { TaskRun } from './task-run.ts';
@@ -68,4 +69,5 @@ export interface WorkContext extends WorkerOptions {
   /** What runs in this process. */
   runs: Set<TaskRun>;
   hindrance: Hindrance;
+  growths: Growths;
 }

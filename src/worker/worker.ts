@@ -1,5 +1,6 @@
 import { newId } from '../core/ids.ts';
 import { startNextTask } from '../db/start-next-task.ts';
+import { openGrowths } from './growths.ts';
 import { handleTask, type TaskInHand } from './handle-task.ts';
 import { watchSurroundings } from './hindrance.ts';
 import { jobsInHand } from './jobs-in-hand.ts';
@@ -39,7 +40,9 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const { db, queue, egress, secrets, log, slots, projectTasks, drainSeconds, metrics } = options;
   metrics.slots(slots);
   const hindrance = watchSurroundings(options);
-  const context: WorkContext = { ...options, worker: newId(), hindrance, jobs: jobsInHand(db, KEPT), runs: new Set() };
+  const growths = openGrowths(options);
+  const jobsOf = jobsInHand(db, KEPT);
+  const context: WorkContext = { ...options, worker: newId(), hindrance, growths, jobs: jobsOf, runs: new Set() };
   if (db.kind === 'pglite') await queue.reclaim();
   const rules = projectTasks === undefined ? {} : { limit: projectTasks };
   const known = latestJobs(KNOWN);
@@ -76,6 +79,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     hindrance: hindrance.current,
     async stop() {
       await Promise.all([tasks.stop(drainSeconds), webhooks.stop(drainSeconds), sweeper.stop()]);
+      await growths.ended();
       await Promise.all([presence, jobs].map((part) => part.stop()));
     },
   };

@@ -9,6 +9,7 @@ import { finishTask, insertTasks, startTask } from '../../src/db/tasks.ts';
 import type { EncodeVideo, Plan } from '../../src/schemas/plan.ts';
 import type { StepResult } from '../../src/schemas/results.ts';
 import { finishStep } from '../../src/worker/finish-step.ts';
+import { openGrowths } from '../../src/worker/growths.ts';
 import { watchSurroundings } from '../../src/worker/hindrance.ts';
 import { jobsInHand } from '../../src/worker/jobs-in-hand.ts';
 import { LogTail } from '../../src/worker/log-tail.ts';
@@ -93,6 +94,7 @@ async function rowsReadAtTheEnd(plan: Plan): Promise<{ read: number; jobId: stri
     jobs: jobsInHand(db, 1),
     runs: new Set<never>(),
     hindrance: watchSurroundings(place.options),
+    growths: openGrowths(place.options),
   };
   await finishStep(context, run, plan, last.step, resultOf(last.step));
   return { read, jobId: job.id };

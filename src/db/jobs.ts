@@ -3,6 +3,7 @@ import type { JobStatus, Notice, Stats } from '../schemas/job.ts';
 import type { Media } from '../schemas/media.ts';
 import type { Plan } from '../schemas/plan.ts';
 import type { Sql } from './database.ts';
+import type { FileRow } from './files.ts';
 import { type PageRequest, readPage } from './page.ts';
 
 export interface JobRow extends StoredJob {
@@ -63,6 +64,25 @@ export async function countQueuedJobs(sql: Sql, projectId: string, most: number)
 export async function findJob(sql: Sql, id: string): Promise<JobRow | null> {
   const [row] = await sql.query<JobRow>(`select ${columns} from jobs where id = $1`, [id]);
   return row ?? null;
+}
+
+/** What an encode needs to know of its source. */
+export type SourceFile = Pick<FileRow, 'id' | 'path' | 'straightened' | 'sha256' | 'media'>;
+
+/** The same with the file that it encodes; `null` where there is none, or none any more. */
+export async function findJobWithSource(
+  sql: Sql,
+  id: string,
+): Promise<{ job: JobRow; file: SourceFile | null } | null> {
+  const [row] = await sql.query<JobRow & { file: SourceFile | null }>(
+    `select ${columns}, (select json_build_object('id', id, 'path', path, 'straightened', straightened, 'sha256', sha256,
+       'media', media) from files where files.id = jobs.video_id and files.project_id = jobs.project_id) as file
+     from jobs where id = $1`,
+    [id],
+  );
+  if (row === undefined) return null;
+  const { file, ...job } = row;
+  return { job, file };
 }
 
 /** Keeps every other change of the job, its tasks and its outputs waiting until the transaction ends. */
@@ -138,13 +158,16 @@ export async function setJobSource(sql: Sql, id: string, videoId: string): Promi
   await sql.query('update jobs set video_id = $2, updated_at = now() where id = $1', [id, videoId]);
 }
 
-export async function setJobPlan(sql: Sql, id: string, { media, plan }: { media: Media; plan: Plan }): Promise<void> {
-  await sql.query('update jobs set media = $2, plan = $3, warnings = $4, updated_at = now() where id = $1', [
-    id,
-    JSON.stringify(media),
-    JSON.stringify(plan),
-    JSON.stringify(plan.warnings),
-  ]);
+/** What is to be done, and what of it is done already: without `stats` that stays as it is. */
+export async function setJobPlan(
+  sql: Sql,
+  id: string,
+  { media, plan, stats }: { media: Media; plan: Plan; stats?: Stats },
+): Promise<void> {
+  await sql.query(
+    `update jobs set media = $2, plan = $3, warnings = $4, stats = coalesce($5, stats), updated_at = now() where id = $1`,
+    [id, ...[media, plan, plan.warnings].map((one) => JSON.stringify(one)), stats ? JSON.stringify(stats) : null],
+  );
 }
 
 const doneShare = `select coalesce(sum(weight * progress) / nullif(sum(weight), 0), 0) as share from tasks where job_id = $1`;
@@ -166,10 +189,6 @@ export async function countStep(sql: Sql, id: string, stats: Stats, playable: bo
      from (${doneShare}) done where id = $1 and status = 'processing'`,
     [id, JSON.stringify(stats), playable],
   );
-}
-
-export async function setStats(sql: Sql, id: string, stats: Stats): Promise<void> {
-  await sql.query('update jobs set stats = $2, updated_at = now() where id = $1', [id, JSON.stringify(stats)]);
 }
 
 /** Every HLS rendition can be played from its start. */

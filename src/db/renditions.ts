@@ -1,7 +1,6 @@
 import type { KnownParts, PartRef } from '../core/plan/reuse.ts';
 import type { RenditionFacts } from '../schemas/results.ts';
-import type { Database, Sql } from './database.ts';
-import { withCommit } from './sent-statements.ts';
+import type { Sql } from './database.ts';
 
 /** An encoded rendition by its content address (docs/adr/0004). */
 export interface RenditionRef {
@@ -15,7 +14,7 @@ export type FoundPart = [hash: string, part: RenditionFacts];
 
 /**
  * Says that the job needs these renditions, and which parts of them are encoded already: their bytes stay as long as
- * the job uses them.
+ * the job uses them. In one flight of a transaction: what is there is looked up when nobody else can remove it.
  */
 export async function useRenditions(
   sql: Sql,
@@ -24,17 +23,27 @@ export async function useRenditions(
   // One order for everybody, so that two jobs never wait for each other
   const ordered = renditions.toSorted((a, b) => (a.hash < b.hash ? -1 : 1));
   const hashes = ordered.map(({ hash }) => hash);
-  await sql.query(
-    `insert into renditions (hash, project_id, prefix)
-     select hash, $1, prefix from unnest($2::text[], $3::text[]) with ordinality as row (hash, prefix, place) order by place
-     on conflict (hash) do update set released_at = null, removed_at = null`,
-    [projectId, hashes, ordered.map(({ prefix }) => prefix)],
+  const use = sql.query(
+    `with wanted as (
+       insert into renditions (hash, project_id, prefix)
+       select hash, $1, prefix from unnest($2::text[], $3::text[]) with ordinality as row (hash, prefix, place) order by place
+       on conflict (hash) do update set released_at = null, removed_at = null returning hash
+     )
+     insert into rendition_uses (hash, job_id) select hash, id from wanted, jobs where id = $4 on conflict do nothing`,
+    [projectId, hashes, ordered.map(({ prefix }) => prefix), jobId],
   );
+  const [, found] = await Promise.all([use, findParts(sql, hashes)]);
+  return found;
+}
+
+/** Who is to make which parts: a task that finds its own when it begins need not claim them. What is there stays as it is. */
+export async function planParts(sql: Sql, parts: (PartRef & { taskId: string })[]): Promise<void> {
   await sql.query(
-    'insert into rendition_uses (hash, job_id) select hash, $1 from unnest($2::text[]) as row (hash) on conflict do nothing',
-    [jobId, hashes],
+    `insert into rendition_parts (hash, first, task_id)
+     select hash, first, "taskId" from json_to_recordset($1::text::json) as part (hash text, first integer, "taskId" text)
+     on conflict do nothing`,
+    [JSON.stringify(parts)],
   );
-  return findParts(sql, hashes);
 }
 
 /** The parts of these renditions whose bytes are in storage. @param growing also what is there of one that is being made */
@@ -52,38 +61,6 @@ export function knownParts(found: FoundPart[]): KnownParts {
   const known = new Map<string, Set<number>>();
   for (const [hash, { first }] of found) known.set(hash, (known.get(hash) ?? new Set()).add(first));
   return known;
-}
-
-/**
- * Takes the parts for a task to make, those that are known left out. `null`: another task makes one of them now, and
- * nothing was taken.
- */
-export async function claimParts(db: Database, taskId: string, parts: PartRef[]): Promise<KnownParts | null> {
-  const hashes = parts.map(({ hash }) => hash);
-  const first = parts[0]?.first ?? 0;
-  return await db.transaction(async (sql) => {
-    const lock = sql.query('select hash from renditions where hash = any($1) order by hash for update', [hashes]);
-    const find = sql.query<{ hash: string; done: boolean; busy: boolean }>(
-      `select part.hash, part.facts is not null and not part.growing as done,
-         exists (
-           select 1 from tasks join jobs on jobs.id = tasks.job_id
-           where tasks.id = part.task_id and tasks.id <> $3
-             and tasks.status = 'running' and jobs.status = 'processing'
-         ) as busy
-       from rendition_parts part where part.hash = any($1) and part.first = $2`,
-      [hashes, first, taskId],
-    );
-    const [, found] = await Promise.all([lock, find]);
-    const done = new Set(found.flatMap(({ hash, done }) => (done ? [hash] : [])));
-    if (found.some(({ busy, done }) => busy && !done)) return null;
-    const claim = sql.query(
-      `insert into rendition_parts (hash, first, task_id) select distinct hash, $2::integer, $3 from unnest($1::text[]) as row (hash)
-       on conflict (hash, first) do update set task_id = excluded.task_id`,
-      [hashes.filter((one) => !done.has(one)), first, taskId],
-    );
-    withCommit(claim);
-    return new Map([...done].map((hash) => [hash, new Set([first])]));
-  });
 }
 
 /**

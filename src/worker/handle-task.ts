@@ -25,6 +25,8 @@ type Handler = (context: WorkContext, run: TaskRun) => Promise<void>;
 
 /** What is not here is a step of the plan. */
 const handlers: Record<string, Handler> = { fetch: fetchSource, plan: planJob };
+/** What it makes is text. */
+const withoutFolder = ['package-hls'];
 
 /**
  * Does one task. Its result, the tasks that follow, its job's state and the message change in one transaction, or not
@@ -60,7 +62,7 @@ export async function handleTask(
   let outcome: 'done' | 'failed' | 'given back' = 'given back';
   try {
     await refuseDeadly(context, run);
-    await mkdir(folder, { recursive: true });
+    if (!withoutFolder.includes(task.kind)) await mkdir(folder, { recursive: true });
     await inSpan(`task ${task.kind}`, { carried: job.trace, attributes: traced(run) }, () =>
       (handlers[task.kind] ?? runPlannedStep)(context, run),
     );
@@ -80,7 +82,7 @@ export async function handleTask(
   } finally {
     context.runs.delete(run);
     context.metrics.taskEnded(task.kind, outcome, (performance.now() - since) / 1000);
-    await removeFolder(folder);
+    if (!withoutFolder.includes(task.kind)) await removeFolder(folder);
   }
 }
 

@@ -4,11 +4,12 @@ import { joinAll } from '../core/join-parts.ts';
 import { serviceNames } from '../core/names.ts';
 import { makePlan } from '../core/plan/plan.ts';
 import { rankOf, turnOf } from '../core/plan/rank.ts';
-import { reuse } from '../core/plan/reuse.ts';
+import { partsOf, reuse } from '../core/plan/reuse.ts';
 import { plannedStats } from '../core/stats.ts';
 import { setStraightened } from '../db/files.ts';
-import { lockJob, setJobPlan, setStats } from '../db/jobs.ts';
-import { knownParts, useRenditions } from '../db/renditions.ts';
+import { lockJobState, setJobPlan } from '../db/jobs.ts';
+import { knownParts, planParts, useRenditions } from '../db/renditions.ts';
+import { withCommit } from '../db/sent-statements.ts';
 import { finishTask, insertTasks } from '../db/tasks.ts';
 import { hashFile } from '../media/hash-file.ts';
 import { probe } from '../media/probe.ts';
@@ -43,13 +44,14 @@ export async function planJob(context: WorkContext, run: TaskRun): Promise<void>
   }
 
   const { plan, reused } = await db.transaction(async (sql) => {
-    const [current, held] = await Promise.all([lockJob(sql, job.id), finishTask(sql, task, null)]);
+    // In one flight, in this order
+    const [current, held, found] = await Promise.all([
+      lockJobState(sql, job.id),
+      finishTask(sql, task, null),
+      useRenditions(sql, { projectId: job.projectId, jobId: job.id, renditions: made.renditions }),
+      straightKey && setStraightened(sql, file.id, straightKey),
+    ]);
     hold(held);
-    if (straightKey !== null) await setStraightened(sql, file.id, straightKey);
-    const found = await useRenditions(sql, {
-      ...{ projectId: job.projectId, jobId: job.id },
-      renditions: made.renditions,
-    });
     const plan = reuse(made, knownParts(found));
     const stats = plannedStats(plan, joinAll(found), secondsSince(current?.startedAt));
     const tasks = plan.steps.map((step) => ({
@@ -63,13 +65,16 @@ export async function planJob(context: WorkContext, run: TaskRun): Promise<void>
       ...{ data: { taskId: id }, priority: rank },
       job: { ...job, createdAt },
     }));
-    await Promise.all([
-      setJobPlan(sql, job.id, { media, plan }),
-      setStats(sql, job.id, stats),
+    const parts = plan.steps.flatMap((step, index) =>
+      partsOf(step, plan.picture).map((part) => ({ ...part, taskId: tasks[index]!.id })),
+    );
+    withCommit(
+      setJobPlan(sql, job.id, { media, plan, stats }),
       insertTasks(sql, tasks),
+      planParts(sql, parts),
       queue.sendTasks(messages, sql),
       queue.complete('tasks', message, sql),
-    ]);
+    );
     return { plan, reused: found.length > 0 };
   });
   if (reused) growAside(context, { id: job.id, plan });

@@ -1,5 +1,4 @@
-import type { FileRow } from '../db/files.ts';
-import type { JobRow } from '../db/jobs.ts';
+import type { JobRow, SourceFile } from '../db/jobs.ts';
 import type { Message } from '../db/queue.ts';
 import type { TaskRow } from '../db/tasks.ts';
 import type { LogTail } from './log-tail.ts';
@@ -10,9 +9,9 @@ export interface TaskRun {
   /** As it was when the task was planned, but for what changes with its tasks. */
   job: JobRow;
   /** Its source; `null` where there is none. */
-  file: FileRow | null;
+  file: SourceFile | null;
   message: Message<'tasks'>;
-  /** An empty folder, removed afterwards. */
+  /** An empty folder, removed afterwards; none where nothing but text is made. */
   folder: string;
   /** Aborted when the worker stops, and when the task is no longer this run's. */
   signal: AbortSignal;

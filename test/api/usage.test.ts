@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { noStats } from '../../src/core/stats.ts';
-import { completeJob, failJob, queueAgain, setJobPlan, setStats, startJob } from '../../src/db/jobs.ts';
+import { completeJob, failJob, queueAgain, setJobPlan, startJob } from '../../src/db/jobs.ts';
 import { storePart, useRenditions } from '../../src/db/renditions.ts';
 import { usageOf } from '../../src/db/usage.ts';
 import type { Plan } from '../../src/schemas/plan.ts';
@@ -47,8 +47,7 @@ describe('the usage of a project', () => {
   test('counts encoded minutes once, and the CPU time of what failed and went on', async () => {
     const { id } = await addJob(service.db, service.mine.projectId);
     await startJob(service.db, id, noStats);
-    await setJobPlan(service.db, id, { media, plan });
-    await setStats(service.db, id, spent(3));
+    await setJobPlan(service.db, id, { media, plan, stats: spent(3) });
     await failJob(service.db, id, { code: 'encode_failed', message: 'No.' });
     expect((await usage()).total).toMatchObject({ encodingMinutes: 0, cpuSeconds: 3 });
     await queueAgain(service.db, id);

@@ -93,8 +93,7 @@ describeDatabases('states of a job', (db) => {
       ...{ version: 1, origin: -0.02, duration: 1, picture: null },
       ...{ renditions: [], outputs: [], steps: [], warnings: [warning] },
     };
-    await jobs.setJobPlan(db(), id, { media, plan });
-    await jobs.setStats(db(), id, stats);
+    await jobs.setJobPlan(db(), id, { media, plan, stats });
     await jobs.setPlayable(db(), id);
     expect(await find(id)).toMatchObject({ media, plan, warnings: [warning], stats, playable: true });
   });

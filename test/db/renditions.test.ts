@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { newId } from '../../src/core/ids.ts';
+import { claimParts } from '../../src/db/claim-parts.ts';
 import { failJob, startJob } from '../../src/db/jobs.ts';
 import * as renditions from '../../src/db/renditions.ts';
 import { insertTasks, startTask } from '../../src/db/tasks.ts';
 import { describeDatabases, describePostgres } from '../databases.ts';
-import { addJob, addProject, factsOf, newRendition } from './rows.ts';
+import { addJob, addProject, addTask as addTaskTo, factsOf, newRendition } from './rows.ts';
 
 describeDatabases('renditions', (db) => {
   const addUse = async (projectId: string, ...refs: renditions.RenditionRef[]) => {
@@ -13,13 +14,13 @@ describeDatabases('renditions', (db) => {
     return { jobId, known: await use(), use };
   };
 
-  /** A task that runs in a job that runs. */
-  const addTask = async (projectId: string) => {
+  /** A task that runs, or waits, in a job that runs. */
+  const addTask = async (projectId: string, waits = false) => {
     const [job, id] = [await addJob(db(), projectId), newId()];
     const task = { id, jobId: job.id, kind: 'encode-video', step: 'video-0', after: [], status: 'queued' as const };
     await insertTasks(db(), [{ ...task, weight: 1 }]);
     await startJob(db(), job.id, { cpuSeconds: 0, wallSeconds: 0, bytes: 0, renditions: [] });
-    await startTask(db(), id, 'a worker');
+    if (!waits) await startTask(db(), id, 'a worker');
     return { taskId: id, jobId: job.id };
   };
 
@@ -74,12 +75,42 @@ describeDatabases('renditions', (db) => {
       { hash: shared.hash, first: 1 },
       { hash: own.hash, first: 1 },
     ];
-    expect(await renditions.claimParts(db(), first, [wanted])).toEqual(new Map());
-    expect(await renditions.claimParts(db(), second, [wanted, more])).toBeNull();
+    expect(await claimParts(db(), first, [wanted])).toEqual(new Map());
+    expect(await claimParts(db(), second, [wanted, more])).toBeNull();
     // Its own claim is none of another: a task that is started again goes on
-    expect(await renditions.claimParts(db(), first, [wanted])).toEqual(new Map());
+    expect(await claimParts(db(), first, [wanted])).toEqual(new Map());
     await renditions.storePart(db(), shared.hash, factsOf(1));
-    expect(await renditions.claimParts(db(), second, [wanted, more])).toEqual(new Map([[shared.hash, new Set([1])]]));
+    expect(await claimParts(db(), second, [wanted, more])).toEqual(new Map([[shared.hash, new Set([1])]]));
+  });
+
+  test('a part that was planned for a task is its own, until another one begins first', async () => {
+    const projectId = await addProject(db());
+    const [one, two] = [newRendition(), newRendition()];
+    await addUse(projectId, one, two);
+    const [{ taskId: planned }, { taskId: quicker }] = [await addTask(projectId, true), await addTask(projectId)];
+    const wanted = [one, two].map(({ hash }) => ({ hash, first: 0 }));
+    await renditions.planParts(
+      db(),
+      wanted.map((part) => ({ ...part, taskId: planned })),
+    );
+    expect(await claimParts(db(), quicker, wanted.slice(0, 1))).toEqual(new Map());
+    await startTask(db(), planned, 'a worker');
+    expect(await claimParts(db(), quicker, wanted)).toBeNull();
+    expect(await claimParts(db(), planned, wanted)).toBeNull();
+    expect(await claimParts(db(), planned, wanted.slice(1))).toEqual(new Map());
+    await renditions.storePart(db(), one.hash, factsOf(0));
+    expect(await claimParts(db(), planned, wanted)).toEqual(new Map([[one.hash, new Set([0])]]));
+  });
+
+  test('a second plan leaves a part to whom the first one named', async () => {
+    const projectId = await addProject(db());
+    const one = newRendition();
+    await addUse(projectId, one);
+    const [first, second] = [await addTask(projectId), await addTask(projectId)];
+    const wanted = [{ hash: one.hash, first: 0 }];
+    for (const { taskId } of [first, second]) await renditions.planParts(db(), [{ ...wanted[0]!, taskId }]);
+    expect(await claimParts(db(), second.taskId, wanted)).toBeNull();
+    expect(await claimParts(db(), first.taskId, wanted)).toEqual(new Map());
   });
 
   test('another part of the same rendition is free', async () => {
@@ -87,8 +118,8 @@ describeDatabases('renditions', (db) => {
     const one = newRendition();
     await addUse(projectId, one);
     const [{ taskId: first }, { taskId: second }] = [await addTask(projectId), await addTask(projectId)];
-    expect(await renditions.claimParts(db(), first, [{ hash: one.hash, first: 0 }])).not.toBeNull();
-    expect(await renditions.claimParts(db(), second, [{ hash: one.hash, first: 1 }])).not.toBeNull();
+    expect(await claimParts(db(), first, [{ hash: one.hash, first: 0 }])).not.toBeNull();
+    expect(await claimParts(db(), second, [{ hash: one.hash, first: 1 }])).not.toBeNull();
   });
 
   test('what a job had begun that has failed is free', async () => {
@@ -97,9 +128,9 @@ describeDatabases('renditions', (db) => {
     await addUse(projectId, one);
     const [begun, next] = [await addTask(projectId), await addTask(projectId)];
     const wanted = [{ hash: one.hash, first: 0 }];
-    await renditions.claimParts(db(), begun.taskId, wanted);
+    await claimParts(db(), begun.taskId, wanted);
     await failJob(db(), begun.jobId, { code: 'encode_failed', message: 'It failed.' });
-    expect(await renditions.claimParts(db(), next.taskId, wanted)).toEqual(new Map());
+    expect(await claimParts(db(), next.taskId, wanted)).toEqual(new Map());
   });
 
   test('of two jobs that share one, the last to go sets it free', async () => {
@@ -136,10 +167,33 @@ describePostgres('tasks that begin at the same time', (db) => {
       for (const { id } of tasks) await startTask(db(), id, 'a worker');
       const wanted = refs.map(({ hash }) => ({ hash, first: 0 }));
       const [one, two] = await Promise.all([
-        renditions.claimParts(db(), tasks[0]!.id, wanted),
-        renditions.claimParts(db(), tasks[1]!.id, wanted.toReversed()),
+        claimParts(db(), tasks[0]!.id, wanted),
+        claimParts(db(), tasks[1]!.id, wanted.toReversed()),
       ]);
       expect([one, two].filter((claimed) => claimed !== null)).toHaveLength(1);
+    }
+  });
+
+  test('of a task that begins and one that takes its parts, one makes them', async () => {
+    const projectId = await addProject(db());
+    for (let round = 0; round < 20; round++) {
+      const refs = [newRendition(), newRendition()];
+      const { id: jobId } = await addJob(db(), projectId);
+      await renditions.useRenditions(db(), { projectId, jobId, renditions: refs });
+      await startJob(db(), jobId, { cpuSeconds: 0, wallSeconds: 0, bytes: 0, renditions: [] });
+      const [planned, other] = [await addTaskTo(db(), jobId), await addTaskTo(db(), jobId)];
+      const wanted = refs.map(({ hash }) => ({ hash, first: 0 }));
+      await renditions.planParts(
+        db(),
+        wanted.map((part) => ({ ...part, taskId: planned })),
+      );
+      await startTask(db(), other, 'a worker');
+      const begin = async () => {
+        await startTask(db(), planned, 'another worker');
+        return await claimParts(db(), planned, wanted);
+      };
+      const claimed = await Promise.all([begin(), claimParts(db(), other, wanted.slice(round % 2))]);
+      expect(claimed.filter((one) => one !== null)).toHaveLength(1);
     }
   });
 });

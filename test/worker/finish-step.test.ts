@@ -3,7 +3,7 @@ import { newId } from '../../src/core/ids.ts';
 import { makePlan } from '../../src/core/plan/plan.ts';
 import { noStats, plannedStats } from '../../src/core/stats.ts';
 import type { Database } from '../../src/db/database.ts';
-import { insertJob, setJobPlan, setStats, startJob } from '../../src/db/jobs.ts';
+import { insertJob, setJobPlan, startJob } from '../../src/db/jobs.ts';
 import { useRenditions } from '../../src/db/renditions.ts';
 import { finishTask, insertTasks, startTask } from '../../src/db/tasks.ts';
 import type { EncodeVideo, Plan } from '../../src/schemas/plan.ts';
@@ -53,8 +53,8 @@ async function rowsReadAtTheEnd(plan: Plan): Promise<{ read: number; jobId: stri
     ...{ webhookUrl: null, priority: 0, quality: 'standard' },
   });
   await startJob(db, job.id, noStats);
-  await setJobPlan(db, job.id, { media: savedProbe('camera-720p').media, plan });
-  await setStats(db, job.id, plannedStats(plan, new Map(), 0));
+  const { media } = savedProbe('camera-720p');
+  await setJobPlan(db, job.id, { media, plan, stats: plannedStats(plan, new Map(), 0) });
   await useRenditions(db, { projectId, jobId: job.id, renditions: plan.renditions });
   const tasks = plan.steps.map((step) => ({ step, id: newId() }));
   await insertTasks(

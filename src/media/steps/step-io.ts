@@ -7,7 +7,7 @@ export interface StepIo {
   encoder: Encoder;
   /** Local path of the source. */
   source: string;
-  /** An existing, empty folder of this step's own. */
+  /** An existing, empty folder of this step's own; none for a step that makes text alone. */
   folder: string;
   /** Of the decoder and of the largest encoder of the picture. */
   threads: number;

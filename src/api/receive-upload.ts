@@ -107,9 +107,14 @@ function explain(cause: unknown): unknown {
     return new VodsmithError('storage_failed', 'The server has no room for the file now. Try again later.', { cause });
   if (code === 'FST_FILES_LIMIT')
     return new VodsmithError('invalid_request', `The form has more than one file. ${FORM}`, { cause });
-  if (code.startsWith('FST_') || message.startsWith('Multipart:'))
-    return new VodsmithError('invalid_request', `The form cannot be read: ${message}. ${FORM}`, { cause });
+  if (message.startsWith('The needle '))
+    return invalid('its boundary must have 1 to 70 characters (RFC 2046 section 5.1.1)', cause);
+  if (code.startsWith('FST_') || message.startsWith('Multipart:')) return invalid(message, cause);
   return cause;
+}
+
+function invalid(why: string, cause: unknown): VodsmithError {
+  return new VodsmithError('invalid_request', `The form cannot be read: ${why}. ${FORM}`, { cause });
 }
 
 function incomplete(what: string, cause?: unknown): VodsmithError {

@@ -58,6 +58,7 @@ describe('a form that is refused', () => {
   test.each([
     ['no boundary', 'multipart/form-data', 'bytes'],
     ['another boundary', 'multipart/form-data; boundary=x', 'bytes'],
+    ['a boundary without an end', `multipart/form-data; boundary=${'x'.repeat(300)}`, 'bytes'],
     ['no body', 'multipart/form-data; boundary=x', ''],
   ])('%s', async (_name, type, payload) => {
     const headers = { ...service.mine.headers, 'content-type': type };

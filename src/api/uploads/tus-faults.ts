@@ -22,7 +22,8 @@ const advice: Record<number, string> = {
  * @param text of the answer of @tus/server
  */
 export function tusFault(status: number, text: string, thrown: unknown): unknown {
-  if (thrown instanceof Error) return thrown;
+  // Its own have a status, which says it all
+  if (thrown instanceof Error && !('status_code' in thrown)) return thrown;
   if (/acquire lock/.test(text))
     return new VodsmithError('unavailable', 'Another request of this upload has not ended yet. Try again soon.');
   if (/aborted/i.test(text))

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Service, startService } from '../service.ts';
-import { type Sender, startSender } from './sender.ts';
+import { bytesType, type Sender, startSender } from './sender.ts';
 
 let service: Service;
 let sender: Sender;
@@ -74,6 +74,14 @@ test('bytes are taken at the end of what is there alone, and no more than were a
     await codeOf(await sender.send('PATCH', path, { 'upload-offset': '0', 'content-type': 'text/plain' }, film)),
   ).toBe('415 unsupported_media_type');
   expect(await sender.offsetOf(path)).toBe(0);
+
+  // Of a body that does not say how long it is, it is known when it comes
+  const untold = await fetch(sender.url + path, {
+    method: 'PATCH',
+    headers: { ...service.mine.headers, 'tus-resumable': '1.0.0', 'upload-offset': '0', ...bytesType },
+    ...{ body: new Blob([new Uint8Array(200)]).stream(), duplex: 'half' },
+  });
+  expect(await codeOf(untold)).toBe('413 upload_too_large');
 });
 
 test('an upload is that of its project alone, and nobody without a token has one', async () => {

@@ -9,7 +9,7 @@ export interface Sender {
   offsetOf(path: string): Promise<number>;
 }
 
-const bytesType = { 'content-type': 'application/offset+octet-stream' };
+export const bytesType = { 'content-type': 'application/offset+octet-stream' };
 
 export async function startSender({ app, mine }: Service): Promise<Sender> {
   const url = await app.listen({ port: 0, host: '127.0.0.1' });

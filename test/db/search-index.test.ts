@@ -26,6 +26,17 @@ describeDatabases('a search', (db) => {
     expect(await found(db(), projectId, 'e')).toEqual([other.id, one.id]);
   });
 
+  test('takes what is searched as plain text, whatever it would mean in an expression', async () => {
+    const projectId = await addProject(db());
+    const odd = String.raw`(?i)^[a-z]{2,}\d+|.*$ ***=x`;
+    const { id } = await addJob(db(), projectId, { userData: { odd } });
+    await addJob(db(), projectId, { userData: { plain: 'an ordinary one' } });
+    for (const text of ['(?i)^[A-Z]', '{2,}', '+|.*$ ***=X', '***=', '$'])
+      expect(await found(db(), projectId, text), text).toEqual([id]);
+    for (const text of ['an.ordinary', 'x*', '^{', '[a-z]+'])
+      expect(await found(db(), projectId, text), text).toEqual([]);
+  });
+
   test('finds a job by its source once that has been fetched', async () => {
     const projectId = await addProject(db());
     const job = await addJob(db(), projectId);
@@ -41,6 +52,21 @@ describePostgres('the index of a search', (db, url) => {
   const projectId = 'many';
   beforeAll(async () => {
     await db().query(`insert into projects (id, name, webhook_secret) values ($1, 'Many', '')`, [projectId]);
+  });
+
+  test('is not needed for a text each of whose letters could begin what is searched: it is read once', async () => {
+    const projectId = await addProject(db());
+    const { id } = await addJob(db(), projectId);
+    await db().query(
+      `insert into jobs (id, project_id, status, presets, thumbnails, user_data, video_url, priority, quality)
+       select lpad(to_hex(n), 24, '0'), project_id, status, presets, thumbnails,
+         json_build_object('text', repeat('a', 1000000)), video_url, priority, quality
+       from jobs, generate_series(1, 40) n where id = $1`,
+      [id],
+    );
+    // Begun anew at each letter, this would take longer than a statement may
+    expect(await found(db(), projectId, `${'a'.repeat(199)}b`)).toEqual([]);
+    await db().query('delete from jobs where project_id = $1', [projectId]);
   });
 
   test('a user who may not make it is told what to do, and finds jobs all the same', async () => {

@@ -42,14 +42,17 @@ export const Quality = Type.Enum(['draft', 'standard', 'high'], {
 export type Quality = Static<typeof Quality>;
 
 /** The body of `POST /v1/encoder/jobs`. One of `videoId` and `videoUrl` is required: see core/job-request.ts. */
-export const JobRequest = Type.Object({
-  videoId: Type.Optional(Id),
-  videoUrl: Type.Optional(httpUrl('https://example.com/film.mp4')),
-  presets: Type.Array(PresetRequest, { minItems: 1, maxItems: 20, description: 'what is made of the source' }),
-  thumbnails: Type.Optional(Type.Array(ThumbnailRequest, { maxItems: 100, description: 'images of it' })),
-  webhookUrl: Type.Optional(httpUrl('https://example.com/encoded')),
-  userData: Type.Optional(Type.Record(Type.String(), Type.Unknown(), { description: 'comes back as it was given' })),
-  priority: Type.Optional(Type.Integer({ minimum: 0, maximum: 100, description: 'higher first; 0 without it' })),
-  quality: Type.Optional(Quality),
-});
+export const JobRequest = Type.Object(
+  {
+    videoId: Type.Optional(Id),
+    videoUrl: Type.Optional(httpUrl('https://example.com/film.mp4')),
+    presets: Type.Array(PresetRequest, { minItems: 1, maxItems: 20, description: 'what is made of the source' }),
+    thumbnails: Type.Optional(Type.Array(ThumbnailRequest, { maxItems: 100, description: 'images of it' })),
+    webhookUrl: Type.Optional(httpUrl('https://example.com/encoded')),
+    userData: Type.Optional(Type.Record(Type.String(), Type.Unknown(), { description: 'comes back as it was given' })),
+    priority: Type.Optional(Type.Integer({ minimum: 0, maximum: 100, description: 'higher first; 0 without it' })),
+    quality: Type.Optional(Quality),
+  },
+  { description: 'With one source: either `videoId` or `videoUrl`' },
+);
 export type JobRequest = Static<typeof JobRequest>;

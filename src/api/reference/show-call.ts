@@ -39,7 +39,8 @@ function showBody(content: Content): string[] {
   if (type === undefined) return [];
   const keys = showKeys(schema, { optional: true });
   const what = keys === '' ? `<p>${wordsOf(schema)}</p>` : keys;
-  return [`<h4>Body, ${code(type)}</h4>`, what];
+  const about = schema.description === undefined ? '' : `<p>${inline(schema.description)}.</p>`;
+  return [`<h4>Body, ${code(type)}</h4>${about}`, what];
 }
 
 function showAnswers(responses: Record<string, Answer>): string[] {

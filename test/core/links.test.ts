@@ -39,6 +39,8 @@ describe('refused is a link', () => {
     ['with two ends', key, { ...query, expires: [query.expires, '9999999999'] }],
     ['without a signature', key, { expires: query.expires }],
     ['with half of it', key, { ...query, signature: String(query.signature).slice(0, 20) }],
+    ['with something behind its signature', key, { ...query, signature: `${query.signature}!!` }],
+    ['with its signature padded', key, { ...query, signature: `${query.signature}=` }],
     ['with two signatures', key, { ...query, signature: [query.signature, query.signature] }],
     ['signed under another key', key, queryOf(signedLinks(randomBytes(32), 3600, () => now).sign(key))],
     ['with nothing', key, {}],

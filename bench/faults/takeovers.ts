@@ -57,9 +57,7 @@ export function watchTakeovers(db: Database): Takeovers {
   };
   const look = async () => {
     const rows = await db.query<{ id: string; attempt: number; status: string; free: boolean }>(
-      `select id, attempt, status, not exists (
-         select from pgboss.job where name = 'tasks' and data->>'taskId' = tasks.id and state = 'active'
-       ) as free from tasks where id = any($1)`,
+      `select id, attempt, status, status <> 'running' as free from tasks where id = any($1)`,
       [watching.map(({ id }) => id)],
     );
     const now = new Map(rows.map((row) => [row.id, row]));

@@ -26,8 +26,8 @@ export interface UrlSettings {
   links?: Links;
 }
 
-/** Where tasks and webhooks are announced, in the caller's own transaction. */
-export type Announcer = Pick<Queue, 'send' | 'sendTasks' | 'withdraw'>;
+/** Where webhooks are announced, in the caller's own transaction. */
+export type Announcer = Pick<Queue, 'send' | 'withdraw'>;
 
 export interface AppOptions {
   db: Database;

@@ -3,17 +3,17 @@ import { newId } from '../core/ids.ts';
 import { withIds } from '../core/job-request.ts';
 import type { Sql } from '../db/database.ts';
 import { shareFile } from '../db/files.ts';
+import { queueFirstTask } from '../db/first-task.ts';
 import { takeKey } from '../db/idempotency.ts';
 import { findJob, insertJob, type JobRow } from '../db/jobs.ts';
 import { VodsmithError } from '../errors.ts';
 import type { JobRequest } from '../schemas/job-request.ts';
 import { carriedTrace } from '../tracing/span.ts';
 import type { AppOptions } from './app-options.ts';
-import { sendFirstTask } from './first-task.ts';
 
 /**
- * The job, its first task and the announcement of that task, in one transaction: a source that must be fetched is
- * fetched first, an uploaded one is planned at once. Throws `not_found` or `media_unsupported` for a bad `videoId`.
+ * The job and its first task, in one transaction: a source that must be fetched is fetched first, an uploaded one is
+ * planned at once. Throws `not_found` or `media_unsupported` for a bad `videoId`.
  *
  * @param key of the caller: with it, the same request makes one job, however often and at the same time it is sent.
  *   Throws `idempotency_key_reused` where it stands for another request, or for a job that has been deleted
@@ -21,7 +21,7 @@ import { sendFirstTask } from './first-task.ts';
 export function createJob(
   projectId: string,
   request: JobRequest,
-  { db, queue }: Pick<AppOptions, 'db' | 'queue'>,
+  { db }: Pick<AppOptions, 'db'>,
   { key, requestId }: { key?: string | undefined; requestId?: string } = {},
 ): Promise<JobRow> {
   const { presets, thumbnails } = withIds(request);
@@ -45,7 +45,7 @@ export function createJob(
       trace,
       requestId: requestId ?? null,
     };
-    const [row] = await Promise.all([insertJob(sql, job), sendFirstTask(sql, queue, job)]);
+    const [row] = await Promise.all([insertJob(sql, job), queueFirstTask(sql, job)]);
     return row;
   });
 }

@@ -1,21 +1,18 @@
-import { stepOf } from '../core/plan/find-rendition.ts';
-import { firstRank, rankOf, turnOf } from '../core/plan/rank.ts';
 import type { Sql } from '../db/database.ts';
+import { queueFirstTask } from '../db/first-task.ts';
 import { forgetPlan, type JobRow, lockJob, queueAgain } from '../db/jobs.ts';
 import { usesRenditions } from '../db/renditions.ts';
-import type { TaskMessage } from '../db/send-tasks.ts';
-import { deleteTasks, queueTasksAgain, type TaskRow } from '../db/tasks.ts';
+import { deleteTasks, queueTasksAgain } from '../db/tasks.ts';
 import { VodsmithError } from '../errors.ts';
 import type { AppOptions } from './app-options.ts';
-import { sendFirstTask } from './first-task.ts';
 import { notFound } from './not-found.ts';
 
 /**
- * Queues a failed job again with its old plan, in one transaction: what is done stays done, the rest is announced.
+ * Queues a failed job again with its old plan, in one transaction: what is done stays done, the rest is queued.
  *
  * @throws VodsmithError `job_not_failed`, `not_found` where it was deleted meanwhile
  */
-export function retryJob({ id, priority }: JobRow, { db, queue }: Pick<AppOptions, 'db' | 'queue'>): Promise<JobRow> {
+export function retryJob({ id }: JobRow, { db }: Pick<AppOptions, 'db'>): Promise<JobRow> {
   return db.transaction(async (sql) => {
     const job = await lockJob(sql, id);
     if (job === null) throw notFound('job', id);
@@ -24,30 +21,17 @@ export function retryJob({ id, priority }: JobRow, { db, queue }: Pick<AppOption
         'job_not_failed',
         `The job ${id} is ${job.status}: only a failed one can be tried again. Nothing was changed.`,
       );
-    if (job.plan !== null && !(await usesRenditions(sql, id))) return await planAgain(sql, job, queue);
+    if (job.plan !== null && !(await usesRenditions(sql, id))) return await planAgain(sql, job);
     const again = await queueAgain(sql, id);
-    const ready = await queueTasksAgain(sql, id);
-    await queue.sendTasks(
-      ready.map((task) => messageOf(job, task, priority)),
-      sql,
-    );
+    await queueTasksAgain(sql, id);
     return again;
   });
 }
 
-function messageOf(job: JobRow, { id, step: name }: TaskRow, priority: number): TaskMessage {
-  const { plan } = job;
-  const data = { taskId: id };
-  if (plan === null || name === null) return { data, priority: firstRank(priority), job };
-  const step = stepOf(plan, name);
-  const createdAt = turnOf(job.createdAt, plan, step);
-  return { data, priority: rankOf(priority, plan, step), job: { ...job, createdAt } };
-}
-
 /** What it had encoded is gone, after some days: it begins with a new plan. */
-async function planAgain(sql: Sql, job: JobRow, queue: AppOptions['queue']): Promise<JobRow> {
+async function planAgain(sql: Sql, job: JobRow): Promise<JobRow> {
   await deleteTasks(sql, job.id);
   await forgetPlan(sql, job.id);
-  await sendFirstTask(sql, queue, job);
+  await queueFirstTask(sql, job);
   return await queueAgain(sql, job.id);
 }

@@ -47,8 +47,8 @@ export function webhookRoutes(app: Api, { db, queue }: AppOptions): void {
       const delivery = await db.transaction(async (sql) => {
         const row = /^msg_[0-9a-f]{24}$/.test(id) ? await beginAgain(sql, request.projectId, id) : null;
         if (row === null) throw notFound('webhook delivery', id);
-        await queue.withdraw('webhooks', { deliveryId: id }, sql);
-        await queue.send('webhooks', { deliveryId: id }, { group: endpointOf(row.url), sql });
+        await queue.withdraw({ deliveryId: id }, sql);
+        await queue.send({ deliveryId: id }, { group: endpointOf(row.url), sql });
         return row;
       });
       return viewDelivery(delivery);

@@ -18,5 +18,5 @@ export async function announceEnd(
   const body = JSON.stringify(viewJob(job, await filesOfJobs(sql, [jobId]), urls));
   const id = `msg_${newId()}`;
   await insertDelivery(sql, { id, projectId: job.projectId, jobId, url: job.webhookUrl, body });
-  await queue.send('webhooks', { deliveryId: id }, { group: endpointOf(job.webhookUrl), sql });
+  await queue.send({ deliveryId: id }, { group: endpointOf(job.webhookUrl), sql });
 }

@@ -1,14 +1,11 @@
 import type { StepResult } from '../schemas/results.ts';
 import type { Sql } from './database.ts';
-import { type Held, settling } from './held-message.ts';
-import type { Attempt } from './tasks.ts';
+import { type Attempt, queueing, telling } from './tasks.ts';
 
 /** What has followed from the end of a step. */
 export interface StepEnd {
   /** Whether it still was this attempt's to end. */
   held: boolean;
-  /** Steps that it was the last to hold up: they are queued, the caller announces them. */
-  ready: { id: string; step: string }[];
   /** Whether tasks of the job are still to be done: any, those that encode, those that make HLS outputs. */
   open: boolean;
   encoding: boolean;
@@ -16,21 +13,19 @@ export interface StepEnd {
 }
 
 /**
- * A step of the job is done, and its message with it: every byte of what its result names is in storage. Of the steps
- * before it nothing is read but whether they are done.
+ * A step of the job is done: every byte of what its result names is in storage. The tasks that it was the last to hold
+ * up are queued. Of the steps before it nothing is read but whether they are done.
  *
  * In one statement; in a transaction that has locked the job, and is rolled back where the step was not held.
  */
 export async function endStep(
   sql: Sql,
   { id, attempt, jobId }: Attempt & { jobId: string },
-  message: Held,
   result: StepResult,
 ): Promise<StepEnd> {
   const parts = Object.entries(result.renditions).map(([hash, facts]) => ({ hash, first: facts.first, facts }));
   const [end] = await sql.query<StepEnd>(text, [
     ...[id, attempt, JSON.stringify(result), jobId, JSON.stringify(parts)],
-    ...[message.id, message.retryCount],
   ]);
   return end!;
 }
@@ -48,17 +43,15 @@ stored as (
   select hash, first, facts from json_to_recordset($5::text::json) as part (hash text, first integer, facts json) order by hash
   on conflict (hash, first) do update set facts = excluded.facts, growing = false
 ),
-settled as (${settling(`'tasks'`, '$6', '$7')}),
 ready as (
-  update tasks set status = 'queued'
+  update tasks set ${queueing}
   where job_id = $4 and status = 'waiting' and (select step from ended) = any(after) and not exists (
     select from tasks before
     where before.job_id = $4 and before.step = any(tasks.after) and before.status <> 'done' and before.id <> $1
   )
-  returning id, step, number
+  returning id
 )
-select exists (select from ended) as held,
-  coalesce((select json_agg(json_build_object('id', id, 'step', step) order by number) from ready), '[]') as ready,
+select exists (select from ended) as held, ${telling('ready')},
   exists (select ${others}) as open,
   exists (select ${others} and kind in ('encode-video', 'encode-audio')) as encoding,
   exists (select ${others} and kind = 'package-hls') as packaging`;

@@ -6,12 +6,15 @@ const classOf = (priority: string) =>
 
 /** What could be taken from the queues now, by class of priority; `oldest` in seconds. */
 export function queueDepth(sql: Sql): Promise<{ queue: string; priority: string; depth: number; oldest: number }[]> {
+  const each = (priority: string, since: string) =>
+    `${classOf(priority)} as priority, count(*) as depth, extract(epoch from now() - min(${since}))::float8 as oldest`;
   // The rank of a task begins with the priority of its job: see src/core/plan/rank.ts
   return sql.query(
-    `select name as queue, ${classOf('ceil(priority / 1000000.0) - 1')} as priority, count(*) as depth,
-       extract(epoch from now() - min(greatest(created_on, start_after)))::float8 as oldest
-     from pgboss.job where name in ('tasks', 'webhooks') and state < 'active' and start_after <= now()
-     group by 1, 2`,
+    `select 'tasks' as queue, ${each('ceil(rank / 1000000.0) - 1', 'greatest(queued_at, due_at)')}
+     from tasks where status = 'queued' and due_at <= now() group by priority
+     union all
+     select 'webhooks', ${each('priority', 'greatest(created_on, start_after)')}
+     from pgboss.job where name = 'webhooks' and state < 'active' and start_after <= now() group by 2`,
   );
 }
 

@@ -1,78 +1,66 @@
 import { type Db as BossDb, type ConstructorOptions, PgBoss } from 'pg-boss';
 import { VodsmithError } from '../errors.ts';
 import type { Database, Sql } from './database.ts';
-import { isHeld, settle } from './held-message.ts';
-import { sendTasks, type TaskMessage, type WorkOf } from './send-tasks.ts';
-import { indexTasks, type Taker, takeTask } from './take-task.ts';
+import { isHeld, settle, WEBHOOKS } from './held-message.ts';
 
-/** What each queue carries: ids alone, the rest is read from the tables when the work begins. */
-export interface QueueData {
-  tasks: { taskId: string };
-  webhooks: { deliveryId: string };
+/** What a message carries: an id alone, the rest is read from the table when the work begins. */
+export interface WebhookData {
+  deliveryId: string;
 }
-export type QueueName = keyof QueueData;
 
 /** A message that this process took, and the attempt that it may settle. */
-export interface Message<Name extends QueueName = QueueName> {
+export interface Message {
   id: string;
   retryCount: number;
-  priority: number;
-  /** Of a task the project; of a webhook its receiver, and of these few are in hand at once: see `mostOfGroup`. */
+  /** Its receiver, of which few are in hand at once: see `MOST_OF_GROUP`. */
   group?: string;
-  /** Whose task it is. */
-  jobId?: string;
-  data: QueueData[Name];
+  data: WebhookData;
 }
 
 export interface SendOptions {
-  /** Higher first; 0 without one. */
-  priority?: number;
   startAfter?: Date;
-  /** What the message belongs to; a queue hands out only so many of one group at once. */
+  /** What the message belongs to; the queue hands out only so many of one group at once. */
   group?: string;
-  job?: WorkOf;
   /** The transaction to send in. */
   sql?: Sql;
 }
 
-/** Hands work to whoever is free, on the same database: a message is sent in the transaction that makes the work. */
+/** Hands webhooks to whoever is free, on the same database: a message is sent in the transaction that makes the work. */
 export interface Queue {
-  send<Name extends QueueName>(queue: Name, data: QueueData[Name], options?: SendOptions): Promise<void>;
-  /** Sends any number at once. */
-  sendTasks(messages: TaskMessage[], sql: Sql): Promise<void>;
-  /** Takes up to `count` messages, those that are next in turn. Who takes one must `beat` until it is settled. */
-  fetch<Name extends QueueName>(queue: Name, count: number, taker?: Taker): Promise<Message<Name>[]>;
+  send(data: WebhookData, options?: SendOptions): Promise<void>;
+  /** Takes up to `count` messages, the oldest first. Who takes one must `beat` until it is settled. */
+  fetch(count: number): Promise<Message[]>;
   /** Whether nobody has taken or settled the message since, and nobody does until the transaction ends. */
-  holds(queue: QueueName, message: Message, sql: Sql): Promise<boolean>;
+  holds(message: Message, sql: Sql): Promise<boolean>;
   /** The work is done. Says nothing where another has taken the message since. */
-  complete(queue: QueueName, message: Message, sql?: Sql): Promise<void>;
+  complete(message: Message, sql?: Sql): Promise<void>;
   /** Gives the message back: somebody takes it at once. */
-  giveBack(queue: QueueName, message: Message): Promise<void>;
+  giveBack(message: Message): Promise<void>;
   /**
    * Puts the work off: a new message takes the place of this one. Does nothing where another has taken it since.
    *
    * @param until a time, or seconds by the clock of the database: that of this process may be wrong
    */
-  defer(queue: QueueName, message: Message, until: Date | number, sql?: Sql): Promise<void>;
+  defer(message: Message, until: Date | number, sql?: Sql): Promise<void>;
   /** Takes back the messages that carry `data` and that nobody has in hand. */
-  withdraw<Name extends QueueName>(queue: Name, data: QueueData[Name], sql: Sql): Promise<void>;
+  withdraw(data: WebhookData, sql: Sql): Promise<void>;
   /** A message whose holder is silent for `SILENCE` seconds (silent-holders.ts) goes to somebody else. */
-  beat(queue: QueueName, messages: Message[]): Promise<void>;
-  /** The same for one message. Whether it still was the holder's: then nobody else takes it for `SILENCE` seconds. */
-  renew(queue: QueueName, message: Message): Promise<boolean>;
+  beat(messages: Message[]): Promise<void>;
   /** Calls `wake` when something was sent. A hint: what starts later, and what is given back, is found by looking. */
-  onWork(queue: QueueName, wake: () => void): Promise<() => Promise<void>>;
+  onWork(wake: () => void): Promise<() => Promise<void>>;
   /** Gives back what a process that is gone had taken; only where no other process shares the database. */
   reclaim(): Promise<void>;
   stop(): Promise<void>;
 }
 
+/** Of NOTIFY, for those who wait for webhooks. */
+export const WEBHOOKS_CHANNEL = 'vodsmith_webhooks';
 /** Messages of one group in hand at once, in all processes: a receiver that is slow holds few of the slots. */
-const mostOfGroup: Partial<Record<QueueName, number>> = { webhooks: 4 };
+const MOST_OF_GROUP = 4;
 /** Seconds. Silent holders are given up long before (silent-holders.ts); this is for when nobody looks. */
 const HEARTBEAT = 60;
 const DAY = 86_400;
-/** The tables count the attempts of a task (docs/adr/0003): the queue itself never gives up on one. */
+/** The schedule of a webhook ends its tries: the queue itself never gives up on one. */
 const settings = { heartbeatSeconds: HEARTBEAT, retryLimit: 100_000, retryDelay: 0, expireInSeconds: 23 * 3600 };
 /** Seconds. It reads the whole queue: looking seldom saves work. */
 const supervision = { postgres: 20, pglite: 60 };
@@ -90,107 +78,72 @@ export async function openQueue(db: Database, { onError }: { onError: (error: Er
   const stop = () => boss.stop({ graceful: false, close: false });
   try {
     await boss.start();
-    for (const queue of ['tasks', 'webhooks'] satisfies QueueName[])
-      await boss.createQueue(queue, { ...settings, retentionSeconds: 365 * DAY, deleteAfterSeconds: 3600 });
-    await indexTasks(db);
+    await boss.createQueue(WEBHOOKS, { ...settings, retentionSeconds: 365 * DAY, deleteAfterSeconds: 3600 });
   } catch (error) {
     // Its timers would keep the process from ending
     await stop();
     throw error;
   }
 
+  const tell = (sql: Sql) => sql.query('select announce($1, $2)', [WEBHOOKS_CHANNEL, '']);
   return {
-    async send(queue, data, { priority, startAfter, group, job, sql } = {}) {
-      if (queue === 'tasks') {
-        const task = { data: data as QueueData['tasks'], ...(priority && { priority }), ...(job && { job }) };
-        return await sendTasks(sql ?? db, [{ ...task, ...(startAfter && { startAfter }) }]);
-      }
-      const options = {
-        ...(priority !== undefined && { priority }),
-        ...(startAfter && { startAfter }),
-        ...(group !== undefined && { group: { id: group } }),
-      };
+    async send(data, { startAfter, group, sql } = {}) {
+      const options = { ...(startAfter && { startAfter }), ...(group !== undefined && { group: { id: group } }) };
       await Promise.all([
-        boss.send(queue, data, { ...options, ...(sql && { db: insideDb(sql) }) }),
-        (sql ?? db).query('select announce($1, $2)', [channelOf(queue), '']),
+        boss.send(WEBHOOKS, data, { ...options, ...(sql && { db: insideDb(sql) }) }),
+        tell(sql ?? db),
       ]);
     },
-    sendTasks: (messages, sql) => sendTasks(sql, messages),
-    async fetch<Name extends QueueName>(queue: Name, count: number, taker: Taker = {}) {
-      if (queue === 'webhooks') return await fetchInOrder<Name>(boss, queue, count);
-      const taken: Message<'tasks'>[] = [];
-      while (taken.length < count) {
-        const message = await takeTask(db, taker);
-        if (message === null) break;
-        taken.push(message);
-      }
-      return taken as Message<Name>[];
+    async fetch(count) {
+      const limits = { batchSize: count, includeMetadata: true as const, groupConcurrency: MOST_OF_GROUP };
+      const jobs = await boss.fetch<WebhookData>(WEBHOOKS, limits);
+      // They come in any order
+      const oldest = jobs.toSorted((a, b) => a.createdOn.getTime() - b.createdOn.getTime());
+      return oldest.map(({ id, retryCount, groupId, data }) => ({
+        id,
+        retryCount,
+        data,
+        ...(groupId && { group: groupId }),
+      }));
     },
-    holds: (queue, message, sql) => isHeld(sql, queue, message),
-    async complete(queue, message, sql) {
-      await settle(sql ?? db, queue, message);
+    holds: (message, sql) => isHeld(sql, message),
+    async complete(message, sql) {
+      await settle(sql ?? db, message);
     },
-    async giveBack(queue, message) {
-      await boss.fail(queue, message);
-      await db.query('select announce($1, $2)', [channelOf(queue), '']);
+    async giveBack(message) {
+      await boss.fail(WEBHOOKS, message);
+      await tell(db);
     },
-    async defer(queue, message, until, sql) {
+    async defer(message, until, sql) {
       const replace = async (inside: Sql) => {
-        if (!(await isHeld(inside, queue, message))) return;
-        const { data, priority, group, jobId } = message;
-        const owner = { ...(group !== undefined && { group: { id: group } }), ...(jobId && { singletonKey: jobId }) };
-        await boss.send(queue, data, { startAfter: until, priority, ...owner, db: insideDb(inside) });
-        await settle(inside, queue, message);
+        if (!(await isHeld(inside, message))) return;
+        const { data, group } = message;
+        const owner = group === undefined ? {} : { group: { id: group } };
+        await boss.send(WEBHOOKS, data, { startAfter: until, ...owner, db: insideDb(inside) });
+        await settle(inside, message);
       };
       await (sql === undefined ? db.transaction(replace) : replace(sql));
     },
-    async withdraw(queue, data, sql) {
+    async withdraw(data, sql) {
       await sql.query(
         `delete from pgboss.job where name = $1 and state in ('created', 'retry') and data @> $2::jsonb`,
-        [queue, JSON.stringify(data)],
+        [WEBHOOKS, JSON.stringify(data)],
       );
     },
-    async beat(queue, messages) {
-      if (messages.length > 0) await boss.touch(queue, messages);
+    async beat(messages) {
+      if (messages.length > 0) await boss.touch(WEBHOOKS, messages);
     },
-    async renew(queue, { id, retryCount }) {
-      const renewed = await db.query(
-        `update pgboss.job_common set heartbeat_on = now()
-         where name = $1 and id = $2 and retry_count = $3 and state = 'active' returning id`,
-        [queue, id, retryCount],
-      );
-      return renewed.length === 1;
-    },
-    onWork: (queue, wake) => db.listen(channelOf(queue), () => wake()),
+    onWork: (wake) => db.listen(WEBHOOKS_CHANNEL, () => wake()),
     async reclaim() {
-      const active = await db.query<Message & { name: QueueName }>(
-        `select name, id, retry_count as "retryCount" from pgboss.job where state = 'active'`,
+      const active = await db.query<Message>(
+        `select id, retry_count as "retryCount" from pgboss.job where name = $1 and state = 'active'`,
+        [WEBHOOKS],
       );
-      for (const { name, ...message } of active) await boss.fail(name, message);
+      for (const message of active) await boss.fail(WEBHOOKS, message);
     },
     stop,
   };
 }
-
-/** Most urgent first. */
-async function fetchInOrder<Name extends QueueName>(
-  boss: PgBoss,
-  queue: Name,
-  count: number,
-): Promise<Message<Name>[]> {
-  const most = mostOfGroup[queue];
-  const limits = most === undefined ? {} : { groupConcurrency: most };
-  const jobs = await boss.fetch<QueueData[Name]>(queue, { batchSize: count, includeMetadata: true, ...limits });
-  // They come in any order: only which ones is decided by their priority
-  const urgent = jobs.toSorted((a, b) => b.priority - a.priority || a.createdOn.getTime() - b.createdOn.getTime());
-  return urgent.map(({ id, retryCount, priority, groupId, data }) => ({
-    ...{ id, retryCount, priority, data },
-    ...(groupId && { group: groupId }),
-  }));
-}
-
-/** Of NOTIFY, for those who wait for work. */
-export const channelOf = (queue: QueueName) => `vodsmith_${queue}`;
 
 /** pg-boss sends texts of several statements without values, and single ones with them. */
 function bossDb(sql: Sql | Database): BossDb {

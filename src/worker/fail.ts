@@ -1,6 +1,6 @@
 import { announceEnd } from '../db/announce-end.ts';
 import { failJob, lockJob } from '../db/jobs.ts';
-import { failTask, keepTaskLog, releaseTask, requeueTask } from '../db/tasks.ts';
+import { failTask, keepTaskLog, returnTask, setAside } from '../db/tasks.ts';
 import { type ErrorCode, VodsmithError } from '../errors.ts';
 import type { Notice } from '../schemas/job.ts';
 import type { TaskRun } from './task-run.ts';
@@ -25,8 +25,8 @@ const passing = new Set<ErrorCode>([
 
 /** After a failed start: tries again later, or ends the job with its reason. */
 export async function settleFailure(context: WorkContext, run: TaskRun, error: unknown): Promise<void> {
-  const { task, job, message, log } = run;
-  const { db, queue } = context;
+  const { task, job, log } = run;
+  const { db } = context;
   const known = error instanceof VodsmithError ? error : null;
   const notice: Notice = known
     ? { code: known.code, message: known.message }
@@ -49,23 +49,17 @@ export async function settleFailure(context: WorkContext, run: TaskRun, error: u
   await db.transaction(async (sql) => {
     const current = await lockJob(sql, job.id);
     if (log.text !== '') await keepTaskLog(sql, task, log.text);
-    if (again) {
-      if (!(await requeueTask(sql, task, notice))) return;
-      await queue.defer('tasks', message, PAUSE * failed, sql);
-      return;
-    }
+    if (again) return void (await returnTask(sql, task, 'failed', { seconds: PAUSE * failed, error: notice }));
     if (current?.status === 'processing' && (await failTask(sql, task, notice))) {
       await failJob(sql, job.id, notice);
+      await setAside(sql, job.id);
       await announceEnd(context, sql, job.id);
     }
-    await queue.complete('tasks', message, sql);
   });
 }
 
 /** Neither the task nor the source is at fault: this start does not count, and nothing fails however long it takes. */
-async function waitForBetter({ db, queue, log }: WorkContext, { task, message }: TaskRun, why: string): Promise<void> {
+async function waitForBetter({ db, log }: WorkContext, { task }: TaskRun, why: string): Promise<void> {
   log.warn({}, `task put off: ${why}`);
-  await db.transaction(async (sql) => {
-    if (await releaseTask(sql, task)) await queue.defer('tasks', message, PAUSE, sql);
-  });
+  await returnTask(db, task, 'released', { seconds: PAUSE });
 }

@@ -1,11 +1,10 @@
 import { join } from 'node:path';
-import { newId } from '../core/ids.ts';
 import { refuseMedia } from '../core/limits.ts';
-import { firstRank } from '../core/plan/rank.ts';
 import { insertFile } from '../db/files.ts';
+import { queueFirstTask } from '../db/first-task.ts';
 import { holdRoom } from '../db/hold-room.ts';
 import { lockJob, setJobSource } from '../db/jobs.ts';
-import { finishTask, insertTasks } from '../db/tasks.ts';
+import { finishTask } from '../db/tasks.ts';
 import { VodsmithError } from '../errors.ts';
 import { extensionOf } from '../media/extension.ts';
 import { probe } from '../media/probe.ts';
@@ -17,9 +16,9 @@ import type { WorkContext } from './work-context.ts';
 /** Fetches the source of a job that names a URL: it becomes a file of the project, as an upload does. */
 export async function fetchSource(
   context: WorkContext,
-  { task, job, message, folder, signal, holdLease }: TaskRun,
+  { task, job, folder, signal, holdLease }: TaskRun,
 ): Promise<void> {
-  const { db, queue, sources, egress, encoder, limits } = context;
+  const { db, sources, egress, encoder, limits } = context;
   const path = join(folder, 'source');
   // The task's id: a task that is done again writes the same object
   const id = task.id;
@@ -51,10 +50,6 @@ export async function fetchSource(
       height: media.video?.displayHeight ?? null,
     });
     await setJobSource(sql, job.id, id);
-    const taskId = newId();
-    const next = { id: taskId, jobId: job.id, kind: 'plan', step: null, after: [], weight: 0 };
-    await insertTasks(sql, [{ ...next, status: 'queued' }]);
-    await queue.send('tasks', { taskId }, { priority: firstRank(job.priority), job, sql });
-    await queue.complete('tasks', message, sql);
+    await queueFirstTask(sql, { ...job, videoId: id });
   });
 }

@@ -1,6 +1,4 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { stepOf } from '../core/plan/find-rendition.ts';
-import { rankOf, turnOf } from '../core/plan/rank.ts';
 import { noStats, statsAfter } from '../core/stats.ts';
 import { endStep, type StepEnd } from '../db/end-step.ts';
 import { countStep, lockJobState, setPlayable } from '../db/jobs.ts';
@@ -21,29 +19,23 @@ const ENDINGS = 4;
  */
 export async function finishStep(
   context: WorkContext,
-  { task, job, message }: TaskRun,
+  { task, job }: TaskRun,
   plan: Plan,
   step: Step,
   result: StepResult,
 ): Promise<StepEnd> {
-  const { db, queue } = context;
   return await retried(() =>
-    db.transaction(async (sql) => {
+    context.db.transaction(async (sql) => {
       // In one flight, in this order
-      const [current, end] = await Promise.all([lockJobState(sql, job.id), endStep(sql, task, message, result)]);
+      const [current, end] = await Promise.all([lockJobState(sql, job.id), endStep(sql, task, result)]);
       hold(current?.status === 'processing' && end.held);
       const wallSeconds = (Date.now() - (current!.startedAt ?? new Date()).getTime()) / 1000;
       const stats = statsAfter(current!.stats ?? noStats, plan, step, result, wallSeconds);
       const playable = step.kind === 'package-hls' && !end.packaging;
-      const messages = end.ready.map(({ id, step }) => ({
-        data: { taskId: id },
-        priority: rankOf(job.priority, plan, stepOf(plan, step)),
-        job: { ...job, createdAt: turnOf(job.createdAt, plan, stepOf(plan, step)) },
-      }));
       if (!end.open) {
         if (playable) withCommit(setPlayable(sql, job.id));
         await endJob(context, sql, { ...job, stats }, plan);
-      } else withCommit(queue.sendTasks(messages, sql), countStep(sql, job.id, stats, playable));
+      } else withCommit(countStep(sql, job.id, stats, playable));
       return end;
     }),
   );

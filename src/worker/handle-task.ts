@@ -1,12 +1,11 @@
 import { mkdir, rm, rmdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Message } from '../db/queue.ts';
-import type { StartedTask } from '../db/start-next-task.ts';
-import { forgetStart, type TaskRow } from '../db/tasks.ts';
+import type { TakenTask } from '../db/take-task.ts';
+import { forgetStart, renewTask } from '../db/tasks.ts';
 import { inSpan } from '../tracing/span.ts';
 import { settleFailure } from './fail.ts';
 import { fetchSource } from './fetch-source.ts';
-import { LeaseLost, lease, type Moment } from './lease.ts';
+import { LeaseLost, lease } from './lease.ts';
 import { LogTail } from './log-tail.ts';
 import { MadeElsewhere, putOff } from './made-elsewhere.ts';
 import { planJob } from './plan-job.ts';
@@ -14,12 +13,8 @@ import { refuseDeadly } from './refuse-deadly.ts';
 import { runPlannedStep } from './run-planned-step.ts';
 import { logWith } from './task-log.ts';
 import type { TaskRun } from './task-run.ts';
+import type { TaskInHand } from './task-source.ts';
 import type { WorkContext } from './work-context.ts';
-
-/** A task of this process, and when it asked for it. */
-export interface TaskInHand extends StartedTask {
-  takenAt: Moment;
-}
 
 type Handler = (context: WorkContext, run: TaskRun) => Promise<void>;
 
@@ -29,18 +24,17 @@ const handlers: Record<string, Handler> = { fetch: fetchSource, plan: planJob };
 const withoutFolder = ['package-hls'];
 
 /**
- * Does one task. Its result, the tasks that follow, its job's state and the message change in one transaction, or not
- * at all.
+ * Does one task. Its result, the tasks that follow and its job's state change in one transaction, or not at all.
  */
 export async function handleTask(
   shared: WorkContext,
-  { started, takenAt, ...message }: TaskInHand,
+  { takenAt, ...taken }: TaskInHand,
   stopping: AbortSignal,
 ): Promise<void> {
-  const found = started && (await jobOf(shared, started));
-  // There is nothing left to do
-  if (started === null || found === null) return await shared.queue.complete('tasks', message);
-  const { task } = started;
+  const found = await jobOf(shared, taken);
+  // It was deleted meanwhile, and the task with it
+  if (found === null) return;
+  const { task } = taken;
   const { job } = found;
   const request = job.requestId === null ? {} : { requestId: job.requestId };
   const facts = { jobId: job.id, taskId: task.id, kind: task.kind, attempt: task.attempt, ...request };
@@ -49,11 +43,10 @@ export async function handleTask(
   const ending = new AbortController();
   const run: TaskRun = {
     ...{ task, ...found },
-    message,
     folder,
     signal: AbortSignal.any([stopping, ending.signal]),
     lose: () => ending.abort(new LeaseLost()),
-    holdLease: lease(() => context.queue.renew('tasks', message), takenAt),
+    holdLease: lease(() => renewTask(context.db, task), takenAt),
     log: new LogTail(),
   };
   context.runs.add(run);
@@ -69,11 +62,8 @@ export async function handleTask(
     context.log.info({ ms: Math.round(performance.now() - since) }, 'task done');
     outcome = 'done';
   } catch (error) {
-    if (stopping.aborted) {
-      await forgetStart(context.db, task);
-      throw error;
-    }
-    if (ending.signal.aborted || error instanceof LeaseLost) await leave(context, message, task);
+    if (stopping.aborted) throw error;
+    if (ending.signal.aborted || error instanceof LeaseLost) await leave(context, run);
     else if (error instanceof MadeElsewhere) await putOff(context, run);
     else {
       outcome = 'failed';
@@ -92,11 +82,11 @@ async function removeFolder(folder: string): Promise<void> {
   await rmdir(folder).catch(() => rm(folder, { recursive: true, force: true }));
 }
 
-async function jobOf({ jobs, db }: WorkContext, started: NonNullable<StartedTask['started']>) {
+async function jobOf({ jobs, db }: WorkContext, taken: TakenTask) {
   try {
-    return await jobs(started);
+    return await jobs(taken);
   } catch (error) {
-    await forgetStart(db, started.task);
+    await forgetStart(db, taken.task);
     throw error;
   }
 }
@@ -106,9 +96,7 @@ const traced = ({ task, job }: TaskRun) => ({
   ...{ 'vodsmith.task.attempt': task.attempt, ...(task.step !== null && { 'vodsmith.task.step': task.step }) },
 });
 
-/** The message goes where it is one too many, or its job has ended; it stays where another has taken it over. */
-async function leave({ db, queue, log }: WorkContext, message: Message<'tasks'>, task: TaskRow): Promise<void> {
+async function leave({ db, log }: WorkContext, { task }: TaskRun): Promise<void> {
   log.info({}, 'task left to others');
   await forgetStart(db, task);
-  await queue.complete('tasks', message);
 }

@@ -1,6 +1,6 @@
 import type { Sql } from '../db/database.ts';
 import { findJobWithSource } from '../db/jobs.ts';
-import type { StartedTask } from '../db/start-next-task.ts';
+import type { TakenTask } from '../db/take-task.ts';
 
 /** A job as it was when a task of its was planned, with its source. */
 type JobInHand = Awaited<ReturnType<typeof findJobWithSource>>;
@@ -13,7 +13,7 @@ type JobInHand = Awaited<ReturnType<typeof findJobWithSource>>;
  */
 export function jobsInHand(db: Sql, most: number) {
   const kept = new Map<string, Promise<JobInHand>>();
-  return async ({ task, job: now }: NonNullable<StartedTask['started']>): Promise<JobInHand> => {
+  return async ({ task, job: now }: TakenTask): Promise<JobInHand> => {
     // All tasks of one plan were made in the transaction that wrote it: by that time it is told from an earlier one
     const key = `${task.jobId} ${task.createdAt.getTime()}`;
     const reading = kept.get(key) ?? findJobWithSource(db, task.jobId);

@@ -1,4 +1,4 @@
-import { postponeTask } from '../db/tasks.ts';
+import { returnTask } from '../db/tasks.ts';
 import type { TaskRun } from './task-run.ts';
 import type { WorkContext } from './work-context.ts';
 
@@ -14,8 +14,6 @@ export class MadeElsewhere extends Error {
 }
 
 /** The slot is free for other work until then. */
-export async function putOff({ db, queue }: WorkContext, { task, message }: TaskRun): Promise<void> {
-  await db.transaction(async (sql) => {
-    if (await postponeTask(sql, task)) await queue.defer('tasks', message, AGAIN, sql);
-  });
+export async function putOff({ db }: WorkContext, { task }: TaskRun): Promise<void> {
+  await returnTask(db, task, 'postponed', { seconds: AGAIN });
 }

@@ -21,8 +21,8 @@ import type { WorkContext } from './work-context.ts';
 
 /** Makes the plan of a job from its request and its source, and a task of every step. */
 export async function planJob(context: WorkContext, run: TaskRun): Promise<void> {
-  const { task, job, message, folder, signal } = run;
-  const { db, queue, sources, encoder, media: work } = context;
+  const { task, job, folder, signal } = run;
+  const { db, sources, encoder, media: work } = context;
   const file = sourceOf(run);
   const path = join(folder, 'source');
   await sources.get(file.straightened ?? file.path, path, signal);
@@ -58,12 +58,7 @@ export async function planJob(context: WorkContext, run: TaskRun): Promise<void>
       ...{ id: newId(), jobId: job.id, kind: step.kind, step: step.id, after: step.after, weight: step.weight },
       status: step.after.length === 0 ? ('queued' as const) : ('waiting' as const),
       rank: rankOf(job.priority, plan, step),
-      createdAt: turnOf(job.createdAt, plan, step),
-    }));
-    const ready = tasks.filter(({ status }) => status === 'queued');
-    const messages = ready.map(({ id, rank, createdAt }) => ({
-      ...{ data: { taskId: id }, priority: rank },
-      job: { ...job, createdAt },
+      turn: turnOf(job.createdAt, plan, step),
     }));
     const parts = plan.steps.flatMap((step, index) =>
       partsOf(step, plan.picture).map((part) => ({ ...part, taskId: tasks[index]!.id })),
@@ -72,8 +67,6 @@ export async function planJob(context: WorkContext, run: TaskRun): Promise<void>
       setJobPlan(sql, job.id, { media, plan, stats }),
       insertTasks(sql, tasks),
       planParts(sql, parts),
-      queue.sendTasks(messages, sql),
-      queue.complete('tasks', message, sql),
     );
     return { plan, reused: found.length > 0 };
   });

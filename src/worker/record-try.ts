@@ -24,7 +24,7 @@ export interface Tried {
  */
 export async function recordTry(
   { db, queue, endpoint }: { db: Database; queue: WebhookQueue; endpoint: string },
-  message: Message<'webhooks'>,
+  message: Message,
   { ended, ...tried }: Tried,
   signal?: AbortSignal,
 ): Promise<void> {
@@ -33,11 +33,11 @@ export async function recordTry(
   const record = () =>
     db.transaction(async (sql) => {
       const open = await lockPending(sql, deliveryId);
-      const held = await queue.holds('webhooks', message, sql);
+      const held = await queue.holds(message, sql);
       await noteAnswer(sql, endpoint, tried.status !== null, ended);
       if (open && (held || delivered)) await recordAttempt(sql, deliveryId, { ...tried, delivered });
-      if (open && tried.nextAttemptAt !== null) await queue.defer('webhooks', message, tried.nextAttemptAt, sql);
-      else await queue.complete('webhooks', message, sql);
+      if (open && tried.nextAttemptAt !== null) await queue.defer(message, tried.nextAttemptAt, sql);
+      else await queue.complete(message, sql);
     });
   await whenAnswered(record, signal);
 }

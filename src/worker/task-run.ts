@@ -1,5 +1,4 @@
 import type { JobRow, SourceFile } from '../db/jobs.ts';
-import type { Message } from '../db/queue.ts';
 import type { TaskRow } from '../db/tasks.ts';
 import type { LogTail } from './log-tail.ts';
 
@@ -10,7 +9,6 @@ export interface TaskRun {
   job: JobRow;
   /** Its source; `null` where there is none. */
   file: SourceFile | null;
-  message: Message<'tasks'>;
   /** An empty folder, removed afterwards; none where nothing but text is made. */
   folder: string;
   /** Aborted when the worker stops, and when the task is no longer this run's. */

@@ -1,4 +1,4 @@
-import { bringEarlyBack } from '../db/early-messages.ts';
+import { bringEarlyBack } from '../db/early-work.ts';
 import { databaseTime, giveBackSilent } from '../db/silent-holders.ts';
 import { clockPutBack } from './clock-put-back.ts';
 import { lookAgain } from './look-again.ts';
@@ -25,11 +25,11 @@ export function watchHolders({ db, log }: Pick<WorkContext, 'db' | 'log'>): { st
     if (early) {
       const brought = await bringEarlyBack(db);
       early = false;
-      if (brought > 0) log.warn({ messages: brought }, 'the clock was put back: what waited for its time goes on');
+      if (brought > 0) log.warn({ brought }, 'the clock was put back: what waited for its time goes on');
     }
     if (!isSteady(own, time) || alone) return;
     const given = await giveBackSilent(db);
-    if (given > 0) log.warn({ messages: given }, 'a worker is silent: others take its work');
+    if (given > 0) log.warn({ given }, 'a worker is silent: others take its work');
   };
   return lookAgain(LOOK, look, (error) => log.warn(error, 'it is not known which workers have died'));
 }

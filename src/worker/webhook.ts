@@ -48,26 +48,22 @@ interface Outcome {
  * rests because it gave no answer lately, it waits.
  * Whoever has lost the message records success alone: the next tries are the business of who has it now.
  */
-export async function deliverWebhook(
-  options: WebhookDelivery,
-  message: Message<'webhooks'>,
-  signal?: AbortSignal,
-): Promise<void> {
+export async function deliverWebhook(options: WebhookDelivery, message: Message, signal?: AbortSignal): Promise<void> {
   const { db, queue, random = Math.random } = options;
   const { deliveryId } = message.data;
   const delivery = await getDelivery(db, deliveryId);
-  if (delivery === null || delivery.status !== 'pending') return await queue.complete('webhooks', message);
+  if (delivery === null || delivery.status !== 'pending') return await queue.complete(message);
   const clock = options.clock ?? clockFrom(delivery.readAt);
   const at = clock();
   const due = delivery.nextAttemptAt;
-  if (due !== null && due > at) return await queue.defer('webhooks', message, due);
+  if (due !== null && due > at) return await queue.defer(message, due);
 
   const endpoint = endpointOf(delivery.url);
   const rests = await restOf(db, endpoint, at);
   if (rests !== null)
     return await db.transaction(async (sql) => {
-      if (await queue.holds('webhooks', message, sql)) await putOff(sql, deliveryId, rests);
-      await queue.defer('webhooks', message, rests, sql);
+      if (await queue.holds(message, sql)) await putOff(sql, deliveryId, rests);
+      await queue.defer(message, rests, sql);
     });
 
   const attributes = { 'vodsmith.job.id': delivery.jobId, 'vodsmith.webhook.id': deliveryId };

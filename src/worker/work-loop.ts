@@ -1,24 +1,36 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Message, Queue, QueueName } from '../db/queue.ts';
 import type { Log } from './work-context.ts';
 
-/** Milliseconds between two looks when nothing wakes the loop: work that was put off, or given back by the queue. */
+/** Milliseconds between two looks when nothing wakes the loop: work that was put off, or given back for another. */
 const LOOK = 1000;
-/** Milliseconds: a message is lost after 9 s of silence (src/db/silent-holders.ts). */
+/** Milliseconds: who is silent for 9 s is taken for dead (src/db/silent-holders.ts). */
 const BEAT = 3000;
 /** Seconds until work that failed in a way that nobody foresaw is tried again. */
 const AGAIN = 10;
 
-export interface WorkLoop<Name extends QueueName, Taken extends Message<Name> = Message<Name>> {
-  queue: Queue;
-  name: Name;
-  /** Messages at once. */
+/** Where a loop takes its work from. */
+export interface WorkSource<Work> {
+  /** Takes up to `count` pieces, those that are next in turn. Each may begin before the next one is taken. */
+  take(count: number): AsyncIterable<Work>;
+  /** Gives it back: somebody takes it at once. */
+  giveBack(work: Work): Promise<void>;
+  /** Nobody takes it before. */
+  putOff(work: Work, seconds: number): Promise<void>;
+  /** Whoever has them in hand lives. */
+  beat(works: Work[]): Promise<void>;
+  /** Calls `wake` when there may be work. A hint: what starts later is found by looking. */
+  onWork(wake: () => void): Promise<() => Promise<void>>;
+}
+
+export interface WorkLoop<Work> {
+  source: WorkSource<Work>;
+  /** Pieces at once. */
   slots: number;
-  /** Does the work and settles the message; when `signal` is aborted it stops and throws. */
-  handle: (message: Taken, signal: AbortSignal) => Promise<void>;
-  /** Takes the next message, in place of the queue's own way. */
-  take?: () => Promise<Taken | null>;
-  /** Whether messages are taken at the moment; always without it. */
+  /** Does the work and settles it; when `signal` is aborted it stops and throws. */
+  handle: (work: Work, signal: AbortSignal) => Promise<void>;
+  /** What the log says of work that failed. */
+  facts: (work: Work) => object;
+  /** Whether work is taken at the moment; always without it. */
   open?: () => boolean;
   log: Log;
 }
@@ -31,13 +43,11 @@ export interface RunningLoop {
   stop(seconds?: number): Promise<void>;
 }
 
-/** Takes messages as long as slots are free: the next one at once when one has ended. */
-export async function startLoop<Name extends QueueName, Taken extends Message<Name> = Message<Name>>(
-  loop: WorkLoop<Name, Taken>,
-): Promise<RunningLoop> {
-  const { queue, name, slots, handle, open = () => true, log } = loop;
+/** Takes work as long as slots are free: the next piece at once when one has ended. */
+export async function startLoop<Work>(loop: WorkLoop<Work>): Promise<RunningLoop> {
+  const { source, slots, handle, facts, open = () => true, log } = loop;
   const stopping = new AbortController();
-  const running = new Map<Taken, Promise<void>>();
+  const running = new Map<Work, Promise<void>>();
   let looking: Promise<void> | null = null;
   let lookAgain = false;
   let draining = false;
@@ -61,43 +71,37 @@ export async function startLoop<Name extends QueueName, Taken extends Message<Na
   const take = async () => {
     const free = slots - running.size;
     if (free <= 0 || draining || !open()) return;
-    const messages = await fetch(free);
-    for (const message of messages) {
-      const done = work(message).finally(() => {
-        running.delete(message);
+    for await (const work of source.take(free)) {
+      const done = run(work).finally(() => {
+        running.delete(work);
         look();
       });
-      running.set(message, done);
+      running.set(work, done);
+      if (draining || !open()) break;
     }
-    // One at a time, so that each begins at once
-    if (loop.take && messages.length > 0) await take();
   };
 
-  const fetch = async (free: number): Promise<Taken[]> => {
-    if (loop.take === undefined) return (await queue.fetch(name, free)) as Taken[];
-    const message = await loop.take();
-    return message === null ? [] : [message];
-  };
-
-  const work = async (message: Taken) => {
+  const run = async (work: Work) => {
     try {
       stopping.signal.throwIfAborted();
-      await handle(message, stopping.signal);
+      await handle(work, stopping.signal);
     } catch (error) {
-      await putBack(message, error).catch((failure: unknown) => log.error(failure, 'work could not be given back'));
+      await putBack(work, error).catch((failure: unknown) => log.error(failure, 'work could not be given back'));
     }
   };
 
-  const putBack = async (message: Taken, error: unknown) => {
-    if (stopping.signal.aborted) return await queue.giveBack(name, message);
-    log.error({ err: error, ...message.data }, 'work failed and is tried again');
-    await queue.defer(name, message, AGAIN);
+  const putBack = async (work: Work, error: unknown) => {
+    if (stopping.signal.aborted) return await source.giveBack(work);
+    log.error({ err: error, ...facts(work) }, 'work failed and is tried again');
+    await source.putOff(work, AGAIN);
   };
 
-  const beat = () =>
-    queue.beat(name, [...running.keys()]).catch((error: unknown) => log.warn(error, 'a heartbeat was lost'));
+  const beat = async () => {
+    if (running.size === 0) return;
+    await source.beat([...running.keys()]).catch((error: unknown) => log.warn(error, 'a heartbeat was lost'));
+  };
 
-  const unlisten = await queue.onWork(name, look);
+  const unlisten = await source.onWork(look);
   const looks = setInterval(look, LOOK);
   const beats = setInterval(beat, BEAT);
   look();

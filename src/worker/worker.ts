@@ -1,15 +1,16 @@
 import { newId } from '../core/ids.ts';
-import { startNextTask } from '../db/start-next-task.ts';
+import { reclaimTasks } from '../db/tasks.ts';
 import { openGrowths } from './growths.ts';
-import { handleTask, type TaskInHand } from './handle-task.ts';
+import { handleTask } from './handle-task.ts';
 import { watchSurroundings } from './hindrance.ts';
 import { jobsInHand } from './jobs-in-hand.ts';
 import { latestJobs } from './latest-jobs.ts';
-import { moment } from './lease.ts';
 import { startPresence } from './presence.ts';
 import { startSweeper } from './sweeper.ts';
+import { taskSource } from './task-source.ts';
 import { watchJobs } from './watch-jobs.ts';
 import { deliverWebhook } from './webhook.ts';
+import { webhookSource } from './webhook-source.ts';
 import type { WorkContext, WorkerOptions } from './work-context.ts';
 import { type RunningLoop, startLoop } from './work-loop.ts';
 
@@ -43,31 +44,28 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const growths = openGrowths(options);
   const jobsOf = jobsInHand(db, KEPT);
   const context: WorkContext = { ...options, worker: newId(), hindrance, growths, jobs: jobsOf, runs: new Set() };
-  if (db.kind === 'pglite') await queue.reclaim();
+  if (db.kind === 'pglite') await Promise.all([queue.reclaim(), reclaimTasks(db)]);
   const rules = projectTasks === undefined ? {} : { limit: projectTasks };
   const known = latestJobs(KNOWN);
   let turns = 0;
+  const nextTaker = () => ({ ...rules, worker: context.worker, known: known.jobs(), oldest: ++turns % OLDEST === 0 });
   const presence = begun(await startPresence(context, () => tasks.look()));
   const tasks: RunningLoop = begun(
-    await startLoop<'tasks', TaskInHand>({
-      ...{ queue, name: 'tasks', slots, log },
-      async take() {
-        const takenAt = moment();
-        const taker = { ...rules, known: known.jobs(), oldest: ++turns % OLDEST === 0 };
-        const task = await startNextTask(db, taker, context.worker);
-        return task && { ...task, takenAt };
-      },
+    await startLoop({
+      ...{ source: taskSource(db, nextTaker), slots, log },
       open: () => !presence.paused() && hindrance.current() === null,
-      async handle(message, signal) {
-        known.add(message.jobId);
+      facts: ({ task }) => ({ taskId: task.id }),
+      async handle(taken, signal) {
+        known.add(taken.task.jobId);
         metrics.slotsBusy(1);
-        await handleTask(context, message, signal).finally(() => metrics.slotsBusy(-1));
+        await handleTask(context, taken, signal).finally(() => metrics.slotsBusy(-1));
       },
     }),
   );
   const webhooks = begun(
     await startLoop({
-      ...{ queue, name: 'webhooks', slots: DELIVERIES, log },
+      ...{ source: webhookSource(queue), slots: DELIVERIES, log },
+      facts: ({ data }) => data,
       handle: (message, signal) => deliverWebhook({ db, queue, egress, secrets, metrics, log }, message, signal),
     }),
   );

@@ -6,6 +6,8 @@ import { forgetOldKeys } from '../../src/db/idempotency.ts';
 import { openQueue, type Queue } from '../../src/db/queue.ts';
 import { giveBackSilent } from '../../src/db/silent-holders.ts';
 import { releaseOldFailures, sweep } from '../../src/db/sweep.ts';
+import { takeTask } from '../../src/db/take-task.ts';
+import { finishTask, insertTasks, type NewTask } from '../../src/db/tasks.ts';
 import { planOf, referenceRequest } from '../core/plan/inputs.ts';
 import { type Service, startService } from './service.ts';
 
@@ -13,9 +15,9 @@ const ROWS = 20_000;
 /** Tables that grow with every job. */
 const growing = [
   ...['jobs', 'files', 'tasks', 'webhook_deliveries', 'webhook_attempts', 'renditions', 'rendition_parts'],
-  ...['rendition_uses', 'idempotency_keys', 'job_texts', 'job_common'],
+  ...['rendition_uses', 'idempotency_keys', 'job_texts'],
 ];
-const MESSAGES = 3000;
+const WAITING = 3000;
 
 interface PlanNode {
   'Node Type': string;
@@ -26,6 +28,7 @@ interface PlanNode {
   Plans?: PlanNode[];
 }
 
+const worker = 'one';
 let service: Service;
 let queue: Queue;
 const statements = new Map<string, unknown[]>();
@@ -64,13 +67,15 @@ beforeAll(async () => {
     `insert into idempotency_keys (project_id, key, fingerprint, job_id) select project_id, id, id, id from jobs`,
   );
   queue = await openQueue(db, { onError: (error) => expect.fail(String(error)) });
-  await db.transaction((sql) => queue.sendTasks(messages(2 * MESSAGES), sql));
-  await db.query(
-    `update pgboss.job_common set state = 'completed', started_on = now(), completed_on = now()
-     where id in (select id from pgboss.job_common where name = 'tasks' limit $1)`,
-    [MESSAGES],
-  );
-  for (const table of [...growing.slice(0, -1), 'pgboss.job_common']) await db.execute(`vacuum analyze ${table}`);
+  await insertTasks(db, waitingTasks());
+  // A few jobs of other projects wait, too
+  await db.query(`update tasks set project_id = $1 where status = 'queued' and number % 7 = 0`, [
+    service.other.projectId,
+  ]);
+  await db.query(`update tasks set project_id = $1 where status = 'queued' and number % 7 = 1`, [
+    service.third.projectId,
+  ]);
+  for (const table of growing) await db.execute(`vacuum analyze ${table}`);
   const { transaction } = db;
   db.query = recording(db);
   db.transaction = (work) => transaction.call(db, (sql) => work({ query: recording(sql) })) as never;
@@ -80,11 +85,11 @@ afterAll(async () => {
   await service.stop();
 });
 
-const messages = (count: number) =>
-  Array.from({ length: count }, (_, index) => ({
-    data: { taskId: newId() },
-    priority: 999_999 - (index % 5),
-    job: { id: idOf('job', 1 + Math.floor(index / 5)), projectId: `project ${index % 7}`, createdAt: new Date(index) },
+/** Five of each job. */
+const waitingTasks = (): NewTask[] =>
+  Array.from({ length: WAITING }, (_, index) => ({
+    ...{ id: newId(), jobId: idOf('job', 1 + Math.floor(index / 5)), kind: 'encode-video', step: `v${index % 5}` },
+    ...{ after: [], weight: 1, status: 'queued', rank: 999_999 - (index % 5), turn: new Date(index) },
   }));
 
 const scans = (node: PlanNode): string[] => [
@@ -143,30 +148,31 @@ test.each([
   ['old failures are let go', () => releaseOldFailures(service.db, 7)],
   ['renditions are swept', () => sweep(service.db, async () => {}, { idle: 60 })],
   ['idempotency keys are forgotten', () => forgetOldKeys(service.db)],
-  ['webhooks are taken', () => queue.fetch('webhooks', 16)],
+  ['webhooks are taken', () => queue.fetch(16)],
   ['silent holders are given up', () => giveBackSilent(service.db)],
-  ['a task is taken and done', async () => queue.complete('tasks', (await queue.fetch('tasks', 1))[0]!)],
+  [
+    'a task is taken and done',
+    async () => finishTask(service.db, (await takeTask(service.db, { worker }))!.task, null),
+  ],
 ])('where %s no table is read from end to end', async (_what, work) => {
   expect(await sweeping(work)).toEqual([]);
 });
 
-/** Rows that the nodes of a plan have read of the queue, those that they left out too. */
+/** Rows that the nodes of a plan have read of the tasks, those that they left out too. */
 const rowsRead = (node: PlanNode): number => {
   const each = (node['Actual Rows'] ?? 0) + (node['Rows Removed by Filter'] ?? 0);
-  const own = node['Relation Name'] === 'job_common' ? each * (node['Actual Loops'] ?? 0) : 0;
+  const own = node['Relation Name'] === 'tasks' ? each * (node['Actual Loops'] ?? 0) : 0;
   return (node.Plans ?? []).reduce((sum, child) => sum + rowsRead(child), own);
 };
 
-test('a claim reads a few messages, however many wait and however many are done', async () => {
+test('to take a task reads a few of them, however many wait and however many are done', async () => {
   const jobs = [idOf('job', 10), idOf('job', 900)];
   // The oldest jobs have a task running
-  await queue.fetch('tasks', 8, { oldest: true });
+  for (let count = 0; count < 8; count += 1) await takeTask(service.db, { worker, oldest: true });
   for (const taker of [{}, { known: jobs }, { limit: 50, known: jobs }, { oldest: true }]) {
     statements.clear();
-    await queue.fetch('tasks', 1, taker);
-    const [[text, values]] = [...statements].filter(([one]) => one.includes('update pgboss.job_common')) as [
-      [string, unknown[]],
-    ];
+    await takeTask(service.db, { worker, ...taker });
+    const [[text, values]] = [...statements].filter(([one]) => one.includes('update tasks')) as [[string, unknown[]]];
     const plan = await planOfStatement(text, values, 'analyze, format json');
     expect(rowsRead(plan), JSON.stringify(taker)).toBeLessThan(100);
   }

@@ -81,7 +81,10 @@ test.each([
   const job = (await create(body())).json();
   const tasks = await service.db.query('select id, kind, status from tasks where job_id = $1', [job.id]);
   expect(tasks).toEqual([{ id: expect.any(String), kind, status: 'queued' }]);
-  expect(service.sent.at(-1)).toEqual({ taskId: tasks[0]!.id, priority: firstRank(job.priority) });
+  const [{ rank }] = (await service.db.query('select rank from tasks where id = $1', [tasks[0]!.id])) as [
+    { rank: number },
+  ];
+  expect(rank).toBe(firstRank(job.priority));
 });
 
 test('all faults of a body are told at once', async () => {

@@ -37,7 +37,7 @@ afterAll(async () => {
 
 /** Makes every try that is due. */
 async function work(): Promise<void> {
-  for (const message of await queue.fetch('webhooks', 10))
+  for (const message of await queue.fetch(10))
     await deliverWebhook({ db: service.db, queue, egress, secrets }, message);
 }
 
@@ -45,7 +45,7 @@ async function newDelivery(jobId = newId()): Promise<string> {
   const id = `msg_${newId()}`;
   const { projectId } = service.mine;
   await insertDelivery(service.db, { id, projectId, jobId, url: receiver.url, body: `{"id":"${jobId}"}` });
-  await queue.send('webhooks', { deliveryId: id });
+  await queue.send({ deliveryId: id });
   return id;
 }
 

@@ -44,8 +44,6 @@ export interface Service {
   third: Customer;
   /** A key of `mine` that may not be used any more. */
   disabled: { key: string; secret: string };
-  /** The tasks that were announced. */
-  sent: { taskId: string; priority: number }[];
   /** Ids of the webhook deliveries that were announced. */
   announced: string[];
   /** Every line of the log. */
@@ -73,7 +71,6 @@ export async function startService({ openQueue, storage: other, ...changes }: Ch
   const secrets = makeSecrets(Buffer.alloc(32, 7));
   const storage = other ?? (await localStorage(join(folder, 'storage')));
   const encoder = await findEncoder();
-  const sent: Service['sent'] = [];
   const announced: string[] = [];
   const logged: Service['logged'] = [];
   const mine = await newCustomer(db, secrets);
@@ -82,12 +79,7 @@ export async function startService({ openQueue, storage: other, ...changes }: Ch
       db,
       storage,
       queue: (await openQueue?.(db)) ?? {
-        send: async (_queue, data, { priority = 0 } = {}) => {
-          if ('taskId' in data) sent.push({ ...data, priority });
-          else announced.push(data.deliveryId);
-        },
-        sendTasks: async (messages) =>
-          void sent.push(...messages.map(({ data, priority = 0 }) => ({ ...data, priority }))),
+        send: async ({ deliveryId }) => void announced.push(deliveryId),
         withdraw: async () => {},
       },
       probe: (path, signal, projectId) => service.probe(path, signal, projectId),
@@ -111,7 +103,6 @@ export async function startService({ openQueue, storage: other, ...changes }: Ch
     other: await newCustomer(db, secrets),
     third: await newCustomer(db, secrets),
     disabled: await disabledKey(db, secrets, mine.projectId),
-    sent,
     announced,
     logged,
     probe: (path, signal) => probe(path, { encoder, signal }),

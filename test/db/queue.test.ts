@@ -15,56 +15,35 @@ describeDatabases('the queue', (db) => {
     expect(faults).toEqual([]);
   });
 
-  const send = (taskId: string, options = {}) => queue.send('tasks', { taskId }, options);
-  const take = async (count = 10) => await queue.fetch('tasks', count);
+  const send = (deliveryId: string, options = {}) => queue.send({ deliveryId }, options);
+  const take = async (count = 10) => await queue.fetch(count);
   const takeOne = async () => (await take(1))[0]!;
-  const names = (messages: Message<'tasks'>[]) => messages.map(({ data }) => data.taskId);
+  const names = (messages: Message[]) => messages.map(({ data }) => data.deliveryId);
   const stateOf = async ({ id }: Message) =>
     (await db().query<{ state: string }>('select state from pgboss.job where id = $1', [id]))[0]?.state;
 
   test('a message is taken once, with what was sent', async () => {
-    await send('a', { priority: 3 });
+    await send('a', { group: 'receiver' });
     const message = await takeOne();
     expect(message).toEqual({
       id: expect.any(String),
       retryCount: 0,
-      priority: 3,
-      data: { taskId: 'a' },
+      group: 'receiver',
+      data: { deliveryId: 'a' },
     });
     expect(await take()).toEqual([]);
-    await queue.complete('tasks', message);
+    await queue.complete(message);
     expect(await stateOf(message)).toBe('completed');
     expect(await take()).toEqual([]);
   });
 
-  test('the queues are apart', async () => {
-    await send('a');
-    await queue.send('webhooks', { deliveryId: 'b' });
-    expect((await queue.fetch('webhooks', 10)).map(({ data }) => data)).toEqual([{ deliveryId: 'b' }]);
-    expect(names(await take())).toEqual(['a']);
-  });
-
-  test('the most urgent comes first; of one urgency, the oldest', async () => {
-    for (const [taskId, priority] of [
-      ['low', -5],
-      ['first', 0],
-      ['high', 100],
-      ['second', undefined],
-    ] as const)
-      await send(taskId, priority === undefined ? {} : { priority });
-    const order = [await take(1), await take(1), await take(1), await take(1)];
-    expect(order.flatMap(names)).toEqual(['high', 'first', 'second', 'low']);
-  });
-
-  test('several that are taken together come in that order, too', async () => {
-    const priorities = [3, -1, 7, 0, 5, -2, 9, 1];
-    for (const priority of priorities) await send(`${priority}`, { priority });
-    const taken = [...(await take(5)), ...(await take(5))].map(({ priority }) => priority);
-    expect(taken).toEqual(priorities.toSorted((a, b) => b - a));
+  test('the oldest comes first, also of several that are taken together', async () => {
+    for (const name of ['a', 'b', 'c', 'd', 'e']) await send(name);
+    expect([names(await take(1)), names(await take(3)), names(await take())]).toEqual([['a'], ['b', 'c', 'd'], ['e']]);
   });
 
   test('what is sent in a transaction is there with its commit', async () => {
-    let outside: Promise<Message<'tasks'>[]> | undefined;
+    let outside: Promise<Message[]> | undefined;
     await db().transaction(async (sql) => {
       await send('a', { sql });
       // PGlite, with its one connection, answers after the commit; a server answers at once
@@ -87,7 +66,7 @@ describeDatabases('the queue', (db) => {
     await send('a');
     const message = await takeOne();
     const work = db().transaction(async (sql) => {
-      await queue.complete('tasks', message, sql);
+      await queue.complete(message, sql);
       throw new Error('stop');
     });
     await expect(work).rejects.toThrow('stop');
@@ -103,22 +82,22 @@ describeDatabases('the queue', (db) => {
     const taker = async () => {
       for (let messages = await take(7); messages.length > 0; messages = await take(7)) {
         taken.push(...names(messages));
-        for (const message of messages) await queue.complete('tasks', message);
+        for (const message of messages) await queue.complete(message);
       }
     };
     await Promise.all([taker(), taker(), taker()]);
     expect(taken.sort()).toEqual(ids.sort());
-    expect(await db().query(`select 1 from pgboss.job where name = 'tasks' and state <> 'completed'`)).toEqual([]);
+    expect(await db().query(`select 1 from pgboss.job where state <> 'completed'`)).toEqual([]);
   });
 
   test('a message that is given back can be taken at once, again and again', async () => {
-    await send('a', { priority: 2 });
+    await send('a', { group: 'receiver' });
     const attempts: number[] = [];
     for (let round = 0; round < 5; round++) {
       const message = await takeOne();
       attempts.push(message.retryCount);
-      expect(message).toMatchObject({ priority: 2, data: { taskId: 'a' } });
-      await queue.giveBack('tasks', message);
+      expect(message).toMatchObject({ group: 'receiver', data: { deliveryId: 'a' } });
+      await queue.giveBack(message);
     }
     expect(attempts).toEqual([0, 1, 2, 3, 4]);
   });
@@ -126,30 +105,30 @@ describeDatabases('the queue', (db) => {
   test('who lost a message settles nothing of it', async () => {
     await send('a');
     const lost = await takeOne();
-    await queue.giveBack('tasks', lost);
+    await queue.giveBack(lost);
     const held = await takeOne();
-    await queue.complete('tasks', lost);
-    await queue.giveBack('tasks', lost);
+    await queue.complete(lost);
+    await queue.giveBack(lost);
     expect(await stateOf(held)).toBe('active');
-    await queue.defer('tasks', lost, new Date());
+    await queue.defer(lost, new Date());
     expect(await stateOf(held)).toBe('active');
     expect(await take()).toEqual([]);
-    await queue.complete('tasks', held);
+    await queue.complete(held);
     expect(await stateOf(held)).toBe('completed');
   });
 
   test.each(['alone', 'in a transaction'])('work put off %s waits for its time', async (how) => {
-    await send('a', { priority: 9 });
+    await send('a', { group: 'receiver' });
     const message = await takeOne();
     const until = new Date(Date.now() + 3_600_000);
-    if (how === 'alone') await queue.defer('tasks', message, until);
-    else await db().transaction((sql) => queue.defer('tasks', message, until, sql));
+    if (how === 'alone') await queue.defer(message, until);
+    else await db().transaction((sql) => queue.defer(message, until, sql));
     expect(await stateOf(message)).toBe('completed');
     expect(await take()).toEqual([]);
     const waiting = await db().query(
-      `select start_after as at, priority, data from pgboss.job where state = 'created'`,
+      `select start_after as at, group_id as receiver, data from pgboss.job where state = 'created'`,
     );
-    expect(waiting).toEqual([{ at: until, priority: 9, data: { taskId: 'a' } }]);
+    expect(waiting).toEqual([{ at: until, receiver: 'receiver', data: { deliveryId: 'a' } }]);
     await db().query(`update pgboss.job set start_after = now() where state = 'created'`);
     expect(names(await take())).toEqual(['a']);
   });
@@ -158,7 +137,7 @@ describeDatabases('the queue', (db) => {
     await send('a');
     const message = await takeOne();
     const work = db().transaction(async (sql) => {
-      await queue.defer('tasks', message, new Date(), sql);
+      await queue.defer(message, new Date(), sql);
       throw new Error('stop');
     });
     await expect(work).rejects.toThrow('stop');
@@ -173,38 +152,32 @@ describeDatabases('the queue', (db) => {
   });
 
   test('sending wakes those who wait, also from a transaction, and giving back does', async () => {
-    const woken = { tasks: 0, webhooks: 0 };
-    const ends = [
-      await queue.onWork('tasks', () => woken.tasks++),
-      await queue.onWork('webhooks', () => woken.webhooks++),
-    ];
-    const before = { ...woken };
+    let woken = 0;
+    const end = await queue.onWork(() => woken++);
+    const before = woken;
     await send('a');
-    await expect.poll(() => woken.tasks).toBe(before.tasks + 1);
-    await db().transaction((sql) => queue.send('webhooks', { deliveryId: 'b' }, { sql }));
-    await expect.poll(() => woken.webhooks).toBe(before.webhooks + 1);
-    await queue.giveBack('tasks', await takeOne());
-    await expect.poll(() => woken.tasks).toBe(before.tasks + 2);
-    for (const end of ends) await end();
+    await expect.poll(() => woken).toBe(before + 1);
+    await db().transaction((sql) => send('b', { sql }));
+    await expect.poll(() => woken).toBe(before + 2);
+    await queue.giveBack(await takeOne());
+    await expect.poll(() => woken).toBe(before + 3);
+    await end();
   });
 
   test('after a crash everything that was held is there again', async () => {
     for (const name of ['a', 'b', 'c']) await send(name);
-    await queue.send('webhooks', { deliveryId: 'd' });
     const [done] = await take(2);
-    await queue.fetch('webhooks', 1);
-    await queue.complete('tasks', done!);
+    await queue.complete(done!);
     await queue.reclaim();
     expect(names(await take()).sort()).toEqual(['b', 'c']);
-    expect(await queue.fetch('webhooks', 10)).toMatchObject([{ retryCount: 1, data: { deliveryId: 'd' } }]);
   });
 
   test('beat for nothing is no fault, and beat for a message moves its deadline', async () => {
-    await queue.beat('tasks', []);
+    await queue.beat([]);
     await send('a');
     const message = await takeOne();
     await db().query(`update pgboss.job set heartbeat_on = now() - interval '1 hour' where id = $1`, [message.id]);
-    await queue.beat('tasks', [message]);
+    await queue.beat([message]);
     const fresh = `select 1 from pgboss.job where id = $1 and heartbeat_on > now() - interval '1 minute'`;
     expect(await db().query(fresh, [message.id])).toHaveLength(1);
   });

@@ -1,77 +1,101 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type Message, openQueue, type Queue } from '../../src/db/queue.ts';
+import { openQueue, type Queue } from '../../src/db/queue.ts';
 import { giveBackSilent } from '../../src/db/silent-holders.ts';
+import { takeTask } from '../../src/db/take-task.ts';
+import { beatTasks, finishTask, renewTask } from '../../src/db/tasks.ts';
+import { keepPresence } from '../../src/db/workers.ts';
 import { describeDatabases } from '../databases.ts';
+import { addJob, addProject, addTask } from './rows.ts';
 
 describeDatabases('what silent holders have in hand', (db) => {
   let queue: Queue;
+  let jobId: string;
   beforeAll(async () => {
     queue = await openQueue(db(), { onError: (error) => expect.fail(String(error)) });
+    jobId = (await addJob(db(), await addProject(db()))).id;
   });
-  beforeEach(() => db().query('delete from pgboss.job'));
+  beforeEach(async () => {
+    await db().query('delete from pgboss.job');
+    await db().query('delete from tasks');
+  });
   afterAll(() => queue.stop());
 
-  const takeOne = async () => (await queue.fetch('tasks', 1))[0]!;
+  const add = (step: string) => addTask(db(), jobId, { step });
+  const take = async () => (await takeTask(db(), { worker: 'one' }))!.task;
   /** The last sign of life of all that is in hand was so long ago. */
-  const lastHeard = (ago: string) =>
-    db().query(`update pgboss.job set heartbeat_on = now() - $1::interval where state = 'active'`, [ago]);
-  const names = (messages: Message<'tasks'>[]) => messages.map(({ data }) => data.taskId);
+  async function lastHeard(ago: string): Promise<void> {
+    await db().query('update tasks set heartbeat_at = now() - $1::interval', [ago]);
+    await db().query(`update pgboss.job set heartbeat_on = now() - $1::interval where state = 'active'`, [ago]);
+  }
 
   test('goes to somebody else, once; what is heard of stays', async () => {
-    await queue.send('tasks', { taskId: 'silent' }, { priority: 1 });
-    await queue.send('tasks', { taskId: 'beating' });
-    const [silent, beating] = [await takeOne(), await takeOne()];
+    await add('silent');
+    await add('beating');
+    const [silent, beating] = [await take(), await take()];
     await lastHeard('10 seconds');
-    await queue.beat('tasks', [beating]);
+    await beatTasks(db(), [beating]);
     expect(await giveBackSilent(db())).toBe(1);
     expect(await giveBackSilent(db())).toBe(0);
-    expect(await queue.fetch('tasks', 2)).toEqual([{ ...silent, retryCount: 1 }]);
+    expect(await take()).toMatchObject({ id: silent.id, attempt: 2, starts: 2 });
+    expect(await takeTask(db(), { worker: 'one' })).toBeNull();
   });
 
   test('is still theirs after 2 seconds', async () => {
-    await queue.send('tasks', { taskId: 'slow' });
-    const message = await takeOne();
+    await add('slow');
+    const task = await take();
     await lastHeard('2 seconds');
     expect(await giveBackSilent(db())).toBe(0);
-    expect(await queue.renew('tasks', message)).toBe(true);
+    expect(await renewTask(db(), task)).toBe(true);
   });
 
-  test('keeps its place before what was sent later', async () => {
-    for (const taskId of ['first', 'second']) await queue.send('tasks', { taskId });
-    await takeOne();
+  test('keeps its place before what was queued later', async () => {
+    await add('first');
+    await add('second');
+    await take();
     await lastHeard('30 seconds');
-    await queue.send('tasks', { taskId: 'third' });
+    await add('third');
     await giveBackSilent(db());
-    expect(names(await queue.fetch('tasks', 3))).toEqual(['first', 'second', 'third']);
+    expect([(await take()).step, (await take()).step, (await take()).step]).toEqual(['first', 'second', 'third']);
   });
 
   test('is given back, too, where the clock of the database was put back', async () => {
-    await queue.send('tasks', { taskId: 'early' });
-    await takeOne();
+    await add('early');
+    await take();
     await lastHeard('-1 hour');
     expect(await giveBackSilent(db())).toBe(1);
   });
 
-  test('can neither be renewed, settled nor kept by signs of life that come too late', async () => {
-    await queue.send('tasks', { taskId: 'late' });
-    const first = await takeOne();
+  test('can neither be renewed, ended nor kept by signs of life that come too late', async () => {
+    await add('late');
+    const first = await take();
     await lastHeard('30 seconds');
     await giveBackSilent(db());
-    expect(await queue.renew('tasks', first)).toBe(false);
-    const second = await takeOne();
+    expect(await renewTask(db(), first)).toBe(false);
+    const second = await take();
     await lastHeard('30 seconds');
-    await queue.beat('tasks', [first]);
-    await queue.complete('tasks', first);
-    expect(await queue.renew('tasks', first)).toBe(false);
+    await beatTasks(db(), [first]);
+    expect(await finishTask(db(), first, null)).toBe(false);
+    expect(await renewTask(db(), first)).toBe(false);
     expect(await giveBackSilent(db())).toBe(1);
-    expect((await takeOne()).retryCount).toBe(second.retryCount + 1);
+    expect((await take()).attempt).toBe(second.attempt + 1);
+  });
+
+  test('of a worker of the version before, which beats for itself alone, is given back when it is silent', async () => {
+    await add('old');
+    const { id } = await take();
+    const worker = { id: 'one', host: 'old', pid: 1, version: '0.0.1', slots: 1, hindrance: null };
+    await keepPresence(db(), worker);
+    await db().query('update tasks set heartbeat_at = null where id = $1', [id]);
+    expect(await giveBackSilent(db())).toBe(0);
+    await db().query(`update workers set seen_at = now() - interval '30 seconds'`);
+    expect(await giveBackSilent(db())).toBe(1);
   });
 
   test('is a webhook as well as a task', async () => {
-    await queue.send('webhooks', { deliveryId: 'a' });
-    await queue.fetch('webhooks', 1);
+    await queue.send({ deliveryId: 'a' });
+    await queue.fetch(1);
     await lastHeard('30 seconds');
     expect(await giveBackSilent(db())).toBe(1);
-    expect(await queue.fetch('webhooks', 1)).toMatchObject([{ data: { deliveryId: 'a' }, retryCount: 1 }]);
+    expect(await queue.fetch(1)).toMatchObject([{ data: { deliveryId: 'a' }, retryCount: 1 }]);
   });
 });

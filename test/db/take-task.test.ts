@@ -1,78 +1,100 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { newId } from '../../src/core/ids.ts';
+import { beforeEach, expect, test } from 'vitest';
 import { firstRank } from '../../src/core/plan/rank.ts';
-import { type Message, openQueue, type Queue } from '../../src/db/queue.ts';
-import type { WorkOf } from '../../src/db/send-tasks.ts';
-import type { Taker } from '../../src/db/take-task.ts';
-import { describeDatabases } from '../databases.ts';
+import { type JobRow, lockJob } from '../../src/db/jobs.ts';
+import { type Taker, takeTask } from '../../src/db/take-task.ts';
+import { finishTask, returnTask, type TaskRow } from '../../src/db/tasks.ts';
+import { describeDatabases, describePostgres } from '../databases.ts';
+import { addJob, addProject, addTask } from './rows.ts';
+
+type Job = Pick<JobRow, 'id' | 'createdAt'>;
 
 describeDatabases('the choice of the next task', (db) => {
-  let queue: Queue;
-  beforeAll(async () => {
-    queue = await openQueue(db(), { onError: (error) => expect.fail(String(error)) });
+  let projects: Record<string, string>;
+  beforeEach(async () => {
+    await db().query('delete from tasks');
+    const ids = [await addProject(db()), await addProject(db()), await addProject(db())].toSorted();
+    projects = Object.fromEntries(['a', 'b', 'c'].map((name, index) => [name, ids[index]!]));
   });
-  beforeEach(() => db().query('delete from pgboss.job'));
-  afterAll(() => queue.stop());
 
   let age = 0;
   /** Each is younger than the one before. */
-  const newJob = (projectId: string): WorkOf => ({
-    id: newId(),
-    projectId,
+  const newJob = async (project: string): Promise<Job> => ({
+    id: (await addJob(db(), projects[project]!)).id,
     createdAt: new Date(2026, 0, 1, 0, 0, age++),
   });
   /** @param place in the film: from 2 on nobody waits for it */
-  const send = (name: string, job: WorkOf, { place = 1, priority = 0 } = {}) =>
-    queue.send('tasks', { taskId: name }, { priority: firstRank(priority) + 1 - place, job });
-  const take = async (taker: Taker = {}) => (await queue.fetch('tasks', 1, taker))[0];
-  const takeAll = async (taker: Taker = {}) => (await queue.fetch('tasks', 100, taker)).map(nameOf);
-  const nameOf = (message: Message<'tasks'> | undefined) => message?.data.taskId;
+  const queue = (step: string, { id, createdAt: turn }: Job, { place = 1, priority = 0 } = {}) =>
+    addTask(db(), id, { step, rank: firstRank(priority) + 1 - place, turn });
+  const take = async (rules: Partial<Taker> = {}): Promise<TaskRow | undefined> =>
+    (await takeTask(db(), { worker: 'one', ...rules }))?.task;
+  const takeMany = async (count: number, rules: Partial<Taker> = {}) => {
+    const taken: TaskRow[] = [];
+    for (let task = await take(rules); task; task = taken.length < count ? await take(rules) : undefined)
+      taken.push(task);
+    return taken;
+  };
+  const takeAll = async (rules: Partial<Taker> = {}) => (await takeMany(100, rules)).map(nameOf);
+  const nameOf = (task: TaskRow | undefined) => task?.step;
+
+  test('starts it, with what is known of its job', async () => {
+    const job = await newJob('a');
+    await queue('a0', job);
+    expect(await takeTask(db(), { worker: 'one' })).toEqual({
+      task: expect.objectContaining({
+        jobId: job.id,
+        step: 'a0',
+        status: 'running',
+        attempt: 1,
+        starts: 1,
+        worker: 'one',
+      }),
+      job: { status: 'queued', startedAt: null, playable: false },
+    });
+    expect(await take()).toBeUndefined();
+  });
 
   test('of one project the older job is first, and each film begins before another goes on', async () => {
-    const [film, clip] = [newJob('a'), newJob('a')];
-    await send('film, later', film, { place: 7 });
-    await send('clip', clip);
-    await send('film, start', film);
+    const [film, clip] = [await newJob('a'), await newJob('a')];
+    await queue('film, later', film, { place: 7 });
+    await queue('clip', clip);
+    await queue('film, start', film);
     expect(await takeAll()).toEqual(['film, start', 'clip', 'film, later']);
   });
 
   test('projects take turns, however much one of them has sent before', async () => {
-    for (let count = 0; count < 6; count += 1) await send(`a${count}`, newJob('a'));
-    for (let count = 0; count < 2; count += 1) await send(`b${count}`, newJob('b'));
-    await send('c0', newJob('c'));
+    for (let count = 0; count < 6; count += 1) await queue(`a${count}`, await newJob('a'));
+    for (let count = 0; count < 2; count += 1) await queue(`b${count}`, await newJob('b'));
+    await queue('c0', await newJob('c'));
     expect(await takeAll()).toEqual(['a0', 'b0', 'c0', 'a1', 'b1', 'a2', 'a3', 'a4', 'a5']);
   });
 
   test('what runs counts, not what ran', async () => {
-    for (const name of ['a0', 'a1']) await send(name, newJob('a'));
-    const [first, second] = await queue.fetch('tasks', 2);
-    await queue.complete('tasks', first!);
-    await queue.complete('tasks', second!);
-    await send('a2', newJob('a'));
-    await send('b0', newJob('b'));
+    for (const name of ['a0', 'a1']) await queue(name, await newJob('a'));
+    for (const task of await takeMany(2)) await finishTask(db(), task, null);
+    await queue('a2', await newJob('a'));
+    await queue('b0', await newJob('b'));
     expect(await takeAll()).toEqual(['a2', 'b0']);
   });
 
   test('a higher priority comes first, whoever has it', async () => {
-    await send('b', newJob('b'));
-    await send('a, later', newJob('a'), { priority: 3, place: 900 });
-    await send('a, urgent', newJob('a'), { priority: 4, place: 900 });
+    await queue('b', await newJob('b'));
+    await queue('a, later', await newJob('a'), { priority: 3, place: 900 });
+    await queue('a, urgent', await newJob('a'), { priority: 4, place: 900 });
     expect(await takeAll()).toEqual(['a, urgent', 'a, later', 'b']);
   });
 
   test('a project at its limit waits until one of its tasks has ended', async () => {
-    for (let count = 0; count < 4; count += 1) await send(`a${count}`, newJob('a'));
-    await send('b0', newJob('b'));
-    const taken = await queue.fetch('tasks', 100, { limit: 2 });
+    for (let count = 0; count < 4; count += 1) await queue(`a${count}`, await newJob('a'));
+    await queue('b0', await newJob('b'));
+    const taken = await takeMany(100, { limit: 2 });
     expect(taken.map(nameOf)).toEqual(['a0', 'b0', 'a1']);
-    await queue.complete('tasks', taken[0]!);
+    await finishTask(db(), taken[0]!, null);
     expect(await takeAll({ limit: 2 })).toEqual(['a2']);
   });
 
   test('takers at the same time do not exceed the limit, and none takes what another has', async () => {
-    const jobs = Array.from({ length: 20 }, () => newJob('a'));
-    for (const [index, job] of jobs.entries()) await send(`${index}`, job);
-    const limited = await Promise.all(Array.from({ length: 8 }, () => queue.fetch('tasks', 3, { limit: 5 })));
+    for (let index = 0; index < 20; index += 1) await queue(`${index}`, await newJob('a'));
+    const limited = await Promise.all(Array.from({ length: 8 }, () => takeMany(3, { limit: 5 })));
     expect(limited.flat()).toHaveLength(5);
     const rest = await Promise.all(Array.from({ length: 8 }, () => takeAll()));
     const names = [...limited.flat().map(nameOf), ...rest.flat()];
@@ -81,44 +103,50 @@ describeDatabases('the choice of the next task', (db) => {
   });
 
   test('a taker goes on with a film that it knows, but not before what somebody waits for', async () => {
-    const [one, other] = [newJob('a'), newJob('a')];
-    await send('one 4', one, { place: 4 });
-    await send('other 9', other, { place: 9 });
-    await send('other 80', other, { place: 80 });
+    const [one, other] = [await newJob('a'), await newJob('a')];
+    await queue('one 4', one, { place: 4 });
+    await queue('other 9', other, { place: 9 });
+    await queue('other 80', other, { place: 80 });
     expect(nameOf(await take({ known: [other.id] }))).toBe('other 9');
     expect(nameOf(await take({ known: [other.id] }))).toBe('one 4');
-    await send('one 5', one, { place: 5 });
-    await send('clip', newJob('a'));
+    await queue('one 5', one, { place: 5 });
+    await queue('clip', await newJob('a'));
     expect(nameOf(await take({ known: [one.id] }))).toBe('clip');
   });
 
   test('a long film goes on in one slot, however many short ones come', async () => {
-    const film = newJob('a');
-    await send('film 30', film, { place: 30 });
-    await send('film 31', film, { place: 31 });
-    for (let count = 0; count < 3; count += 1) await send(`clip ${count}`, newJob('a'));
+    const film = await newJob('a');
+    await queue('film 30', film, { place: 30 });
+    await queue('film 31', film, { place: 31 });
+    for (let count = 0; count < 3; count += 1) await queue(`clip ${count}`, await newJob('a'));
     expect(nameOf(await take())).toBe('clip 0');
     expect(nameOf(await take({ oldest: true }))).toBe('film 30');
     // It has one running now: the oldest of the others is next
     expect(nameOf(await take({ oldest: true }))).toBe('clip 1');
   });
 
-  test('work that is put off or given back stays of its project and job', async () => {
-    const job = newJob('a');
-    await send('a0', job);
-    const first = await take();
-    expect(first).toMatchObject({ group: 'a', jobId: job.id });
-    await queue.defer('tasks', first!, new Date());
-    const again = await take();
-    expect(again).toMatchObject({ group: 'a', jobId: job.id, data: first!.data });
-    await queue.giveBack('tasks', again!);
-    expect(await take()).toMatchObject({ group: 'a', jobId: job.id, data: first!.data });
+  test('what is put off waits for its time; what is given back has the place that it had', async () => {
+    const [first, second] = [await newJob('a'), await newJob('a')];
+    await queue('first', first);
+    await queue('second', second);
+    const task = (await take())!;
+    await returnTask(db(), task, 'released');
+    const again = (await take())!;
+    expect(again).toMatchObject({ id: task.id, attempt: 2, starts: 1 });
+    await returnTask(db(), again, 'released', { seconds: 3600 });
+    expect(await takeAll()).toEqual(['second']);
+    await db().query('update tasks set due_at = now() where id = $1', [task.id]);
+    expect(await takeAll()).toEqual(['first']);
   });
+});
 
-  test('the next in turn is found by an index, not by reading what waits', async () => {
-    const names = await db().query<{ name: string }>(
-      `select indexname as name from pg_indexes where schemaname = 'pgboss' and indexname like 'vodsmith%' order by 1`,
-    );
-    expect(names.map(({ name }) => name)).toEqual(['vodsmith_tasks_by_rank', 'vodsmith_tasks_by_turn']);
+describePostgres('who looks for work', (db) => {
+  test('does not wait for a job that is locked: whoever ends it may wait for its tasks', async () => {
+    const { id } = await addJob(db(), await addProject(db()));
+    await addTask(db(), id, { step: 'v0' });
+    await db().transaction(async (sql) => {
+      await lockJob(sql, id);
+      expect((await takeTask(db(), { worker: 'one' }))?.task.step).toBe('v0');
+    });
   });
 });

@@ -49,21 +49,25 @@ describeDatabases('tasks', (db) => {
     expect(await tasks.getTask(db(), newId())).toBeNull();
   });
 
+  /** Its worker is lost: it waits for another. */
+  const lose = (id: string) => db().query(`update tasks set status = 'queued' where id = $1`, [id]);
+
   test('each start counts, also one that takes the task from a lost worker', async () => {
     const { id } = await add();
     expect(await tasks.startTask(db(), id, 'one')).toMatchObject({ status: 'running', attempt: 1, worker: 'one' });
     await tasks.setTaskProgress(db(), { id, attempt: 1 }, 0.5);
+    await lose(id);
     expect(await tasks.startTask(db(), id, 'two')).toMatchObject({
       ...{ attempt: 2, failures: 0, worker: 'two', progress: 0 },
     });
   });
 
-  test('a task that waits, has ended or is gone does not start', async () => {
-    const [waiting, done, failed] = [await add('waiting'), await add(), await add()];
-    for (const { id } of [done, failed]) await tasks.startTask(db(), id, 'one');
+  test('a task that waits, runs, has ended or is gone does not start', async () => {
+    const [waiting, running, done, failed] = [await add('waiting'), await add(), await add(), await add()];
+    for (const { id } of [running, done, failed]) await tasks.startTask(db(), id, 'one');
     await tasks.finishTask(db(), { id: done.id, attempt: 1 }, null);
     await tasks.failTask(db(), { id: failed.id, attempt: 1 }, error);
-    for (const id of [waiting.id, done.id, failed.id, newId()])
+    for (const id of [waiting.id, running.id, done.id, failed.id, newId()])
       expect(await tasks.startTask(db(), id, 'two')).toBeNull();
     expect((await find(done.id)).attempt).toBe(1);
   });
@@ -90,11 +94,33 @@ describeDatabases('tasks', (db) => {
   test('a task that was put off starts again', async () => {
     const { id } = await add();
     await tasks.startTask(db(), id, 'one');
-    expect(await tasks.requeueTask(db(), { id, attempt: 1 }, error)).toBe(true);
-    expect(await find(id)).toMatchObject({ status: 'queued', error, attempt: 1, failures: 1 });
+    expect(await tasks.returnTask(db(), { id, attempt: 1 }, 'failed', { error })).toBe(true);
+    expect(await find(id)).toMatchObject({ status: 'queued', error, attempt: 1, starts: 1, failures: 1 });
     expect(await tasks.startTask(db(), id, 'one')).toMatchObject({ status: 'running', attempt: 2, failures: 1 });
     await tasks.finishTask(db(), { id, attempt: 2 }, result);
     expect(await find(id)).toMatchObject({ status: 'done', error: null, failures: 1 });
+  });
+
+  test.each([
+    ['released', { attempt: 1, starts: 0, failures: 0 }],
+    ['postponed', { attempt: 0, starts: 0, failures: 0 }],
+    ['broken', { attempt: 1, starts: 1, failures: 0 }],
+  ] as const)('of a start that is %s counts what has to', async (why, counts) => {
+    const { id } = await add();
+    await tasks.startTask(db(), id, 'one');
+    expect(await tasks.returnTask(db(), { id, attempt: 1 }, why)).toBe(true);
+    expect(await find(id)).toMatchObject({ status: 'queued', error: null, ...counts });
+  });
+
+  test('what is not done of a job that has ended is set aside; of one that goes on nothing is', async () => {
+    const { id, jobId } = await add();
+    const running = await addTask(db(), jobId, {});
+    await tasks.startTask(db(), running, 'one');
+    await tasks.setAside(db(), jobId);
+    expect([(await find(id)).status, (await find(running)).status]).toEqual(['queued', 'running']);
+    await failJob(db(), jobId, error);
+    await tasks.setAside(db(), jobId);
+    expect([(await find(id)).status, (await find(running)).status]).toEqual(['waiting', 'waiting']);
   });
 
   test('progress only grows within one attempt', async () => {
@@ -114,11 +140,12 @@ describeDatabases('tasks', (db) => {
   test('a worker that lost its task to another changes nothing', async () => {
     const { id } = await add();
     await tasks.startTask(db(), id, 'lost');
+    await lose(id);
     const current = (await tasks.startTask(db(), id, 'current'))!;
     const lost = { id, attempt: 1 };
     expect(await tasks.finishTask(db(), lost, result)).toBe(false);
     expect(await tasks.failTask(db(), lost, error)).toBe(false);
-    expect(await tasks.requeueTask(db(), lost, error)).toBe(false);
+    expect(await tasks.returnTask(db(), lost, 'failed', { error })).toBe(false);
     expect(await tasks.setTaskProgress(db(), lost, 1)).toBe(false);
     await tasks.keepTaskLog(db(), lost, 'stale');
     expect(await find(id)).toEqual(current);
@@ -132,7 +159,7 @@ describeDatabases('tasks', (db) => {
     const ended = await find(id);
     expect(await tasks.finishTask(db(), { id, attempt: 1 }, null)).toBe(false);
     expect(await tasks.failTask(db(), { id, attempt: 1 }, error)).toBe(false);
-    expect(await tasks.requeueTask(db(), { id, attempt: 1 }, error)).toBe(false);
+    expect(await tasks.returnTask(db(), { id, attempt: 1 }, 'failed', { error })).toBe(false);
     expect(await find(id)).toEqual(ended);
   });
 

@@ -6,16 +6,18 @@ import { openQueue } from '../../src/db/queue.ts';
 import { metricNames } from '../../src/metrics/metric-names.ts';
 import { openMetrics } from '../../src/metrics/metrics.ts';
 import { type Service, startService } from '../api/service.ts';
+import { addJob, addTask } from '../db/rows.ts';
 import { parseMetrics, sampleOf } from './parse.ts';
 
 let service: Service;
 beforeAll(async () => {
   service = await startService();
+  const { id } = await addJob(service.db, service.mine.projectId);
+  for (const rank of [0, 0, 100].map(firstRank)) await addTask(service.db, id, { rank });
+  const later = await addTask(service.db, id, { rank: firstRank(0) });
+  await service.db.query(`update tasks set due_at = now() + interval '1 minute' where id = $1`, [later]);
   const queue = await openQueue(service.db, { onError: () => {} });
-  await queue.send('tasks', { taskId: newId() }, { priority: firstRank(0) });
-  await queue.send('tasks', { taskId: newId() }, { priority: firstRank(0) });
-  await queue.send('tasks', { taskId: newId() }, { priority: firstRank(100) });
-  await queue.send('tasks', { taskId: newId() }, { priority: firstRank(0), startAfter: new Date(Date.now() + 60_000) });
+  await queue.send({ deliveryId: newId() });
   await queue.stop();
 });
 afterAll(() => service.stop());

@@ -76,8 +76,7 @@ describe('a fault that may pass', () => {
     await worker.stop();
     expect(task).toMatchObject({ status: 'queued', attempt: 1, error: { code: 'encode_failed' } });
     const [waiting] = await place.db.query<{ pause: number }>(
-      `select extract(epoch from start_after - created_on)::float8 as pause from pgboss.job
-       where state = 'created' and data->>'taskId' = $1`,
+      `select extract(epoch from due_at - queued_at)::float8 as pause from tasks where id = $1`,
       [task.id],
     );
     expect(waiting!.pause).toBeGreaterThan(4);

@@ -64,9 +64,9 @@ describePostgres('a run', (db) => {
 
     // By this look or by one of the worker's own
     await vi.waitUntil(async () => {
-      await db().query(`update pgboss.job set heartbeat_on = now() - interval '30 seconds' where state = 'active'`);
+      await db().query(`update tasks set heartbeat_at = now() - interval '30 seconds' where status = 'running'`);
       await giveBackSilent(db());
-      return (await db().query(`select 1 from pgboss.job where name = 'tasks' and state = 'active'`)).length === 0;
+      return (await db().query(`select 1 from tasks where status = 'running'`)).length === 0;
     }, patience);
     await place.work({}, onTestFinished);
     expect((await place.ended(job.id)).error).toBeNull();

@@ -47,7 +47,7 @@ const resultOf = (step: EncodeVideo): StepResult => ({
 
 /** Ends the last chunk of a film whose other chunks are encoded; rows that were read. */
 async function rowsReadAtTheEnd(plan: Plan): Promise<{ read: number; jobId: string }> {
-  const { db, queue, projectId } = place;
+  const { db, projectId } = place;
   const job = await insertJob(db, {
     ...{ id: newId(), projectId, presets: [], thumbnails: [], userData: null, videoId: null, videoUrl: null },
     ...{ webhookUrl: null, priority: 0, quality: 'standard' },
@@ -67,8 +67,6 @@ async function rowsReadAtTheEnd(plan: Plan): Promise<{ read: number; jobId: stri
     await startTask(db, id, 'one');
     await finishTask(db, { id, attempt: 1 }, resultOf(step));
   }
-  await queue.send('tasks', { taskId: last.id });
-  const [message] = await queue.fetch('tasks', 1);
   let read = 0;
   const counted: Database = {
     ...db,
@@ -84,7 +82,7 @@ async function rowsReadAtTheEnd(plan: Plan): Promise<{ read: number; jobId: stri
       ),
   };
   const run = {
-    ...{ task: (await startTask(db, last.id, 'one'))!, job: { ...job, plan }, message: message!, file: null },
+    ...{ task: (await startTask(db, last.id, 'one'))!, job: { ...job, plan }, file: null },
     ...{ folder: '', signal: new AbortController().signal, lose() {}, async holdLease() {}, log: new LogTail() },
   };
   const context = {

@@ -1,7 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import type { Message } from '../../src/db/queue.ts';
 import { endpointOf } from '../../src/db/webhook-endpoints.ts';
 import { deliverWebhook } from '../../src/worker/webhook.ts';
+import { webhookSource } from '../../src/worker/webhook-source.ts';
 import { startLoop } from '../../src/worker/work-loop.ts';
 import { listenOnLoopback } from '../net/loopback.ts';
 import { openWebhookPlace, type WebhookPlace } from './webhook-place.ts';
@@ -14,7 +16,7 @@ beforeAll(async () => {
 
 async function send(url: string): Promise<string> {
   const id = await place.newDelivery(url);
-  await place.queue.send('webhooks', { deliveryId: id }, { group: endpointOf(url) });
+  await place.queue.send({ deliveryId: id }, { group: endpointOf(url) });
   return id;
 }
 
@@ -34,8 +36,8 @@ it('a receiver that does not answer holds few of the slots, however much waits f
   for (let i = 0; i < 20; i += 1) await send(slow.url);
   for (let i = 0; i < 3; i += 1) await send(quick.url);
   const loop = await startLoop({
-    ...{ queue: place.queue, name: 'webhooks', slots: 16, log },
-    handle: (message, signal) => deliverWebhook({ ...place, limit: 300_000 }, message, signal),
+    ...{ source: webhookSource(place.queue), slots: 16, log, facts: () => ({}) },
+    handle: (message: Message, signal) => deliverWebhook({ ...place, limit: 300_000 }, message, signal),
   });
   await vi.waitUntil(() => arrived === 3 && waiting.size === 4, { timeout: 60_000 });
   await loop.stop();

@@ -57,17 +57,17 @@ export async function openWebhookPlace(
   await insertProject(db, { id: projectId, name: 'A project', webhookSecret: secrets.encrypt(webhookSecret) });
 
   /** Takes the message of the delivery, which is sent where none waits, whatever time it waits for. */
-  async function take(id: string): Promise<Message<'webhooks'>> {
+  async function take(id: string): Promise<Message> {
     const due = await db.query(
       `update pgboss.job set start_after = now() where state < 'active' and data->>'deliveryId' = $1 returning id`,
       [id],
     );
-    if (due.length === 0) await queue.send('webhooks', { deliveryId: id });
-    const taken = await queue.fetch('webhooks', 100);
+    if (due.length === 0) await queue.send({ deliveryId: id });
+    const taken = await queue.fetch(100);
     return taken.find(({ data }) => data.deliveryId === id)!;
   }
 
-  const deliverBy = (message: Message<'webhooks'>, options: Partial<WebhookDelivery> = {}) =>
+  const deliverBy = (message: Message, options: Partial<WebhookDelivery> = {}) =>
     deliverWebhook({ db, queue, egress, secrets, log, random: () => 0, ...options }, message);
 
   return {

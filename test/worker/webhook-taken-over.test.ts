@@ -10,9 +10,9 @@ beforeAll(async () => {
 
 describe('a message that another worker has taken since', () => {
   /** The holder was silent for too long: the message goes to another. */
-  async function takeOver(id: string): Promise<{ lost: Message<'webhooks'>; held: Message<'webhooks'> }> {
+  async function takeOver(id: string): Promise<{ lost: Message; held: Message }> {
     const lost = await place.take(id);
-    await place.queue.giveBack('webhooks', lost);
+    await place.queue.giveBack(lost);
     return { lost, held: await place.take(id) };
   }
 

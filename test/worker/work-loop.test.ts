@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Database } from '../../src/db/database.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { type Message, openQueue, type Queue } from '../../src/db/queue.ts';
+import { webhookSource } from '../../src/worker/webhook-source.ts';
 import { startLoop, type WorkLoop } from '../../src/worker/work-loop.ts';
 import { emptyFolder } from '../media/generated-media.ts';
 import { openNewPglite } from '../new-cluster.ts';
@@ -26,7 +27,7 @@ beforeAll(async () => {
 
 /** Work that goes on until it is told to end. */
 interface Work {
-  message: Message<'tasks'>;
+  message: Message;
   signal: AbortSignal;
   end(): void;
   fail(error: Error): void;
@@ -36,16 +37,19 @@ const errors: unknown[] = [];
 const log = { info: () => {}, warn: () => {}, error: (facts: unknown) => void errors.push(facts) };
 
 /** A loop whose work is in the hands of the test. */
-async function start(options: Partial<WorkLoop<'tasks'>> = {}) {
+async function start(options: Partial<WorkLoop<Message>> = {}) {
   const started: Work[] = [];
-  const handle: WorkLoop<'tasks'>['handle'] = async (message, signal) => {
+  const handle: WorkLoop<Message>['handle'] = async (message, signal) => {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     started.push({ message, signal, end: resolve, fail: reject });
     signal.addEventListener('abort', () => reject(signal.reason));
     await promise;
-    await queue.complete('tasks', message);
+    await queue.complete(message);
   };
-  const loop = await startLoop({ queue, name: 'tasks', slots: 2, log, handle, ...options });
+  const loop = await startLoop({
+    ...{ source: webhookSource(queue), slots: 2, log, handle, facts: ({ data }: Message) => data },
+    ...options,
+  });
   onTestFinished(async () => {
     await loop.stop();
     await db.query('delete from pgboss.job');
@@ -54,15 +58,16 @@ async function start(options: Partial<WorkLoop<'tasks'>> = {}) {
   return { loop, started, until };
 }
 
-const send = (...ids: string[]) => Promise.all(ids.map((taskId) => queue.send('tasks', { taskId })));
-const states = async (taskId: string) =>
+const send = (...ids: string[]) => Promise.all(ids.map((deliveryId) => queue.send({ deliveryId })));
+const states = async (deliveryId: string) =>
   (
-    await db.query<{ state: string }>(`select state from pgboss.job where data->>'taskId' = $1 order by created_on`, [
-      taskId,
-    ])
+    await db.query<{ state: string }>(
+      `select state from pgboss.job where data->>'deliveryId' = $1 order by created_on`,
+      [deliveryId],
+    )
   ).map(({ state }) => state);
-const isDone = (taskId: string) =>
-  vi.waitUntil(async () => (await states(taskId)).every((state) => state === 'completed'), patience);
+const isDone = (deliveryId: string) =>
+  vi.waitUntil(async () => (await states(deliveryId)).every((state) => state === 'completed'), patience);
 
 describe('slots', () => {
   test('are filled and never exceeded, and the next message comes as soon as one is free', async () => {
@@ -70,7 +75,7 @@ describe('slots', () => {
     const { started, until } = await start();
     await until(2);
     // A look that is due finds no slot
-    await queue.send('tasks', { taskId: 'e' });
+    await queue.send({ deliveryId: 'e' });
     await vi.waitUntil(async () => (await states('e')).length === 1, patience);
     expect(started).toHaveLength(2);
     for (let ended = 0; ended < 3; ended += 1) {
@@ -84,7 +89,7 @@ describe('slots', () => {
     started[3]!.end();
     started[4]!.end();
     for (const id of ['a', 'b', 'c', 'd', 'e']) await isDone(id);
-    expect(started.map(({ message }) => message.data.taskId).toSorted()).toEqual(['a', 'b', 'c', 'd', 'e']);
+    expect(started.map(({ message }) => message.data.deliveryId).toSorted()).toEqual(['a', 'b', 'c', 'd', 'e']);
   });
 });
 
@@ -103,9 +108,9 @@ describe('a loop that waits', () => {
 
   test('finds by looking what starts later', async () => {
     const { started, until } = await start();
-    await queue.send('tasks', { taskId: 'later' }, { startAfter: new Date(Date.now() + 600) });
+    await queue.send({ deliveryId: 'later' }, { startAfter: new Date(Date.now() + 600) });
     await until(1);
-    expect(started[0]!.message.data.taskId).toBe('later');
+    expect(started[0]!.message.data.deliveryId).toBe('later');
     started[0]!.end();
     await isDone('later');
   });
@@ -124,11 +129,11 @@ describe('work that throws', () => {
     );
     expect(later!.seconds).toBeGreaterThan(8);
     expect(later!.seconds).toBeLessThanOrEqual(10);
-    expect(errors).toMatchObject([{ err: { message: 'nobody foresaw this' }, taskId: 'broken' }]);
+    expect(errors).toMatchObject([{ err: { message: 'nobody foresaw this' }, deliveryId: 'broken' }]);
 
     await db.query(`update pgboss.job set start_after = now() where state = 'created'`);
     await until(2);
-    expect(started[1]!.message.data.taskId).toBe('broken');
+    expect(started[1]!.message.data.deliveryId).toBe('broken');
     started[1]!.end();
     await isDone('broken');
   });
@@ -157,7 +162,7 @@ describe('a loop that is stopped', () => {
 
     const next = await start();
     await next.until(1);
-    expect(next.started[0]!.message.data.taskId).toBe('given back');
+    expect(next.started[0]!.message.data.deliveryId).toBe('given back');
     next.started[0]!.end();
     await isDone('given back');
   });

@@ -124,7 +124,7 @@ export async function openWorkplace(after: After, database?: Database): Promise<
         height: media.video?.displayHeight ?? null,
       });
     },
-    createJob: (request) => createJob(projectId, request, { db, queue }),
+    createJob: (request) => createJob(projectId, request, { db }),
     ended: (id) =>
       vi.waitUntil(async () => {
         const row = await job(id);
@@ -143,6 +143,7 @@ export async function openWorkplace(after: After, database?: Database): Promise<
       return row?.log ?? null;
     },
     async skipPauses() {
+      await db.query(`update tasks set due_at = now() where status = 'queued' and due_at > now()`);
       await db.query(`update pgboss.job set start_after = now() where state = 'created' and start_after > now()`);
     },
   };

@@ -1,0 +1,15 @@
+import type { Message, Queue } from '../db/queue.ts';
+import type { WorkSource } from './work-loop.ts';
+
+/** The queue of webhooks. */
+export function webhookSource(queue: Queue): WorkSource<Message> {
+  return {
+    async *take(count) {
+      yield* await queue.fetch(count);
+    },
+    giveBack: queue.giveBack,
+    putOff: queue.defer,
+    beat: queue.beat,
+    onWork: queue.onWork,
+  };
+}

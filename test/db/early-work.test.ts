@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { bringEarlyBack } from '../../src/db/early-work.ts';
+import { openQueue, type Queue } from '../../src/db/queue.ts';
+import { takeTask } from '../../src/db/take-task.ts';
+import { readyTasks, returnTask } from '../../src/db/tasks.ts';
+import { describeDatabases } from '../databases.ts';
+import { addJob, addProject, addTask } from './rows.ts';
+
+describeDatabases('a clock that was put back by an hour', (db) => {
+  let queue: Queue;
+  let jobId: string;
+  beforeAll(async () => {
+    queue = await openQueue(db(), { onError: (error) => expect.fail(String(error)) });
+    jobId = (await addJob(db(), await addProject(db()))).id;
+  });
+  beforeEach(async () => {
+    await db().query('delete from pgboss.job');
+    await db().query('delete from tasks');
+  });
+  afterAll(() => queue.stop());
+
+  /** All that was queued, as it is after the clock was put back. */
+  async function putBack(): Promise<void> {
+    const later = `+ interval '1 hour'`;
+    await db().query(`update tasks set queued_at = queued_at ${later}, due_at = due_at ${later}`);
+    await db().query(`update pgboss.job set created_on = created_on ${later}, start_after = start_after ${later}`);
+  }
+  async function takenSteps(): Promise<(string | null)[]> {
+    const steps: (string | null)[] = [];
+    for (let taken = await take(); taken; taken = await take()) steps.push(taken.task.step);
+    return steps;
+  }
+  const take = () => takeTask(db(), { worker: 'one' });
+
+  test('keeps nothing waiting that was due', async () => {
+    await addTask(db(), jobId, { step: 'due' });
+    await queue.send({ deliveryId: 'due' });
+    await putBack();
+    expect([await takenSteps(), await queue.fetch(9)]).toEqual([[], []]);
+    expect(await bringEarlyBack(db())).toBe(2);
+    expect(await bringEarlyBack(db())).toBe(0);
+    expect(await takenSteps()).toEqual(['due']);
+    expect(await queue.fetch(9)).toMatchObject([{ data: { deliveryId: 'due' } }]);
+  });
+
+  test('leaves what was put off for as long as it was to be', async () => {
+    await addTask(db(), jobId, { step: 'put off' });
+    await returnTask(db(), (await take())!.task, 'released', { seconds: 3000 });
+    await putBack();
+    expect(await bringEarlyBack(db())).toBe(1);
+    const [{ seconds }] = (await db().query<{ seconds: number }>(
+      `select extract(epoch from due_at - queued_at)::float8 as seconds from tasks`,
+    )) as [{ seconds: number }];
+    expect(Math.round(seconds / 100)).toBe(30);
+    expect(await takenSteps()).toEqual([]);
+  });
+
+  test('keeps none of the later tasks of a job waiting that was made before', async () => {
+    const turn = new Date(Date.now() + 3_600_000);
+    await addTask(db(), jobId, { step: 'at once', turn });
+    await addTask(db(), jobId, { step: 'later', turn, status: 'waiting' });
+    await db().query('update tasks set due_at = $1 where step = $2', [turn, 'later']);
+    await readyTasks(db(), jobId);
+    expect((await takenSteps()).toSorted()).toEqual(['at once', 'later']);
+  });
+});

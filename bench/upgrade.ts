@@ -7,11 +7,10 @@ import { runUpgrade } from './upgrade/run.ts';
 
 const usage = `npm run upgrade -- [options]
 
-An API and a worker of an older commit, with packages of its own, work on jobs; then an API of this checkout is started
-beside them and migrates the database, then a worker. Jobs are sent through both APIs, with the old worker alone and with
-both; then the old processes are stopped while they work. Every job must be completed, with one webhook, by either
-worker, and be shown alike by both APIs. Needs the history of git, and the registry of npm where package-lock.json is
-another one.
+An API and a worker of an older commit, with packages of its own, work on jobs; then a worker of this checkout is started
+beside them and migrates the database, then an API. Jobs are sent through both APIs, with both workers there; then the
+old processes are stopped. Every job must be completed, with one webhook, by either worker, and be shown alike by both
+APIs. Needs the history of git, and the registry of npm where package-lock.json is another one.
 
   --from REF   commit or tag of the older version          ${oldest.slice(0, 12)}
   --json       the last line is one JSON object: from, schema, submitted, completed, lost, shownOtherwise, tasksOfOld, ...

@@ -30,7 +30,7 @@ export interface Figures {
   endedWith: Record<string, number | null>;
 }
 
-/** Upgrades an installation while it works: first the API, then the worker, as docs/operate.md says. */
+/** Upgrades an installation while it works: first the worker, then the API, as docs/operate.md says. */
 export async function runUpgrade(work: string, old: OldVersion): Promise<Figures> {
   say(`PostgreSQL, S3, an API and a worker of ${old.commit.slice(0, 8)} start`);
   const encoder = await findEncoder();
@@ -41,24 +41,24 @@ export async function runUpgrade(work: string, old: OldVersion): Promise<Figures
   await using receiver = await openReceiver(() => [before.worker.pid]);
   const jobs = openSentJobs(await openFilms(encoder, work), receiver);
   const older = await openCustomer([before.api.url]);
-  for (let i = 0; i < 2; i += 1) await jobs.send('old', older);
+  for (let i = 0; i < 4; i += 1) await jobs.send('old', older);
+  const oldId = await workerId(db, before.worker.pid);
+  await untilBusy(db, oldId);
 
-  say('the new API starts beside them and migrates; the old worker does what is sent to both');
+  say('a new worker starts beside them and migrates; the old one ends what it has in hand');
+  const newId = await workerId(db, (await start('new', 'worker')).pid);
+  for (let i = 0; i < 2; i += 1) await jobs.send('old', older);
+  await jobs.ended();
+
+  say('the new API starts, and both are asked');
   const newer = await openCustomer([(await start('new', 'api')).url]);
   const both: [Version, typeof older][] = [
     ['new', newer],
     ['old', older],
   ];
-  for (const [by, customer] of both) await jobs.send(by, customer);
-  await jobs.ended();
+  for (let i = 0; i < 5; i += 1) for (const [by, customer] of both) await jobs.send(by, customer);
+  await untilBusy(db, newId);
   const shownOtherwise = await jobs.shownOtherwise(older, newer);
-
-  say('a new worker starts, and both work');
-  const worker = await start('new', 'worker');
-  for (let i = 0; i < 6; i += 1) for (const [by, customer] of both) await jobs.send(by, customer);
-  const [oldId, newId] = [await workerId(db, before.worker.pid), await workerId(db, worker.pid)];
-  await untilBusy(db, [oldId, newId]);
-  shownOtherwise.push(...(await jobs.shownOtherwise(older, newer)));
 
   say('the old ones are told to end in the middle of it');
   const diedOfIt = Object.entries(before).flatMap(([role, { died }]) => (died() ? role : []));
@@ -88,12 +88,12 @@ const tasksOf = async (db: Database, worker: string): Promise<number> =>
     ])
   )[0]!.n;
 
-/** Until each of the workers has a task in hand at the same time. */
-async function untilBusy(db: Database, workers: string[]): Promise<void> {
-  const running = `select distinct worker from tasks where status = 'running' and worker = any($1)`;
+/** Until the worker has a task in hand. */
+async function untilBusy(db: Database, worker: string): Promise<void> {
+  const running = `select from tasks where status = 'running' and worker = $1`;
   const until = performance.now() + 60_000;
-  while ((await db.query(running, [workers])).length < workers.length) {
-    if (performance.now() > until) throw new Error('the workers were not at work at the same time');
+  while ((await db.query(running, [worker])).length === 0) {
+    if (performance.now() > until) throw new Error(`the worker ${worker} had nothing in hand`);
     await wait(50);
   }
 }

@@ -11,9 +11,10 @@ update tasks set status = 'waiting' from jobs
 update tasks set project_id = jobs.project_id, rank = (jobs.priority + 1) * 1000000 - 1, due_at = least(jobs.created_at, now())
   from jobs where jobs.id = tasks.job_id and tasks.status in ('waiting', 'queued', 'running');
 
--- With these the next task of each project is found without reading those behind it
+-- With these the next task of each project, and of a job, is found without reading those behind it
 create index tasks_by_rank on tasks (project_id, rank desc, due_at) where status = 'queued';
 create index tasks_by_turn on tasks (project_id, ((rank - 1) / 1000000), due_at) where status = 'queued';
+create index tasks_by_job on tasks (job_id, rank desc) where status = 'queued';
 
 -- Processes of the version before know nothing of these columns
 create function place_task() returns trigger language plpgsql as $$ begin

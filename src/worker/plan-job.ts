@@ -63,11 +63,7 @@ export async function planJob(context: WorkContext, run: TaskRun): Promise<void>
     const parts = plan.steps.flatMap((step, index) =>
       partsOf(step, plan.picture).map((part) => ({ ...part, taskId: tasks[index]!.id })),
     );
-    withCommit(
-      setJobPlan(sql, job.id, { media, plan, stats }),
-      insertTasks(sql, tasks),
-      planParts(sql, parts),
-    );
+    withCommit(setJobPlan(sql, job.id, { media, plan, stats }), insertTasks(sql, tasks), planParts(sql, parts));
     return { plan, reused: found.length > 0 };
   });
   if (reused) growAside(context, { id: job.id, plan });

@@ -4,6 +4,7 @@ import { newId } from '../core/ids.ts';
 import { VodsmithError } from '../errors.ts';
 import { checkedKey } from './key.ts';
 import { linkOrCopy } from './link.ts';
+import { shareCalls } from './share-calls.ts';
 import type { ListedObject, ObjectInfo, Storage } from './storage.ts';
 
 /** Below the storage folder, so that one rename publishes what waits there. */
@@ -35,7 +36,7 @@ export async function localStorage(folder: string, own?: string): Promise<Storag
     try {
       await write(temporary);
       await renameInto(temporary, path);
-      if (durable) await flush(dirname(path));
+      if (durable) await flushFolder(dirname(path));
       return temporary;
     } catch (cause) {
       await rm(temporary, { force: true });
@@ -87,7 +88,7 @@ async function renameInto(temporary: string, path: string): Promise<void> {
     await rename(temporary, path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await rename(temporary, path);
   }
 }
@@ -117,6 +118,10 @@ async function flush(path: string): Promise<void> {
   await using file = await open(path);
   await file.sync();
 }
+
+/** What comes into one folder at the same time waits for the disk together. */
+const flushFolder = shareCalls(flush);
+const makeFolder = shareCalls(async (path) => void (await mkdir(path, { recursive: true })));
 
 /**
  * The path, where it is what the key says: nothing of ours makes links, and what somebody else's leads to is no object.

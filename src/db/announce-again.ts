@@ -1,6 +1,6 @@
 import type { Sql } from './database.ts';
 import type { Queue } from './queue.ts';
-import { reclaimTasks } from './tasks.ts';
+import { reclaimTasks } from './task-queue.ts';
 import { endpointOf } from './webhook-endpoints.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Database } from './database.ts';
 import { WEBHOOKS_CHANNEL } from './queue.ts';
-import { TASKS } from './tasks.ts';
+import { TASKS } from './task-queue.ts';
 
 const early = {
   [TASKS]: `update tasks set due_at = now() + (due_at - queued_at), queued_at = now()

@@ -1,6 +1,6 @@
 import type { StepResult } from '../schemas/results.ts';
 import type { Sql } from './database.ts';
-import { type Attempt, queueing, telling } from './tasks.ts';
+import { type Attempt, queueing, telling } from './task-queue.ts';
 
 /** What has followed from the end of a step. */
 export interface StepEnd {

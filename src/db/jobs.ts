@@ -202,12 +202,13 @@ export async function setPlayable(sql: Sql, id: string): Promise<void> {
 export async function completeJob(
   sql: Sql,
   id: string,
-  { stats, warnings }: { stats: Stats; warnings: Notice[] },
+  { stats, warnings, playable = false }: { stats: Stats; warnings: Notice[]; playable?: boolean },
 ): Promise<void> {
   await sql.query(
-    `update jobs set status = 'completed', progress = 1, stats = $2, warnings = $3, finished_at = now(), updated_at = now()
+    `update jobs set status = 'completed', progress = 1, stats = $2, warnings = $3, playable = playable or $4, finished_at = now(),
+       updated_at = now()
      where id = $1`,
-    [id, JSON.stringify(stats), JSON.stringify(warnings)],
+    [id, JSON.stringify(stats), JSON.stringify(warnings), playable],
   );
 }
 

@@ -1,6 +1,6 @@
 import type { Database } from './database.ts';
 import { WEBHOOKS_CHANNEL } from './queue.ts';
-import { TASKS } from './tasks.ts';
+import { TASKS } from './task-queue.ts';
 
 /** Seconds without a sign of life after which the holder of a task or a webhook is taken for dead. */
 export const SILENCE = 9;

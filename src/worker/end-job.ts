@@ -17,7 +17,7 @@ import type { WorkContext } from './work-context.ts';
 export async function endJob(
   context: WorkContext,
   sql: Sql,
-  job: Pick<JobRow, 'id' | 'projectId' | 'webhookUrl'> & { stats: Stats },
+  job: Pick<JobRow, 'id' | 'projectId' | 'webhookUrl' | 'playable'> & { stats: Stats },
   plan: Plan,
 ): Promise<void> {
   const hashes = plan.renditions.map(({ hash }) => hash);
@@ -26,7 +26,7 @@ export async function endJob(
   const stats = finalStats(job.stats, facts);
   withCommit(
     insertOutputs(sql, { projectId: job.projectId, jobId: job.id }, outputsOf(plan, results)),
-    completeJob(sql, job.id, { stats, warnings: jobWarnings(plan, facts, results) }),
+    completeJob(sql, job.id, { stats, playable: job.playable, warnings: jobWarnings(plan, facts, results) }),
   );
   if (job.webhookUrl !== null) await announceEnd(context, sql, job.id);
   context.log.info({ jobId: job.id, ...stats, renditions: stats.renditions.length }, 'job completed');

@@ -1,6 +1,7 @@
 import { announceEnd } from '../db/announce-end.ts';
 import { failJob, lockJob } from '../db/jobs.ts';
-import { failTask, keepTaskLog, returnTask, setAside } from '../db/tasks.ts';
+import { returnTask, setAside } from '../db/task-queue.ts';
+import { failTask, keepTaskLog } from '../db/tasks.ts';
 import { type ErrorCode, VodsmithError } from '../errors.ts';
 import type { Notice } from '../schemas/job.ts';
 import type { TaskRun } from './task-run.ts';

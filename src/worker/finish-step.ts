@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { noStats, statsAfter } from '../core/stats.ts';
 import { endStep, type StepEnd } from '../db/end-step.ts';
-import { countStep, lockJobState, setPlayable } from '../db/jobs.ts';
+import { countStep, lockJobState } from '../db/jobs.ts';
 import { withCommit } from '../db/sent-statements.ts';
 import type { Plan, Step } from '../schemas/plan.ts';
 import type { StepResult } from '../schemas/results.ts';
@@ -32,10 +32,8 @@ export async function finishStep(
       const wallSeconds = (Date.now() - (current!.startedAt ?? new Date()).getTime()) / 1000;
       const stats = statsAfter(current!.stats ?? noStats, plan, step, result, wallSeconds);
       const playable = step.kind === 'package-hls' && !end.packaging;
-      if (!end.open) {
-        if (playable) withCommit(setPlayable(sql, job.id));
-        await endJob(context, sql, { ...job, stats }, plan);
-      } else withCommit(countStep(sql, job.id, stats, playable));
+      if (end.open) withCommit(countStep(sql, job.id, stats, playable));
+      else await endJob(context, sql, { ...job, stats, playable }, plan);
       return end;
     }),
   );

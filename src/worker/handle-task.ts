@@ -1,7 +1,8 @@
 import { mkdir, rm, rmdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TakenTask } from '../db/take-task.ts';
-import { forgetStart, renewTask } from '../db/tasks.ts';
+import { renewTask } from '../db/task-queue.ts';
+import { forgetStart } from '../db/tasks.ts';
 import { inSpan } from '../tracing/span.ts';
 import { settleFailure } from './fail.ts';
 import { fetchSource } from './fetch-source.ts';

@@ -1,4 +1,4 @@
-import { returnTask } from '../db/tasks.ts';
+import { returnTask } from '../db/task-queue.ts';
 import type { TaskRun } from './task-run.ts';
 import type { WorkContext } from './work-context.ts';
 

@@ -2,7 +2,7 @@ import { noStats } from '../core/stats.ts';
 import type { Database } from '../db/database.ts';
 import { startJob } from '../db/jobs.ts';
 import { type TakenTask, type Taker, takeTask } from '../db/take-task.ts';
-import { beatTasks, returnTask, setAside, TASKS } from '../db/tasks.ts';
+import { beatTasks, returnTask, setAside, TASKS } from '../db/task-queue.ts';
 import { type Moment, moment } from './lease.ts';
 import type { WorkSource } from './work-loop.ts';
 

@@ -1,5 +1,5 @@
 import { newId } from '../core/ids.ts';
-import { reclaimTasks } from '../db/tasks.ts';
+import { reclaimTasks } from '../db/task-queue.ts';
 import { openGrowths } from './growths.ts';
 import { handleTask } from './handle-task.ts';
 import { watchSurroundings } from './hindrance.ts';

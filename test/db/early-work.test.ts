@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { bringEarlyBack } from '../../src/db/early-work.ts';
 import { openQueue, type Queue } from '../../src/db/queue.ts';
 import { takeTask } from '../../src/db/take-task.ts';
-import { readyTasks, returnTask } from '../../src/db/tasks.ts';
+import { readyTasks, returnTask } from '../../src/db/task-queue.ts';
 import { describeDatabases } from '../databases.ts';
 import { addJob, addProject, addTask } from './rows.ts';
 

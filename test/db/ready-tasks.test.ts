@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { noStats } from '../../src/core/stats.ts';
 import type { Database, Sql } from '../../src/db/database.ts';
 import { lockJob, startJob } from '../../src/db/jobs.ts';
-import { finishTask, readyTasks, startTask, tasksOfJob } from '../../src/db/tasks.ts';
+import { readyTasks } from '../../src/db/task-queue.ts';
+import { finishTask, startTask, tasksOfJob } from '../../src/db/tasks.ts';
 import { describeDatabases, describePostgres } from '../databases.ts';
 import { addJob, addProject, addTask } from './rows.ts';
 

@@ -2,7 +2,8 @@ import { beforeEach, expect, test } from 'vitest';
 import { firstRank } from '../../src/core/plan/rank.ts';
 import { type JobRow, lockJob } from '../../src/db/jobs.ts';
 import { type Taker, takeTask } from '../../src/db/take-task.ts';
-import { finishTask, returnTask, type TaskRow } from '../../src/db/tasks.ts';
+import { returnTask } from '../../src/db/task-queue.ts';
+import { finishTask, type TaskRow } from '../../src/db/tasks.ts';
 import { describeDatabases, describePostgres } from '../databases.ts';
 import { addJob, addProject, addTask } from './rows.ts';
 

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { newId } from '../../src/core/ids.ts';
 import { noStats } from '../../src/core/stats.ts';
 import { failJob, startJob } from '../../src/db/jobs.ts';
+import { returnTask } from '../../src/db/task-queue.ts';
 import * as tasks from '../../src/db/tasks.ts';
 import type { StepResult } from '../../src/schemas/results.ts';
 import { describeDatabases } from '../databases.ts';
@@ -91,38 +92,6 @@ describeDatabases('tasks', (db) => {
     expect(await db().query('select log from tasks where id = $1', [id])).toEqual([{ log: 'Invalid data' }]);
   });
 
-  test('a task that was put off starts again', async () => {
-    const { id } = await add();
-    await tasks.startTask(db(), id, 'one');
-    expect(await tasks.returnTask(db(), { id, attempt: 1 }, 'failed', { error })).toBe(true);
-    expect(await find(id)).toMatchObject({ status: 'queued', error, attempt: 1, starts: 1, failures: 1 });
-    expect(await tasks.startTask(db(), id, 'one')).toMatchObject({ status: 'running', attempt: 2, failures: 1 });
-    await tasks.finishTask(db(), { id, attempt: 2 }, result);
-    expect(await find(id)).toMatchObject({ status: 'done', error: null, failures: 1 });
-  });
-
-  test.each([
-    ['released', { attempt: 1, starts: 0, failures: 0 }],
-    ['postponed', { attempt: 0, starts: 0, failures: 0 }],
-    ['broken', { attempt: 1, starts: 1, failures: 0 }],
-  ] as const)('of a start that is %s counts what has to', async (why, counts) => {
-    const { id } = await add();
-    await tasks.startTask(db(), id, 'one');
-    expect(await tasks.returnTask(db(), { id, attempt: 1 }, why)).toBe(true);
-    expect(await find(id)).toMatchObject({ status: 'queued', error: null, ...counts });
-  });
-
-  test('what is not done of a job that has ended is set aside; of one that goes on nothing is', async () => {
-    const { id, jobId } = await add();
-    const running = await addTask(db(), jobId, {});
-    await tasks.startTask(db(), running, 'one');
-    await tasks.setAside(db(), jobId);
-    expect([(await find(id)).status, (await find(running)).status]).toEqual(['queued', 'running']);
-    await failJob(db(), jobId, error);
-    await tasks.setAside(db(), jobId);
-    expect([(await find(id)).status, (await find(running)).status]).toEqual(['waiting', 'waiting']);
-  });
-
   test('progress only grows within one attempt', async () => {
     const { id } = await add();
     const { attempt } = (await tasks.startTask(db(), id, 'one'))!;
@@ -145,7 +114,7 @@ describeDatabases('tasks', (db) => {
     const lost = { id, attempt: 1 };
     expect(await tasks.finishTask(db(), lost, result)).toBe(false);
     expect(await tasks.failTask(db(), lost, error)).toBe(false);
-    expect(await tasks.returnTask(db(), lost, 'failed', { error })).toBe(false);
+    expect(await returnTask(db(), lost, 'failed', { error })).toBe(false);
     expect(await tasks.setTaskProgress(db(), lost, 1)).toBe(false);
     await tasks.keepTaskLog(db(), lost, 'stale');
     expect(await find(id)).toEqual(current);
@@ -159,7 +128,7 @@ describeDatabases('tasks', (db) => {
     const ended = await find(id);
     expect(await tasks.finishTask(db(), { id, attempt: 1 }, null)).toBe(false);
     expect(await tasks.failTask(db(), { id, attempt: 1 }, error)).toBe(false);
-    expect(await tasks.returnTask(db(), { id, attempt: 1 }, 'failed', { error })).toBe(false);
+    expect(await returnTask(db(), { id, attempt: 1 }, 'failed', { error })).toBe(false);
     expect(await find(id)).toEqual(ended);
   });
 

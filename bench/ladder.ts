@@ -31,7 +31,7 @@ ${Object.entries(parts)
   --seconds N    length of the film without FILE          20 (about 10 min on 2 cores; 4 at least, for the images)
   --repeat N     the same, as times of the sample's ${sampleSeconds} s
   --memory       the part memory, too                     (about 3 min more)
-  --growth       the part growth, too                     (about 10 min and 2 GB of disk more)
+  --growth       the part growth, too                     (about 15 min and 2 GB of disk more)
   --minutes LIST the films of growth                      1,2,4,8,16
   --own-options  the peers with their own encoder options, too
   --json         the last line is one JSON object; what was not measured is null

@@ -11,7 +11,7 @@ export const parts = {
   one: 'one ffmpeg with all outputs, on all cores',
   service: 'a server: until it plays, idle cores, memory, the job asked again',
   memory: 'a 4k film; 10 s against 10 min of 1080',
-  growth: 'films of 1 to 16 min at 240',
+  growth: 'films of 1 to 16 min at 360',
 };
 export type Part = keyof typeof parts;
 export const usual: Part[] = ['cost', 'peers', 'one', 'service'];

@@ -42,7 +42,8 @@ export async function measureTasks(installation: Installation) {
 
 /** From the end of one step's encoder until the next one begins on the same slot, while more wait. */
 export async function measureGaps(installation: Installation, from: number) {
-  const jobs = 80;
+  // Enough that the first tasks, for which connections are opened and plans made, are less than one in a hundred
+  const jobs = 240;
   await installation.addSources(from + 1, from + jobs);
   await load(submissions(from, jobs), { ...installation, connections: CONNECTIONS });
   const workers = await Promise.all([0, 1].map(() => startNullWorker(installation.settings, 100, 2)));

@@ -31,6 +31,7 @@ export async function handleTask(
   shared: WorkContext,
   { takenAt, ...taken }: TaskInHand,
   stopping: AbortSignal,
+  free: () => void,
 ): Promise<void> {
   const found = await jobOf(shared, taken);
   // It was deleted meanwhile, and the task with it
@@ -47,6 +48,7 @@ export async function handleTask(
     folder,
     signal: AbortSignal.any([stopping, ending.signal]),
     lose: () => ending.abort(new LeaseLost()),
+    free,
     holdLease: lease(() => renewTask(context.db, task), takenAt),
     log: new LogTail(),
   };

@@ -42,6 +42,7 @@ export async function planJob(context: WorkContext, run: TaskRun): Promise<void>
     await run.holdLease();
     await sources.put(straightKey, source.path);
   }
+  run.free();
 
   const { plan, reused } = await db.transaction(async (sql) => {
     // In one flight, in this order

@@ -34,6 +34,7 @@ export async function runPlannedStep(context: WorkContext, run: TaskRun): Promis
       ? nothing
       : await context.media.runStep(plan, step, await stepIo(context, run, plan, step, progress.report));
   run.signal.throwIfAborted();
+  run.free();
   const { encoding } = await finishStep(context, run, plan, planned, result);
   const encoded = planned.kind === 'encode-video' || planned.kind === 'encode-audio';
   // The packaging follows on the last one

@@ -15,6 +15,8 @@ export interface TaskRun {
   signal: AbortSignal;
   /** Ends this run: somebody else has the task, or its job has ended. */
   lose(): void;
+  /** The slot is for the next task from now on: what is left of this one takes no processor. */
+  free(): void;
   /** To be called before anything is published. @throws LeaseLost where somebody else may have the task */
   holdLease(): Promise<void>;
   log: LogTail;

@@ -26,10 +26,15 @@ export interface WorkLoop<Work> {
   source: WorkSource<Work>;
   /** Pieces at once. */
   slots: number;
-  /** Does the work and settles it; when `signal` is aborted it stops and throws. */
-  handle: (work: Work, signal: AbortSignal) => Promise<void>;
+  /**
+   * Does the work and settles it; when `signal` is aborted it stops and throws. `free` gives the slot to the next piece
+   * while this one is still written down.
+   */
+  handle: (work: Work, signal: AbortSignal, free: () => void) => Promise<void>;
   /** What the log says of work that failed. */
   facts: (work: Work) => object;
+  /** Hears by how many the busy slots change. */
+  onBusy?: (change: 1 | -1) => void;
   /** Whether work is taken at the moment; always without it. */
   open?: () => boolean;
   log: Log;
@@ -43,11 +48,12 @@ export interface RunningLoop {
   stop(seconds?: number): Promise<void>;
 }
 
-/** Takes work as long as slots are free: the next piece at once when one has ended. */
+/** Takes work as long as slots are free: the next piece at once when one is. */
 export async function startLoop<Work>(loop: WorkLoop<Work>): Promise<RunningLoop> {
-  const { source, slots, handle, facts, open = () => true, log } = loop;
+  const { source, slots, handle, facts, onBusy = () => {}, open = () => true, log } = loop;
   const stopping = new AbortController();
   const running = new Map<Work, Promise<void>>();
+  let busy = 0;
   let looking: Promise<void> | null = null;
   let lookAgain = false;
   let draining = false;
@@ -69,9 +75,10 @@ export async function startLoop<Work>(loop: WorkLoop<Work>): Promise<RunningLoop
   };
 
   const take = async () => {
-    const free = slots - running.size;
-    if (free <= 0 || draining || !open()) return;
-    for await (const work of source.take(free)) {
+    // A database that is slow to write ends down gets no more to write than that
+    const count = Math.min(slots - busy, 2 * slots - running.size);
+    if (count <= 0 || draining || !open()) return;
+    for await (const work of source.take(count)) {
       const done = run(work).finally(() => {
         running.delete(work);
         look();
@@ -82,11 +89,23 @@ export async function startLoop<Work>(loop: WorkLoop<Work>): Promise<RunningLoop
   };
 
   const run = async (work: Work) => {
+    let holds = true;
+    busy += 1;
+    onBusy(1);
+    const free = () => {
+      if (!holds) return;
+      holds = false;
+      busy -= 1;
+      onBusy(-1);
+      look();
+    };
     try {
       stopping.signal.throwIfAborted();
-      await handle(work, stopping.signal);
+      await handle(work, stopping.signal, free);
     } catch (error) {
       await putBack(work, error).catch((failure: unknown) => log.error(failure, 'work could not be given back'));
+    } finally {
+      free();
     }
   };
 

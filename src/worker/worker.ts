@@ -55,11 +55,11 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       ...{ source: taskSource(db, nextTaker), slots, log },
       open: () => !presence.paused() && hindrance.current() === null,
       facts: ({ task }) => ({ taskId: task.id }),
-      async handle(taken, signal) {
+      async handle(taken, signal, free) {
         known.add(taken.task.jobId);
-        metrics.slotsBusy(1);
-        await handleTask(context, taken, signal).finally(() => metrics.slotsBusy(-1));
+        await handleTask(context, taken, signal, free);
       },
+      onBusy: metrics.slotsBusy,
     }),
   );
   const webhooks = begun(

@@ -83,7 +83,14 @@ async function rowsReadAtTheEnd(plan: Plan): Promise<{ read: number; jobId: stri
   };
   const run = {
     ...{ task: (await startTask(db, last.id, 'one'))!, job: { ...job, plan }, file: null },
-    ...{ folder: '', signal: new AbortController().signal, lose() {}, async holdLease() {}, log: new LogTail() },
+    ...{
+      folder: '',
+      signal: new AbortController().signal,
+      lose() {},
+      free() {},
+      async holdLease() {},
+      log: new LogTail(),
+    },
   };
   const context = {
     ...place.options,

@@ -29,6 +29,8 @@ beforeAll(async () => {
 interface Work {
   message: Message;
   signal: AbortSignal;
+  /** Leaves its slot. */
+  free(): void;
   end(): void;
   fail(error: Error): void;
 }
@@ -39,9 +41,9 @@ const log = { info: () => {}, warn: () => {}, error: (facts: unknown) => void er
 /** A loop whose work is in the hands of the test. */
 async function start(options: Partial<WorkLoop<Message>> = {}) {
   const started: Work[] = [];
-  const handle: WorkLoop<Message>['handle'] = async (message, signal) => {
+  const handle: WorkLoop<Message>['handle'] = async (message, signal, free) => {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    started.push({ message, signal, end: resolve, fail: reject });
+    started.push({ message, signal, free, end: resolve, fail: reject });
     signal.addEventListener('abort', () => reject(signal.reason));
     await promise;
     await queue.complete(message);
@@ -90,6 +92,30 @@ describe('slots', () => {
     started[4]!.end();
     for (const id of ['a', 'b', 'c', 'd', 'e']) await isDone(id);
     expect(started.map(({ message }) => message.data.deliveryId).toSorted()).toEqual(['a', 'b', 'c', 'd', 'e']);
+  });
+});
+
+describe('a slot that its work has left', () => {
+  test('is for the next piece, and what is in hand is at most twice the slots', async () => {
+    await send('a', 'b', 'c', 'd');
+    const changes: number[] = [];
+    const { loop, started, until } = await start({ slots: 1, onBusy: (change) => void changes.push(change) });
+    await until(1);
+    started[0]!.free();
+    started[0]!.free();
+    await until(2);
+    started[1]!.free();
+    loop.look();
+    await db.query('select 1');
+    expect(started).toHaveLength(2);
+    started[0]!.end();
+    await until(3);
+    for (const { end } of started.slice(1)) end();
+    await until(4);
+    started[3]!.end();
+    for (const id of ['a', 'b', 'c', 'd']) await isDone(id);
+    await vi.waitUntil(() => changes.length === 8, patience);
+    expect(changes.reduce((sum, change) => sum + change)).toBe(0);
   });
 });
 

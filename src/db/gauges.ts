@@ -11,7 +11,7 @@ export function queueDepth(sql: Sql): Promise<{ queue: string; priority: string;
   // The rank of a task begins with the priority of its job: see src/core/plan/rank.ts
   return sql.query(
     `select 'tasks' as queue, ${each('ceil(rank / 1000000.0) - 1', 'greatest(queued_at, due_at)')}
-     from tasks where status = 'queued' and due_at <= now() group by priority
+     from tasks where status = 'queued' and due_at <= now() group by 2
      union all
      select 'webhooks', ${each('priority', 'greatest(created_on, start_after)')}
      from pgboss.job where name = 'webhooks' and state < 'active' and start_after <= now() group by 2`,

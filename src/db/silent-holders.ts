@@ -1,6 +1,6 @@
 import type { Database } from './database.ts';
 import { WEBHOOKS_CHANNEL } from './queue.ts';
-import { TASKS } from './task-queue.ts';
+import { queueing, TASKS } from './task-queue.ts';
 
 /** Seconds without a sign of life after which the holder of a task or a webhook is taken for dead. */
 export const SILENCE = 9;
@@ -13,7 +13,7 @@ const silent = (heard: string) =>
 const heard = `coalesce(heartbeat_at, (select seen_at from workers where workers.id = tasks.worker), '-infinity')`;
 
 const held = {
-  [TASKS]: `update tasks set status = 'queued', queued_at = now(), heartbeat_at = null where id in (
+  [TASKS]: `update tasks set ${queueing}, heartbeat_at = null where id in (
       select id from tasks where status = 'running' and ${silent(heard)} for update skip locked
     ) returning id`,
   [WEBHOOKS_CHANNEL]: `update pgboss.job_common set state = 'retry', heartbeat_on = null where id in (

@@ -70,7 +70,7 @@ export async function beatTasks(sql: Sql, tasks: Attempt[]): Promise<void> {
 
 /** Puts back into the queue what a process that is gone had taken; only where no other process shares the database. */
 export async function reclaimTasks(sql: Sql): Promise<void> {
-  await sql.query(`update tasks set status = 'queued', queued_at = now(), worker = null where status = 'running'`);
+  await sql.query(`update tasks set ${queueing}, worker = null where status = 'running'`);
 }
 
 /** The job has ended: what is not done of it is no work, until somebody asks for it again. */

@@ -1,23 +1,13 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { bringEarlyBack } from '../../src/db/early-work.ts';
-import { openQueue, type Queue } from '../../src/db/queue.ts';
 import { takeTask } from '../../src/db/take-task.ts';
 import { readyTasks, returnTask } from '../../src/db/task-queue.ts';
 import { describeDatabases } from '../databases.ts';
-import { addJob, addProject, addTask } from './rows.ts';
+import { bothQueues } from './both-queues.ts';
+import { addTask } from './rows.ts';
 
 describeDatabases('a clock that was put back by an hour', (db) => {
-  let queue: Queue;
-  let jobId: string;
-  beforeAll(async () => {
-    queue = await openQueue(db(), { onError: (error) => expect.fail(String(error)) });
-    jobId = (await addJob(db(), await addProject(db()))).id;
-  });
-  beforeEach(async () => {
-    await db().query('delete from pgboss.job');
-    await db().query('delete from tasks');
-  });
-  afterAll(() => queue.stop());
+  const both = bothQueues(db);
 
   /** All that was queued, as it is after the clock was put back. */
   async function putBack(): Promise<void> {
@@ -33,18 +23,18 @@ describeDatabases('a clock that was put back by an hour', (db) => {
   const take = () => takeTask(db(), { worker: 'one' });
 
   test('keeps nothing waiting that was due', async () => {
-    await addTask(db(), jobId, { step: 'due' });
-    await queue.send({ deliveryId: 'due' });
+    await addTask(db(), both.jobId, { step: 'due' });
+    await both.queue.send({ deliveryId: 'due' });
     await putBack();
-    expect([await takenSteps(), await queue.fetch(9)]).toEqual([[], []]);
+    expect([await takenSteps(), await both.queue.fetch(9)]).toEqual([[], []]);
     expect(await bringEarlyBack(db())).toBe(2);
     expect(await bringEarlyBack(db())).toBe(0);
     expect(await takenSteps()).toEqual(['due']);
-    expect(await queue.fetch(9)).toMatchObject([{ data: { deliveryId: 'due' } }]);
+    expect(await both.queue.fetch(9)).toMatchObject([{ data: { deliveryId: 'due' } }]);
   });
 
   test('leaves what was put off for as long as it was to be', async () => {
-    await addTask(db(), jobId, { step: 'put off' });
+    await addTask(db(), both.jobId, { step: 'put off' });
     await returnTask(db(), (await take())!.task, 'released', { seconds: 3000 });
     await putBack();
     expect(await bringEarlyBack(db())).toBe(1);
@@ -57,10 +47,10 @@ describeDatabases('a clock that was put back by an hour', (db) => {
 
   test('keeps none of the later tasks of a job waiting that was made before', async () => {
     const turn = new Date(Date.now() + 3_600_000);
-    await addTask(db(), jobId, { step: 'at once', turn });
-    await addTask(db(), jobId, { step: 'later', turn, status: 'waiting' });
+    await addTask(db(), both.jobId, { step: 'at once', turn });
+    await addTask(db(), both.jobId, { step: 'later', turn, status: 'waiting' });
     await db().query('update tasks set due_at = $1 where step = $2', [turn, 'later']);
-    await readyTasks(db(), jobId);
+    await readyTasks(db(), both.jobId);
     expect((await takenSteps()).toSorted()).toEqual(['at once', 'later']);
   });
 });

@@ -1,27 +1,17 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { openQueue, type Queue } from '../../src/db/queue.ts';
+import { expect, test } from 'vitest';
 import { giveBackSilent } from '../../src/db/silent-holders.ts';
 import { takeTask } from '../../src/db/take-task.ts';
 import { beatTasks, renewTask } from '../../src/db/task-queue.ts';
 import { finishTask } from '../../src/db/tasks.ts';
 import { keepPresence } from '../../src/db/workers.ts';
 import { describeDatabases } from '../databases.ts';
-import { addJob, addProject, addTask } from './rows.ts';
+import { bothQueues } from './both-queues.ts';
+import { addTask } from './rows.ts';
 
 describeDatabases('what silent holders have in hand', (db) => {
-  let queue: Queue;
-  let jobId: string;
-  beforeAll(async () => {
-    queue = await openQueue(db(), { onError: (error) => expect.fail(String(error)) });
-    jobId = (await addJob(db(), await addProject(db()))).id;
-  });
-  beforeEach(async () => {
-    await db().query('delete from pgboss.job');
-    await db().query('delete from tasks');
-  });
-  afterAll(() => queue.stop());
+  const both = bothQueues(db);
 
-  const add = (step: string) => addTask(db(), jobId, { step });
+  const add = (step: string) => addTask(db(), both.jobId, { step });
   const take = async () => (await takeTask(db(), { worker: 'one' }))!.task;
   /** The last sign of life of all that is in hand was so long ago. */
   async function lastHeard(ago: string): Promise<void> {
@@ -95,10 +85,10 @@ describeDatabases('what silent holders have in hand', (db) => {
   });
 
   test('is a webhook as well as a task', async () => {
-    await queue.send({ deliveryId: 'a' });
-    await queue.fetch(1);
+    await both.queue.send({ deliveryId: 'a' });
+    await both.queue.fetch(1);
     await lastHeard('30 seconds');
     expect(await giveBackSilent(db())).toBe(1);
-    expect(await queue.fetch(1)).toMatchObject([{ data: { deliveryId: 'a' }, retryCount: 1 }]);
+    expect(await both.queue.fetch(1)).toMatchObject([{ data: { deliveryId: 'a' }, retryCount: 1 }]);
   });
 });

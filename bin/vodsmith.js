@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const program = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
-// Compiled once: a start takes half the time. Where the folder cannot be written, nothing is kept
+// Compiled once: a short command takes half the CPU time. Where the folder cannot be written, nothing is kept
 const compiled = fileURLToPath(new URL('../node_modules/.cache/vodsmith', import.meta.url));
 
 if (Number(process.versions.node.split('.')[0]) >= 24) {

@@ -1,6 +1,10 @@
 import type { Playback } from '../schemas/playback.ts';
 
+/** `watch` is a page of its own, `embed` fills the frame that somebody put it in. */
+export const pageKinds = ['watch', 'embed'] as const;
+
 export interface WatchPage {
+  kind: (typeof pageKinds)[number];
   /** Or why there is none. */
   playback: Playback | Absence;
   nonce: string;
@@ -21,12 +25,14 @@ export const isAbsence = (code: string): code is Absence => Object.hasOwn(absenc
 
 /** Fills the built page. Everything that somebody sent is escaped. */
 export function fillWatchPage(html: string, page: WatchPage): string {
-  const { playback, nonce } = page;
+  const { kind, playback, nonce } = page;
   const absent = typeof playback === 'string';
   const [title, status] = absent ? absences[playback] : [playback.title, 'Loading...'];
   const places: Record<string, string> = {
     '<!--head-->': absent ? '' : headOf(playback, page),
     '<!--frame-->': absent ? '' : '<div class="frame"></div>',
+    // In the page as it is sent: a first paint before any script has the layout that stays
+    '%PAGE%': kind,
     '%NONCE%': nonce,
     '%TITLE%': escapeHtml(title),
     '%STATUS%': status,

@@ -15,7 +15,7 @@ import { type FindPlayback, oembedRoutes } from './oembed.ts';
 import { answers } from './openapi.ts';
 import { pageHeaders } from './page-policy.ts';
 import { requestUrls } from './request-urls.ts';
-import { type Absence, fillWatchPage, isAbsence } from './watch-page.ts';
+import { type Absence, fillWatchPage, isAbsence, pageKinds } from './watch-page.ts';
 
 interface Page {
   Params: { jobId: string };
@@ -35,7 +35,7 @@ export function watchRoutes(app: Api, { db, urls }: Pick<AppOptions, 'db' | 'url
     return job && playbackOf(viewJob(job, await filesOfJobs(db, [job.id]), requestUrls(request, urls)));
   };
 
-  for (const kind of ['watch', 'embed'] as const)
+  for (const kind of pageKinds)
     app.get<Page>(`/${kind}/:jobId`, { schema: { hide: true } }, async (request, reply) => {
       const { jobId } = request.params;
       const { publicUrl, cdnUrl } = requestUrls(request, urls);
@@ -50,7 +50,7 @@ export function watchRoutes(app: Api, { db, urls }: Pick<AppOptions, 'db' | 'url
       return reply
         .code(status)
         .headers(pageHeaders({ media: new URL(cdnUrl).origin, nonce, embeddable: kind === 'embed' }))
-        .send(fillWatchPage(builtPage('player.html'), { playback, nonce, watchUrl, embedUrl, oembedUrl }));
+        .send(fillWatchPage(builtPage('player.html'), { kind, playback, nonce, watchUrl, embedUrl, oembedUrl }));
     });
 
   app.get(

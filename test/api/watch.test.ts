@@ -56,6 +56,10 @@ test.each(['watch', 'embed'])('/%s runs only scripts of this origin, and styles 
   expect((await ask(`/${kind}/${jobId}`)).body).not.toContain(nonce);
 });
 
+test.each(['watch', 'embed'])('/%s has its layout before any script has run: nothing moves', async (kind) => {
+  expect((await ask(`/${kind}/${jobId}`)).body).toContain(`<body class="${kind}">`);
+});
+
 test('other origins may frame the embed alone', async () => {
   const ancestors = async (path: string) =>
     / frame-ancestors [^;]+$/.exec(String((await ask(path)).headers['content-security-policy']))![0];

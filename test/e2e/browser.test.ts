@@ -4,7 +4,7 @@ import type { Job } from '../../src/schemas/job.ts';
 import { mediaFile } from '../media-files.ts';
 import { listenOnLoopback } from '../net/loopback.ts';
 import { has } from '../tools.ts';
-import { playToEnd, startChromium, until } from './chromium.ts';
+import { playToEnd, startChromium, until, watchShifts } from './chromium.ts';
 import { type Customer, patience, startCustomer } from './customer.ts';
 import { seedRequest } from './seed-page.ts';
 import { twoSounds } from './two-sounds.ts';
@@ -50,6 +50,17 @@ describe.skipIf(!has('chromium'))('in a browser', () => {
     expect(shown).toMatchObject({ buffered: 1, error: null });
     expect(Math.abs(shown.duration - 8.3)).toBeLessThan(0.15);
     expect(faults).toEqual([]);
+    await page.close();
+  });
+
+  test.each(['watch', 'embed'])('/%s: a script that comes after the first paint moves nothing', async (kind) => {
+    const page = await browser.newPage();
+    await watchShifts(page.context());
+    const painted = () => until(page, "performance.getEntriesByType('paint').length > 0");
+    await page.route(/\.js$/, (route) => painted().then(() => route.continue()));
+    await page.goto(job.playerUrl!.replace('/watch/', `/${kind}/`));
+    await page.locator('media-play-button').waitFor();
+    expect(await page.evaluate('shift')).toBeLessThan(0.005);
     await page.close();
   });
 

@@ -1,4 +1,4 @@
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { vi } from 'vitest';
 import { patience } from './customer.ts';
 
@@ -14,6 +14,15 @@ export const startChromium = (): Promise<Browser> =>
 /** Asks the page until the expression is true there. Unlike `waitForFunction`, under any content security policy. */
 export const until = (page: Page, expression: string): Promise<unknown> =>
   vi.waitUntil(() => page.evaluate(`Boolean(${expression})`), patience);
+
+/** Sums up from now on, as `shift` of each page, how much of it moved without anybody's doing (web.dev/cls). */
+export const watchShifts = (context: BrowserContext): Promise<unknown> =>
+  context.addInitScript(`
+    window.shift = 0;
+    new PerformanceObserver((list) => {
+      for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) shift += value;
+    }).observe({ type: 'layout-shift', buffered: true });
+  `);
 
 /** Plays the video of the page at four times its speed, and waits for its end. */
 export async function playToEnd(page: Page): Promise<void> {

@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { mediaFile } from '../../media-files.ts';
 import { has } from '../../tools.ts';
-import { startChromium, until } from '../chromium.ts';
+import { startChromium, until, watchShifts } from '../chromium.ts';
 import { type Customer, startCustomer } from '../customer.ts';
 import { accessibilityFaults, drop, faultsInBothThemes, type Operator, openDashboard } from './operator.ts';
 import { documents, pagePaths } from './page-paths.ts';
@@ -31,12 +31,7 @@ describe.skipIf(!has('chromium'))('the pages of the dashboard', () => {
     jobId = id;
     operator = await openDashboard(browser, customer.server);
     ({ page } = operator);
-    await page.context().addInitScript(`
-      window.shift = 0;
-      new PerformanceObserver((list) => {
-        for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) shift += value;
-      }).observe({ type: 'layout-shift', buffered: true });
-    `);
+    await watchShifts(page.context());
   });
   afterAll(async () => {
     await browser?.close();

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Encoder } from '../../src/media/encoder.ts';
@@ -22,15 +22,16 @@ export interface Task {
   work: string;
 }
 
-/** A new folder of a measurement's own. */
+/** A folder of a measurement's own. */
 export async function folderOf({ work }: Pick<Task, 'work'>, name: string): Promise<string> {
-  await mkdir(join(work, name));
+  await mkdir(join(work, name), { recursive: true });
   return join(work, name);
 }
 
 /** By `vodsmith encode`, the whole command. */
 export async function encodeOurs(task: Task): Promise<Spent & { output: string; bytes: number }> {
   const output = join(task.work, 'vodsmith');
+  await rm(output, { recursive: true, force: true });
   say('vodsmith encode');
   const command = [process.execPath, program, 'encode', task.source.path, '-o', output];
   const spent = await timed([...command, ...encodeOptions(task.request)], task.work);
@@ -43,10 +44,14 @@ export async function encodeNaively(task: Task): Promise<Spent> {
   return await timedAll('one ffmpeg for each output', commands, await folderOf(task, 'naive'));
 }
 
-/** One decode and one bare encoder for each size. */
+/** Writes the scaled pictures that the floor starts from; they cost it nothing. */
+export async function prepareFloor(task: Task): Promise<void> {
+  const { prepare } = floorCommands(task.encoder.ffmpeg, task.wanted);
+  await timedAll('scaled pictures for the floor', prepare, await folderOf(task, 'floor'));
+}
+
+/** One decode and one bare encoder for each size, after `prepareFloor`. */
 export async function encodeBare(task: Task): Promise<Spent> {
-  const { prepare, counted } = floorCommands(task.encoder.ffmpeg, task.wanted);
-  const folder = await folderOf(task, 'floor');
-  await timedAll('scaled pictures for the floor', prepare, folder);
-  return await timedAll('floor', counted, folder);
+  const { counted } = floorCommands(task.encoder.ffmpeg, task.wanted);
+  return await timedAll('floor', counted, await folderOf(task, 'floor'));
 }

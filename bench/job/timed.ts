@@ -38,3 +38,9 @@ export async function timedAll(what: string, commands: string[][], cwd: string):
   }
   return total;
 }
+
+/** The cheapest of several runs of one thing: other work on the machine only adds to it. */
+export const cheapest = (runs: Spent[]): Spent => ({
+  cpu: Math.min(...runs.map(({ cpu }) => cpu)),
+  wall: Math.min(...runs.map(({ wall }) => wall)),
+});

@@ -1,4 +1,4 @@
-import { encodeBare, encodeNaively, encodeOurs, folderOf, type Task } from '../job/cost.ts';
+import { encodeBare, encodeNaively, encodeOurs, folderOf, prepareFloor, type Task } from '../job/cost.ts';
 import { x264 } from '../job/encoder-options.ts';
 import { scoresOf } from '../job/scores.ts';
 import { round } from '../job/table.ts';
@@ -35,6 +35,7 @@ export async function compareEncodes(task: Task, wanted: Set<Part>, own: boolean
 
 async function compareCost(task: Task, ours: Spent & { output: string }, { spent, figures }: Compared) {
   const naive = await encodeNaively(task);
+  await prepareFloor(task);
   const floor = await encodeBare(task);
   Object.assign(spent, { 'one ffmpeg for each output': naive, floor });
   Object.assign(figures, {

@@ -4,10 +4,8 @@ import { errorAdvice } from './error-advice.ts';
 const head = `# Error codes
 
 Every 4xx and 5xx is \`application/problem+json\` with a \`code\` from this table; see
-[using the API](api.md#errors) for its keys. A failed job has one in \`error.code\`. Codes are stable: there will be more,
-none is renamed. The \`message\` beside it says what happened, where, and what to do in that case.
-
-This page is made from the table in \`src/errors.ts\`; a test compares them.
+[using the API](api.md#errors) for the other keys. A failed job has one of them in \`error.code\`. Codes are stable: new ones
+may be added, none is renamed. The \`message\` beside it says what happened, where, and what to do about it.
 
 | code | status | meaning | what to do |
 | --- | --- | --- | --- |

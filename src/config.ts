@@ -120,10 +120,10 @@ export function readConfig(env: Environment): Config {
     ['API_SECRET', 'API_KEY'],
   ] as const)
     if (given(env, one) !== '' && given(env, other) === '')
-      errors.push({ path: other, message: `${other} is missing: ${one} is set, they go together` });
+      errors.push({ path: other, message: `${other} is missing: it must be set together with ${one}` });
   if (errors.length > 0) {
     const faults = errors.map(({ message }) => message).join('; ');
-    throw new VodsmithError('bad_setting', `Settings that are not valid: ${faults}.`, { errors });
+    throw new VodsmithError('bad_setting', `Invalid settings: ${faults}.`, { errors });
   }
   return Object.fromEntries(values);
 }

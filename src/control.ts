@@ -48,7 +48,7 @@ export async function takeFolder(
     const running = (await askStatus(path)) ?? (await removeStale(path));
     if (running !== null) return running;
   }
-  throw new VodsmithError('bad_setting', `${path} cannot be replaced. Remove it, if no Vodsmith runs on that folder.`);
+  throw new VodsmithError('bad_setting', `${path} cannot be replaced. Remove it if no Vodsmith runs on that folder.`);
 }
 
 /** Asks the server that runs on the folder; `null` where none does. */

@@ -60,7 +60,7 @@ async function ofTarget<T>(work: () => Promise<T>): Promise<T> {
     if (!(error instanceof VodsmithError)) throw error;
     const message = error.message
       .replace(/^The database (?!server)/, 'The database of --to ')
-      .replace('Use an empty DATA_DIR, or an empty database by DATABASE_URL.', 'Name one that is.')
+      .replace('Use an empty DATA_DIR, or set DATABASE_URL to an empty database.', 'Name an empty one.')
       .replaceAll('DATABASE_URL', '--to');
     throw new VodsmithError(error.code, `${message} Nothing was copied.`, { cause: error });
   }

@@ -27,7 +27,8 @@ export async function copyStorage(
 ): Promise<CopyProgress> {
   const own = config.storageUrl ?? foldersOf(config.dataDir).storage;
   const [source, target] = [placeOf(from ?? own), placeOf(to ?? own)];
-  if (source === target) throw new VodsmithError('bad_setting', `Both are ${source}: name another storage.`);
+  if (source === target)
+    throw new VodsmithError('bad_setting', `Source and target are both ${source}. Name another storage.`);
   await using opened = new AsyncDisposableStack();
   const { work } = await prepareFolder(config.dataDir);
   const folder = await mkdtemp(join(work, 'copy-'));
@@ -38,7 +39,7 @@ export async function copyStorage(
   } catch (error) {
     if (!(error instanceof VodsmithError)) throw error;
     const why = error.cause instanceof Error ? ` (${error.cause.message.replace(/\.$/, '')})` : '';
-    const message = `${error.message}${why} What is copied stays: the same command goes on from there.`;
+    const message = `${error.message}${why} What is already copied stays; the same command continues from there.`;
     throw new VodsmithError(error.code, message, { cause: error });
   }
 }

@@ -30,7 +30,7 @@ export async function prepareFolder(dataDir: string): Promise<DataFolder> {
     for (const path of [folders.storage, folders.work]) await mkdir(path, { recursive: true, mode: 0o700 });
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    const message = `The data folder ${dataDir} cannot be written (${code}). Make it writable for this user, or set DATA_DIR.`;
+    const message = `The data folder ${dataDir} cannot be written to (${code}). Make it writable for this user, or set DATA_DIR.`;
     throw new VodsmithError('bad_setting', message, { cause });
   }
   return folders;
@@ -46,7 +46,7 @@ export async function readSecretKey(dataDir: string, given: Buffer | undefined):
   if (key !== undefined) return key;
   throw new VodsmithError(
     'bad_setting',
-    `${path} holds no key: it must have ${key256.allowed}. Restore it from a backup.`,
+    `${path} does not contain a key: it must have ${key256.allowed}. Restore it from a backup.`,
   );
 }
 

@@ -52,7 +52,7 @@ function requireSameKey(secrets: Secrets, project: ProjectRow): void {
     secrets.decrypt(project.webhookSecret);
   } catch (cause) {
     const message =
-      'The secret key of this process (SECRET_KEY, else DATA_DIR/secret.key) is not the one that the database was made with. Set SECRET_KEY to that one: all processes on a database share it. Where `vodsmith secrets rotate` was broken off, run it again.';
+      'The secret key of this process (SECRET_KEY, otherwise DATA_DIR/secret.key) is not the one that the database was made with. Set SECRET_KEY to that one: all processes on a database share it. If `vodsmith secrets rotate` was interrupted, run it again.';
     throw new VodsmithError('bad_setting', message, { cause });
   }
 }
@@ -73,7 +73,7 @@ async function ensureKey(sql: Sql, secrets: Secrets, project: ProjectRow, pair: 
   } else if (known.projectId !== project.id || secrets.decrypt(known.secret) !== pair.secret) {
     throw new VodsmithError(
       'bad_setting',
-      `API_KEY "${pair.key}" is there already with another secret. Choose another API_KEY.`,
+      `API_KEY "${pair.key}" already exists with another secret. Choose another API_KEY.`,
     );
   }
 }
@@ -109,14 +109,14 @@ export async function firstStartNotice(
   const made = (value: string, name: keyof Seeds, variable: string) =>
     seeds[name] === undefined ? value : `(as set in ${variable})`;
   return `
-This is the first start. Copy what stands here, it is not shown again:
+This is the first start. Copy the following, it is not shown again:
 
   API key         ${key.key}
   API secret      ${made(secrets.decrypt(key.secret), 'apiSecret', 'API_SECRET')}
   webhook secret  ${made(secrets.decrypt(project.webhookSecret), 'webhookSecret', 'WEBHOOK_SECRET')}
   admin password  ${made(password, 'adminPassword', 'ADMIN_PASSWORD')}
 
-Upload a video (the token is valid for 24 hours, \`npx vodsmith token\` makes another):
+Upload a video (this token is valid for 24 hours; \`npx vodsmith token\` makes another):
 
   curl -H "Authorization: ${token}" -F file=@video.mp4 ${url}/v1/files
 

@@ -32,10 +32,7 @@ export async function actOnKeys(db: Database, secrets: Secrets, action: KeyActio
   const found = rows.find(({ id, key }) => id === action.key || key === action.key);
   const changed = found === undefined ? null : await changes[action.does](db, change, found.id);
   if (changed !== null) return [viewKey(changed)];
-  throw new VodsmithError(
-    'not_found',
-    `There is no key "${action.key}". \`vodsmith keys list\` shows those there are.`,
-  );
+  throw new VodsmithError('not_found', `There is no key "${action.key}". \`vodsmith keys list\` lists the keys.`);
 }
 
 type Change = (db: Database, change: KeyChange, id: string) => Promise<ApiKeyRow | null>;
@@ -47,7 +44,10 @@ const changes: Record<'disable' | 'enable' | 'delete', Change> = {
 
 async function create(db: Database, secrets: Secrets, change: KeyChange, name: string): Promise<CreatedKey> {
   if (!Value.Check(NewKey, { name }))
-    throw new VodsmithError('invalid_request', 'The name of a key has 1 to 100 characters, and no control characters.');
+    throw new VodsmithError(
+      'invalid_request',
+      'The name of a key must have 1 to 100 characters and no control characters.',
+    );
   const { row, secret } = await createKey(db, secrets, change, name);
   return { ...viewKey(row), secret };
 }

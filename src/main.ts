@@ -242,7 +242,7 @@ async function subfolder({ work, config, encoder }: Parts, name: string): Promis
 }
 
 function noKey(): never {
-  throw new VodsmithError('unavailable', 'The first project has no API key that can be used. Add one with API_KEY.');
+  throw new VodsmithError('unavailable', 'The first project has no usable API key. Add one with API_KEY.');
 }
 
 function print(text: string): void {

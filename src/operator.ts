@@ -62,7 +62,7 @@ export async function rotateSecretKey(config: Config): Promise<KeyRotation> {
  * @throws VodsmithError `output_exists`, or `unavailable` where there is no database yet
  */
 export async function backUp(config: Config, to: string): Promise<void> {
-  if (existsSync(to)) throw new VodsmithError('output_exists', `${to} is there already. Name another file.`);
+  if (existsSync(to)) throw new VodsmithError('output_exists', `${to} already exists. Choose another file.`);
   const partial = `${to}.${process.pid}.partial`;
   try {
     if (!(await askBackup(config.dataDir, partial))) await backUpAlone(config, partial);

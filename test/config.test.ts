@@ -103,7 +103,7 @@ describe('a setting that is not valid', () => {
   it('is reported together with every other one, on one line', () => {
     const env = { PORT: 'abc', ROLE: 'x', API_KEY: 'alone' };
     expect(faults(env).map(({ path }) => path)).toEqual(['PORT', 'ROLE', 'API_SECRET']);
-    expect(() => readConfig(env)).toThrow(/^Settings that are not valid: PORT .*; ROLE .*; API_SECRET .*\.$/);
+    expect(() => readConfig(env)).toThrow(/^Invalid settings: PORT .*; ROLE .*; API_SECRET .*\.$/);
   });
 });
 

@@ -42,7 +42,7 @@ async function projectOfToken(
   if (found === null || found.disabledAt !== null)
     throw new VodsmithError(
       'api_key_unknown',
-      'The API key that the token names is not known here. Use a key of this server that is not disabled.',
+      'The API key in the token is unknown or disabled. Use an active key of this server.',
     );
   await verify(token, secrets.decrypt(found.secret));
   request.keyId = found.id;

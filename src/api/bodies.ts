@@ -16,7 +16,7 @@ export function readBodies(app: Api): void {
   app.addContentTypeParser('*', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
     if (body.length === 0) return undefined;
     const type = request.headers['content-type'] ?? 'no content type';
-    const message = `A body of ${type} is not read here. Send application/json; send a file as multipart/form-data.`;
+    const message = `A body of type ${type} is not accepted here. Send JSON as application/json, or a file as multipart/form-data.`;
     throw new VodsmithError('unsupported_media_type', message);
   });
 }

@@ -22,8 +22,11 @@ export function cancelJob(
     const job = await lockJob(sql, id);
     if (job === null) throw notFound('job', id);
     if (job.status === 'completed' || job.status === 'failed')
-      throw new VodsmithError('job_ended', `The job ${id} is ${job.status}: it cannot be cancelled any more.`);
-    const error = { code: 'cancelled', message: 'The job was cancelled. Retry it to go on with what it has encoded.' };
+      throw new VodsmithError('job_ended', `The job ${id} is ${job.status}: it can no longer be cancelled.`);
+    const error = {
+      code: 'cancelled',
+      message: 'The job was cancelled. Retry it to continue with what is already encoded.',
+    };
     await failOpenTasks(sql, id, error);
     await failJob(sql, id, error);
     await announceEnd({ queue, urls }, sql, id);

@@ -15,7 +15,7 @@ const faults: Record<string, (limits: HeaderLimits) => VodsmithError> = {
   ERR_HTTP_REQUEST_TIMEOUT: ({ headerSeconds }) =>
     new VodsmithError('request_timeout', `The headers of the request did not arrive within ${headerSeconds} s.`),
 };
-const malformed = new VodsmithError('invalid_request', 'What was sent is not HTTP.');
+const malformed = new VodsmithError('invalid_request', 'The request is not valid HTTP.');
 
 /** Answers bytes that Node cannot read as HTTP, before there is a request to answer. */
 export function answerClientFault(limits: HeaderLimits): (error: NodeJS.ErrnoException, socket: Socket) => void {

@@ -60,19 +60,18 @@ async function madeBefore(
   if (taken === null) return null;
   const job = taken.fingerprint === fingerprint ? await findJob(sql, taken.jobId) : null;
   if (job !== null) return job;
-  const why =
-    taken.fingerprint === fingerprint ? `its job ${taken.jobId} has been deleted` : 'its body was another one';
+  const why = taken.fingerprint === fingerprint ? `its job ${taken.jobId} has been deleted` : 'its body was different';
   throw new VodsmithError(
     'idempotency_key_reused',
-    `The Idempotency-Key was used within the last 24 hours, and ${why}. Send a new key with a new request.`,
+    `The Idempotency-Key was used within the last 24 hours, and ${why}. Use a new key for a new request.`,
   );
 }
 
 async function requireVideo(sql: Sql, projectId: string, id: string): Promise<void> {
   const file = await shareFile(sql, projectId, id);
   if (file === null)
-    throw new VodsmithError('not_found', `There is no file with the id "${id}" that "videoId" names. Upload it first.`);
+    throw new VodsmithError('not_found', `"videoId" names no file of this project: "${id}". Upload the file first.`);
   if (file.type === 'video') return;
   const what = file.type === 'image' ? 'an image' : 'an HLS output';
-  throw new VodsmithError('media_unsupported', `The file ${id} is ${what}. "videoId" must name a video or a sound.`);
+  throw new VodsmithError('media_unsupported', `The file ${id} is ${what}. "videoId" must name a video or audio file.`);
 }

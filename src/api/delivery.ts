@@ -54,7 +54,10 @@ async function deliver(
 ): Promise<FastifyReply> {
   const outcome = evaluate(request.headers, object);
   if (outcome === 'failed')
-    throw new VodsmithError('precondition_failed', 'The file is not in the state that the request asks for.');
+    throw new VodsmithError(
+      'precondition_failed',
+      'The file does not match If-Match or If-Unmodified-Since. Fetch it again.',
+    );
   reply.headers({
     etag: object.etag,
     'last-modified': object.lastModified.toUTCString(),

@@ -19,7 +19,7 @@ export function eventRoutes(app: Api, { db, limits }: AppOptions): void {
     if (events.countOf(projectId) >= limits.eventStreams)
       throw new VodsmithError(
         'too_many_calls',
-        `The project has ${limits.eventStreams} streams of events open here. Close some: one for all its jobs is enough.`,
+        `The project has ${limits.eventStreams} event streams open. Close some: one stream can follow all its jobs.`,
       );
     const stream = await events.open(projectId, jobId);
     return reply.header('x-accel-buffering', 'no').type('text/event-stream; charset=utf-8').send(stream);

@@ -130,7 +130,10 @@ export function jobRoutes(app: Api, options: AppOptions): void {
     async (request) => {
       const { id, plan, status } = await find(request.projectId, request.params.jobId);
       if (plan === null)
-        throw new VodsmithError('not_found', `The job ${id} (${status}) has no plan: it is made when work begins.`);
+        throw new VodsmithError(
+          'not_found',
+          `The job ${id} (${status}) has no plan yet: it is made when the work starts.`,
+        );
       return showPlan(plan, 'source');
     },
   );

@@ -34,7 +34,7 @@ export function oembedRoutes(app: Api, { find, urls }: Options): void {
     async (request): Promise<Oembed> => {
       const { url, maxwidth, maxheight, format = 'json' } = request.query;
       if (format !== 'json')
-        throw new VodsmithError('format_unknown', 'oEmbed is answered as JSON alone: format=json.');
+        throw new VodsmithError('format_unknown', 'oEmbed is only available as JSON. Use format=json.');
       const { publicUrl } = requestUrls(request, urls);
       const jobId = jobOf(url, publicUrl);
       const query: LinkQuery = jobId === null ? {} : Object.fromEntries(new URL(url).searchParams);

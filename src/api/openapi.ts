@@ -82,7 +82,7 @@ export async function describeApi(app: Api, version: string): Promise<void> {
         title: 'Vodsmith',
         version,
         description:
-          'Video on demand: upload a file or name its URL, ask for HLS, MP4 and thumbnails. [Guide](/docs/guide), [quick start](/docs/guide/quick-start), [error codes](/docs/guide/errors).',
+          'Video on demand: upload a file or pass its URL, and request HLS, MP4 and thumbnails. [Guide](/docs/guide), [quick start](/docs/guide/quick-start), [error codes](/docs/guide/errors).',
       },
       tags: ['Files', 'Encoding jobs', 'Webhooks', 'Usage', 'Workers', 'Playback', 'Admin', 'Service'].map((name) => ({
         name,

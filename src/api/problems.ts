@@ -9,11 +9,11 @@ const AGAIN = 5;
 const ofFastify: Record<string, VodsmithError> = {
   FST_ERR_CTP_BODY_TOO_LARGE: new VodsmithError(
     'upload_too_large',
-    'The body is too large. A file is sent as multipart/form-data, in the field "file".',
+    'The body is too large. Send files as multipart/form-data, in the field "file".',
   ),
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: new VodsmithError(
     'invalid_request',
-    'The body has another size than its Content-Length says.',
+    'The size of the body differs from its Content-Length.',
   ),
   FST_ERR_BAD_URL: new VodsmithError('invalid_request', 'The path is not a valid URL: check its percent-encoding.'),
   FST_ERR_MAX_PARAM_LENGTH: new VodsmithError('not_found', 'There is nothing at this address.'),
@@ -52,10 +52,12 @@ function knownOf(error: FastifyError, requestId: string): VodsmithError {
   const known = ofFastify[error.code ?? ''];
   if (known !== undefined) return known;
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500)
-    return new VodsmithError('invalid_request', 'The request could not be read to its end.', { cause: error });
+    return new VodsmithError('invalid_request', 'The request could not be read completely. Send it again.', {
+      cause: error,
+    });
   return new VodsmithError(
     'internal_error',
-    `The request failed by a fault of the server. Its log tells more under the request id ${requestId}.`,
+    `The server failed to answer the request. Its log has the cause under the request id ${requestId}.`,
   );
 }
 

@@ -23,7 +23,7 @@ export function limitQueue(db: Sql, { queuedJobs }: Pick<Limits, 'queuedJobs'>) 
     if (await isFull(projectId))
       throw new VodsmithError(
         'too_many_jobs',
-        `${queuedJobs} jobs of the project wait already. Send this one when some of them have begun.`,
+        `${queuedJobs} jobs of the project are already waiting. Send this one when some of them have started.`,
       );
   };
 }

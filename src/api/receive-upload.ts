@@ -104,7 +104,7 @@ function explain(cause: unknown): unknown {
   if (cutCodes.includes(code) || /unexpected end of multipart data/i.test(message))
     return incomplete('The form ended before its last boundary.', cause);
   if (code === 'ENOSPC' || code === 'EDQUOT')
-    return new VodsmithError('storage_failed', 'The server has no room for the file now. Try again later.', { cause });
+    return new VodsmithError('disk_full', 'The disk of the server is full. Try again later.', { cause });
   if (code === 'FST_FILES_LIMIT')
     return new VodsmithError('invalid_request', `The form has more than one file. ${FORM}`, { cause });
   if (message.startsWith('The needle '))

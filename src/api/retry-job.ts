@@ -20,7 +20,7 @@ export function retryJob({ id }: JobRow, { db }: Pick<AppOptions, 'db'>): Promis
     if (job.status !== 'failed')
       throw new VodsmithError(
         'job_not_failed',
-        `The job ${id} is ${job.status}: only a failed one can be tried again. Nothing was changed.`,
+        `The job ${id} is ${job.status}: only a failed job can be retried. Nothing was changed.`,
       );
     if (job.plan !== null && !(await usesRenditions(sql, id))) return await planAgain(sql, job);
     const again = await queueAgain(sql, id);

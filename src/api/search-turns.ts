@@ -12,6 +12,6 @@ export const searchTurns = (): Turns =>
     if (waiting >= WAITING)
       throw new VodsmithError(
         'too_many_calls',
-        `${WAITING} searches of the project wait already. Search again when they have ended.`,
+        `${WAITING} searches of the project are already waiting. Search again when they have finished.`,
       );
   });

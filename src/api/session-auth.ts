@@ -25,11 +25,14 @@ export function authenticateSession(options: Options) {
     const id = sessionIdOf(request);
     const session = id === null ? null : await findSession(options.db, id);
     if (session === null)
-      throw new VodsmithError('session_required', 'There is no session, or it has ended. Log in with the password.');
+      throw new VodsmithError(
+        'session_required',
+        'You are not logged in, or the session has ended. Log in with the admin password.',
+      );
     if (changes(request) && !csrf.holds(session.id, request.headers['x-csrf-token']))
       throw new VodsmithError(
         'csrf_failed',
-        'The call lacks the header x-csrf-token of its session. GET /v1/session says what it is.',
+        'The header x-csrf-token is missing or wrong. Send the csrfToken that GET /v1/session returns.',
       );
     request.sessionId = session.id;
     request.projectId = (await projectOf(request, options)).id;
@@ -68,7 +71,7 @@ export async function requireSession(request: FastifyRequest): Promise<void> {
   if (request.sessionId !== null) return;
   throw new VodsmithError(
     'session_only',
-    'A token cannot do this. Log in with the admin password, or use the command `vodsmith` on the machine of the server.',
+    'A token cannot do this. Log in with the admin password, or run the command `vodsmith` on the server.',
   );
 }
 

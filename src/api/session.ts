@@ -38,7 +38,7 @@ export function sessionRoutes(app: Api, options: AppOptions): void {
     request.log.warn({ address: request.ip }, 'a wrong admin password');
     throw new VodsmithError(
       'wrong_password',
-      'This is not the admin password. The first start printed it, or ADMIN_PASSWORD sets it.',
+      'The admin password is wrong. The first start printed it, unless ADMIN_PASSWORD sets it.',
     );
   };
 
@@ -106,5 +106,5 @@ export function sessionRoutes(app: Api, options: AppOptions): void {
 
 function tooMany(reply: FastifyReply, seconds: number): VodsmithError {
   reply.header('retry-after', seconds);
-  return new VodsmithError('too_many_attempts', `There were too many tries to log in. Try again in ${seconds} s.`);
+  return new VodsmithError('too_many_attempts', `Too many login attempts. Try again in ${seconds} s.`);
 }

@@ -37,7 +37,7 @@ export async function storeUpload(request: FastifyRequest, signal: AbortSignal, 
     return await publishUpload(path, probed, options, (sql) => room.settle(sql, received.size));
   } catch (cause) {
     if (!signal.aborted) throw cause;
-    const message = 'The client went away before its upload was probed. Nothing was stored.';
+    const message = 'The client disconnected before its upload was probed. Nothing was stored.';
     throw new VodsmithError('upload_incomplete', message, { cause });
   } finally {
     await rm(path, { force: true });

@@ -26,7 +26,7 @@ function refusalOf(request: FastifyRequest, reply: FastifyReply, methods: Set<st
     return new VodsmithError('not_found', 'There is nothing at this address. /docs lists every call.');
   const allow = [...methods, 'OPTIONS'].join(', ');
   reply.header('allow', allow);
-  return new VodsmithError('method_not_allowed', `${request.method} cannot be used here. What can: ${allow}.`);
+  return new VodsmithError('method_not_allowed', `${request.method} is not allowed here. Allowed: ${allow}.`);
 }
 
 /** From Fastify's own notation: `/v1/files/:id`, `/files/*`. */

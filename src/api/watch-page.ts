@@ -16,9 +16,9 @@ export interface WatchPage {
 
 /** Why nobody sees anything at an address, by the codes of the errors: what a page says of it. */
 const absences = {
-  not_found: ['This video does not exist or was deleted', 'Check the link that you followed, or ask who sent it.'],
-  link_invalid: ['This link does not open the video', 'A part of it is missing, or it is for another video.'],
-  link_expired: ['This link has ended', 'Ask who sent it for another one.'],
+  not_found: ['This video does not exist or was deleted', 'Check the link, or ask whoever sent it.'],
+  link_invalid: ['This link does not open the video', 'A part of it is missing, or it belongs to another video.'],
+  link_expired: ['This link has expired', 'Ask whoever sent it for a new one.'],
 } as const;
 export type Absence = keyof typeof absences;
 export const isAbsence = (code: string): code is Absence => Object.hasOwn(absences, code);

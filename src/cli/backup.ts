@@ -5,8 +5,8 @@ import { readConfig } from '../config.ts';
 export function backupCommand(program: Command): void {
   program
     .command('backup')
-    .description('write the database and its settings into a new file, also while the server runs')
-    .argument('<file>', 'new file; gzip, lines of JSON')
+    .description('write the database and its settings to a new file; works while the server runs')
+    .argument('<file>', 'new file (gzipped JSON lines)')
     .option('--json', 'for machines: {"file"}')
     .addHelpText(
       'after',
@@ -28,8 +28,8 @@ Examples:
 export function restoreCommand(program: Command): void {
   program
     .command('restore')
-    .description('put a backup into an empty database; its queued jobs go on when the server starts')
-    .argument('<file>', 'what `vodsmith backup` wrote')
+    .description('restore a backup into an empty database; queued jobs continue when the server starts')
+    .argument('<file>', 'a file written by `vodsmith backup`')
     .option('--json', 'for machines: {"rows"}')
     .addHelpText(
       'after',

@@ -4,7 +4,7 @@ import { describeConfig, readConfig } from '../config.ts';
 export function configCommand(program: Command): void {
   program
     .command('config')
-    .description('show every setting as it would be used, secrets hidden')
+    .description('show every setting as it would be used, with secrets hidden')
     .option('--json', 'for machines')
     .addHelpText(
       'after',

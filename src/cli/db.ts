@@ -6,8 +6,8 @@ export function dbCommand(program: Command): void {
   const db = program.command('db').description('move the database').copyInheritedSettings(program);
   db.command('copy')
     .copyInheritedSettings(program)
-    .description('copy the embedded database of DATA_DIR into an empty one on a PostgreSQL server, all or nothing')
-    .requiredOption('--to <url>', 'PostgreSQL 15 or later, as DATABASE_URL has it')
+    .description('copy the embedded database of DATA_DIR into an empty PostgreSQL database, all or nothing')
+    .requiredOption('--to <url>', 'PostgreSQL 15 or later, in the form of DATABASE_URL')
     .option('--json', 'for machines: {"rows", "copied", "compared"}')
     .addHelpText(
       'after',
@@ -31,7 +31,7 @@ Examples:
           bar?.update(copied + compared, { count: `${copied} copied, ${compared} compared of ${rows}` });
         });
         bar?.stop();
-        const text = `${done.copied} rows were copied, and compared one by one. Start the server with DATABASE_URL.`;
+        const text = `${done.copied} rows were copied and compared one by one. Start the server with DATABASE_URL.`;
         process.stdout.write(`${json ? JSON.stringify(done) : text}\n`);
       } finally {
         bar?.stop();

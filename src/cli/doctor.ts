@@ -6,7 +6,7 @@ const marks = { ok: 'ok     ', warning: 'warning', missing: 'MISSING' };
 export function doctorCommand(program: Command): void {
   program
     .command('doctor')
-    .description('say what is there and what is missing to encode and to serve')
+    .description('check what this machine has and lacks for encoding and serving')
     .option('--json', 'for machines: {"ok", "findings": [{"name", "state", "detail"}]}')
     .addHelpText(
       'after',

@@ -10,8 +10,8 @@ interface EncodeOptions extends LocalOptions {
 export function encodeCommand(program: Command): void {
   const command = program.command('encode').description('encode a file into a folder: no server, no database');
   addLocalOptions(command)
-    .requiredOption('-o, --output <folder>', 'where the outputs go; made where it is missing')
-    .option('--overwrite', 'replace outputs of these names in the folder')
+    .requiredOption('-o, --output <folder>', 'folder for the outputs; created if missing')
+    .option('--overwrite', 'replace outputs that already exist in the folder')
     .option('--json', 'for machines: the job as the API shows it on stdout, progress as JSON lines on stderr')
     .addHelpText(
       'after',

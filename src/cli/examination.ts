@@ -62,8 +62,8 @@ async function examineEncoder({ ffmpegPath, ffprobePath }: Config): Promise<Find
     { name: 'ffprobe', state: 'ok', detail: `${ffprobe} (${origin.ffprobe})` },
     ...parts.map(({ list, name, without }): Finding => {
       const kind = list.slice(1, -1);
-      if (names.get(list)?.has(name)) return { name: `${kind} ${name}`, state: 'ok', detail: 'there' };
-      if (without !== undefined) return { name: `${kind} ${name}`, state: 'warning', detail: `not there: ${without}` };
+      if (names.get(list)?.has(name)) return { name: `${kind} ${name}`, state: 'ok', detail: 'available' };
+      if (without !== undefined) return { name: `${kind} ${name}`, state: 'warning', detail: `missing: ${without}` };
       return { name: `${kind} ${name}`, state: 'missing', detail: 'install an ffmpeg that has it, or set FFMPEG_PATH' };
     }),
     ...examineSandbox(encoder.sandbox),

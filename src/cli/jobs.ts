@@ -29,7 +29,7 @@ ${remoteHelp}`,
     jobs
       .command(name)
       .description(description)
-      .argument('<id>', 'of the job')
+      .argument('<id>', 'id of the job')
       .option('--json', 'for machines: the job as the API shows it');
 
   one('show', 'what a job makes, and what became of it').action(async (id: string, { json }: Shown) => {
@@ -56,10 +56,17 @@ ${remoteHelp}`,
 function listCommand(jobs: Command): void {
   jobs
     .command('ls')
-    .description('a page of jobs, newest first')
-    .addOption(new Option('--status <status>', 'only these').choices(['queued', 'processing', 'completed', 'failed']))
-    .option('--search <text>', 'only with this in the id, the source or the user data')
-    .addOption(new Option('--page <number>', 'which page').argParser(readCount).default(1))
+    .description('list one page of jobs, newest first')
+    .addOption(
+      new Option('--status <status>', 'only jobs with this status').choices([
+        'queued',
+        'processing',
+        'completed',
+        'failed',
+      ]),
+    )
+    .option('--search <text>', 'only jobs with this text in the id, the source or the user data')
+    .addOption(new Option('--page <number>', 'page to show').argParser(readCount).default(1))
     .addOption(new Option('--per-page <number>', '100 at most').argParser(readCount).default(20))
     .option('--json', 'for machines: the page as the API shows it')
     .action(async ({ json, ...query }: JobsFilter & PageQuery & Shown) => {

@@ -15,7 +15,7 @@ export function keysCommand(program: Command): void {
   const keys = program
     .command('keys')
     .description(
-      'the API keys: list, create, disable, enable, delete; of this machine, also while it runs, or of VODSMITH_URL',
+      'list, create, disable, enable and delete API keys: of this machine, also while its server runs, or of VODSMITH_URL',
     )
     .addHelpText(
       'after',
@@ -46,7 +46,7 @@ function subcommand(keys: Command, name: string, what: string, actionOf: (value:
   const command = keys
     .command(name)
     .description(what)
-    .option('--project <id>', 'without it the first project')
+    .option('--project <id>', 'the project (default: the first one)')
     .option('--json', 'for machines: {"data": [key, ...]}')
     .action(async () => {
       const { project, json } = command.opts<Options>();

@@ -25,16 +25,17 @@ export function addLocalOptions(command: Command): Command {
   return command
     .argument('<file>', 'the video')
     .addOption(
-      new Option('--hls <resolutions>', 'one HLS output with these: 240,360,480,720,1080,4k').argParser(
+      new Option('--hls <resolutions>', 'one HLS output with these resolutions: 240,360,480,720,1080,4k').argParser(
         readResolutions,
       ),
     )
-    .addOption(new Option('--mp4 <resolutions>', 'one MP4 for each of these').argParser(readResolutions))
-    .addOption(new Option('--thumbnail <time>', 'a thumbnail at HH:MM:SS; may be given again').argParser(collectTime))
+    .addOption(new Option('--mp4 <resolutions>', 'one MP4 for each of these resolutions').argParser(readResolutions))
+    .addOption(new Option('--thumbnail <time>', 'a thumbnail at HH:MM:SS; may be repeated').argParser(collectTime))
     .addOption(
-      new Option('--thumbnail-resolutions <resolutions>', 'without it the largest one of the outputs').argParser(
-        readResolutions,
-      ),
+      new Option(
+        '--thumbnail-resolutions <resolutions>',
+        'sizes of the thumbnails (default: the largest resolution of the outputs)',
+      ).argParser(readResolutions),
     )
     .addOption(listOption('--thumbnail-formats <formats>', ['jpg', 'webp'], ['jpg']))
     .addOption(listOption('--thumbnail-filters <filters>', ['none', 'blur'], ['none']))
@@ -49,7 +50,7 @@ export function addLocalOptions(command: Command): Command {
 export function readLocalOptions(options: LocalOptions, command: Command): LocalRequest {
   const { hls, mp4, thumbnail = [] } = options;
   const asked = [...(hls ?? []), ...(mp4 ?? [])];
-  if (asked.length === 0) command.error('error: say what to make: --hls or --mp4, or both', { exitCode: 2 });
+  if (asked.length === 0) command.error('error: give --hls, --mp4, or both', { exitCode: 2 });
   const largest = asked.reduce((a, b) => (pixels(b) > pixels(a) ? b : a));
   return {
     quality: options.quality,
@@ -76,11 +77,11 @@ function readList(text: string, allowed: string[]): string[] {
   const items = text.split(',').map((item) => item.trim());
   const wrong = items.filter((item) => !allowed.includes(item));
   if (wrong.length === 0) return [...new Set(items)];
-  throw new InvalidArgumentError(`What can be given, with commas between: ${allowed.join(', ')}.`);
+  throw new InvalidArgumentError(`Give one or more of these, separated by commas: ${allowed.join(', ')}.`);
 }
 
 function listOption(flags: string, allowed: string[], otherwise: string[]): Option {
-  return new Option(flags, `with commas between: ${allowed.join(', ')}`)
+  return new Option(flags, `comma-separated: ${allowed.join(', ')}`)
     .argParser((text) => readList(text, allowed))
     .default(otherwise, otherwise.join(','));
 }

@@ -31,7 +31,9 @@ export async function localSource(file: string): Promise<string> {
     await access(source, constants.R_OK);
     return source;
   } catch (cause) {
-    throw new VodsmithError('source_not_found', `${file} cannot be read. Name a video file that is there.`, { cause });
+    throw new VodsmithError('source_not_found', `${file} cannot be read. Give the path of an existing video file.`, {
+      cause,
+    });
   }
 }
 
@@ -51,7 +53,7 @@ export async function planLocally(
   const options = { encoder, ...(signal && { signal }) };
   const probed = await probe(original, options);
   if (probed.type === 'image')
-    throw new VodsmithError('media_unsupported', `${file} is an image. Name a video or a sound.`);
+    throw new VodsmithError('media_unsupported', `${file} is an image. Give a video or audio file.`);
   const { path: source, ...found } = await readSource(original, probed, work, options);
   const address = { projectId: '', sha256: await hashFile(original, signal), encoder: encoder.version };
   const plan = makePlan({ ...request, ...found, address, names: folderNames(), newId });

@@ -24,7 +24,7 @@ export async function runProgram(args: string[]): Promise<number> {
   const program = new Command('vodsmith')
     .description(packageJson.description)
     .version(packageJson.version)
-    .showHelpAfterError('(--help says what there is)')
+    .showHelpAfterError('(see --help)')
     .exitOverride();
   for (const register of [
     serveCommand,

@@ -7,7 +7,7 @@ export function planCommand(program: Command): void {
     .command('plan')
     .description('show what `encode` would do: the plan as JSON, with the exact commands');
   addLocalOptions(command)
-    .option('--json', 'on one line')
+    .option('--json', 'print it on one line')
     .addHelpText(
       'after',
       `

@@ -3,9 +3,9 @@ import type { Command } from 'commander';
 export function probeCommand(program: Command): void {
   program
     .command('probe')
-    .description('show what a file holds, as a job would see it')
+    .description('show what a media file contains, as a job would see it')
     .argument('<file>', 'the video')
-    .option('--json', 'on one line')
+    .option('--json', 'print it on one line')
     .addHelpText(
       'after',
       `

@@ -19,7 +19,7 @@ export async function withServer<T>(work: (client: Client) => Promise<T>): Promi
   } catch (error) {
     if ((error as ApiError).status !== 401) throw error;
     const { message } = error as ApiError;
-    throw new VodsmithError('token_invalid', `${message} Check API_KEY and API_SECRET: they must be of ${url}.`, {
+    throw new VodsmithError('token_invalid', `${message} Check API_KEY and API_SECRET: they must belong to ${url}.`, {
       cause: error,
     });
   }
@@ -30,7 +30,7 @@ export function serverUrl(url: string): string {
   if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url.replace(/\/+$/, '');
   throw new VodsmithError(
     'bad_setting',
-    `VODSMITH_URL is not an address: ${url}. Give one such as https://video.example.com.`,
+    `VODSMITH_URL is not a URL: ${url}. Set it to one such as https://video.example.com.`,
   );
 }
 
@@ -51,5 +51,5 @@ async function readServer(env: NodeJS.ProcessEnv): Promise<ServerAddress> {
 const noKey = (url: string) =>
   new VodsmithError(
     'bad_setting',
-    `There is no key for ${url}. Set API_KEY and API_SECRET; a key is made on the page "API keys" of the dashboard.`,
+    `There is no key for ${url}. Set API_KEY and API_SECRET; a key can be created on the page "API keys" of the dashboard.`,
   );

@@ -11,33 +11,33 @@ interface Layer {
 const layers: Layer[] = [
   {
     ...{ name: 'sandbox files', isThere: ({ files }) => files },
-    there: 'encoders see their source and their own folder alone (bubblewrap)',
-    without: 'encoders see the files that the server sees: install bubblewrap, and allow it user namespaces',
+    there: 'encoders see only their source and their own folder (bubblewrap)',
+    without: 'encoders see the same files as the server: install bubblewrap and allow it user namespaces',
   },
   {
     ...{ name: 'sandbox network', isThere: ({ network }) => network },
-    there: 'encoders have no network (a namespace of their own)',
-    without: 'only the lists of demuxers and protocols keep encoders from the network: allow network namespaces',
+    there: 'encoders have no network (their own namespace)',
+    without: 'only the lists of demuxers and protocols keep encoders off the network: allow network namespaces',
   },
   {
     ...{ name: 'sandbox user', isThere: ({ root, user }) => !root || user !== null },
     there: 'encoders do not run as root',
-    without: 'encoders run as root: start the server as another user, or where encoders can reach their program',
+    without: 'encoders run as root: start the server as another user, or from a folder that other users can enter',
   },
   {
     ...{ name: 'setpriv', isThere: ({ leash }) => leash },
     there: 'encoders end with the server, even when it is killed',
-    without: 'not there: encoders outlive a server that is killed (install util-linux)',
+    without: 'missing: encoders outlive a killed server (install util-linux)',
   },
   {
     ...{ name: 'prlimit', isThere: ({ data }) => data > 0 },
-    there: 'encoders have limits of memory, CPU time and file size',
-    without: 'not there: an encoder may take all memory (install util-linux)',
+    there: 'encoders have limits on memory, CPU time and file size',
+    without: 'missing: an encoder may use all memory (install util-linux)',
   },
   {
     ...{ name: 'sandbox processes', isThere: ({ processes }) => processes },
-    there: 'encoders have a limit of processes',
-    without: 'an encoder may start processes without end: it needs a user or a user namespace of its own',
+    there: 'encoders have a limit on processes',
+    without: 'an encoder may start any number of processes: the limit needs an own user or user namespace',
   },
 ];
 

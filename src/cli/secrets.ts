@@ -4,12 +4,12 @@ import { readConfig } from '../config.ts';
 export function secretsCommand(program: Command): void {
   const secrets = program
     .command('secrets')
-    .description('what secrets are stored under')
+    .description('manage the key that encrypts stored secrets')
     .copyInheritedSettings(program);
   secrets
     .command('rotate')
     .copyInheritedSettings(program)
-    .description('store the secrets of keys and webhooks under a new secret key; with every process stopped')
+    .description('encrypt the secrets of keys and webhooks under a new secret key; stop every process first')
     .option('--json', 'for machines: {"secrets", "file"}')
     .addHelpText(
       'after',
@@ -26,7 +26,7 @@ Examples:
       const { rotateSecretKey } = await import('../operator.ts');
       const done = await rotateSecretKey(readConfig(process.env));
       const where = done.file === null ? 'Set SECRET_KEY to it before the next start.' : `It is in ${done.file}.`;
-      const text = `${done.secrets} secrets are stored under the new key. ${where}\n`;
+      const text = `${done.secrets} secrets are now encrypted under the new key. ${where}\n`;
       process.stdout.write(json ? `${JSON.stringify(done)}\n` : text);
     });
 }

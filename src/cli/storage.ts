@@ -14,10 +14,13 @@ export function storageCommand(program: Command): void {
   storage
     .command('copy')
     .copyInheritedSettings(program)
-    .description('copy all stored files to another storage; what is there already is left out')
-    .option('--to <storage>', 'a bucket as STORAGE_URL has it, or a folder; without it that of the settings')
-    .option('--from <storage>', 'the same for where they come from')
-    .option('--verify', 'read what is there already on both sides, and copy what differs')
+    .description('copy all stored files to another storage, except those already there')
+    .option(
+      '--to <storage>',
+      'target: a bucket in the form of STORAGE_URL, or a folder (default: the storage of the settings)',
+    )
+    .option('--from <storage>', 'source, in the same form')
+    .option('--verify', 'also read the files that are already there on both sides, and copy those that differ')
     .option('--json', 'for machines: the counts as one JSON object')
     .addHelpText(
       'after',
@@ -44,7 +47,7 @@ Examples:
           },
         });
         bar?.stop();
-        const text = `${done.copied} files copied, ${done.skipped} were there already.`;
+        const text = `${done.copied} files copied, ${done.skipped} already there.`;
         process.stdout.write(`${json ? JSON.stringify(done) : text}\n`);
       } finally {
         bar?.stop();

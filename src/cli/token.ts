@@ -20,8 +20,8 @@ export function tokenCommand(program: Command): void {
         .argParser(readDuration)
         .default(86_400, '24h'),
     )
-    .option('--key <key>', 'API key; without it API_KEY, else the first key of the server on DATA_DIR')
-    .option('--secret <secret>', 'secret of that key; without it API_SECRET')
+    .option('--key <key>', 'API key (default: API_KEY, else the first key of the server on DATA_DIR)')
+    .option('--secret <secret>', 'secret of that key (default: API_SECRET)')
     .option('--json', 'for machines: {"token", "expiresIn"}')
     .addHelpText(
       'after',

@@ -14,9 +14,9 @@ interface UploadOptions {
 export function uploadCommand(program: Command): void {
   program
     .command('upload')
-    .description('send a file to a server')
+    .description('upload a file to a server')
     .argument('<file>', 'a video or an image')
-    .option('--name <name>', 'how it is called there; without it its own name')
+    .option('--name <name>', 'name of the file on the server (default: its own name)')
     .option('--json', 'for machines: the file as the API shows it, progress as JSON lines on stderr')
     .addHelpText(
       'after',

@@ -6,9 +6,9 @@ import { showTable } from './table.ts';
 export function usageCommand(program: Command): void {
   program
     .command('usage')
-    .description('what the project has used on a server, by day')
-    .option('--from <day>', 'first day as YYYY-MM-DD, UTC; without it 30 days')
-    .option('--to <day>', 'last day, included; without it today')
+    .description('show what the project used on a server, by day')
+    .option('--from <day>', 'first day as YYYY-MM-DD in UTC (default: 30 days back)')
+    .option('--to <day>', 'last day, included (default: today)')
     .option('--json', 'for machines: as the API shows it')
     .addHelpText(
       'after',

@@ -56,6 +56,6 @@ export const unexpected = (status: number, message: string, cause?: unknown): Ap
   new ApiError({ code: 'unexpected_answer', status, message }, { cause });
 
 export const unreachable = (url: string, cause: unknown): ApiError => {
-  const message = `No answer came from ${new URL(url).origin}. Check that the server runs, and the connection.`;
+  const message = `${new URL(url).origin} did not answer. Check that the server is running, and the connection.`;
   return new ApiError({ code: 'unreachable', status: 0, message }, { cause });
 };

@@ -67,7 +67,7 @@ export function connect(options: ClientOptions): Connection {
       try {
         return JSON.parse(text) as T;
       } catch (cause) {
-        const what = 'The answer is not JSON. Check that the URL is the one of a Vodsmith server.';
+        const what = 'The answer is not JSON. Check that the URL is that of a Vodsmith server.';
         throw unexpected(answer.status, what, cause);
       }
     },

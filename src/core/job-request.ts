@@ -7,7 +7,8 @@ import { type Fault, schemaFaults } from './schema-errors.ts';
 const faultsOfSchema = schemaFaults(JobRequest);
 
 /**
- * The body of `POST /v1/encoder/jobs`, checked. A key that holds null counts as left out, an unknown key stays.
+ * The body of `POST /v1/encoder/jobs`, checked. A key that holds null counts as left out, also in an item
+ * of `presets` or `thumbnails`; an unknown key stays.
  * Throws `invalid_request` with every fault, those of the schema and those between keys, at once.
  */
 export function readJobRequest(body: unknown): JobRequest {
@@ -26,10 +27,17 @@ export function withIds(request: JobRequest): { presets: Preset[]; thumbnails: T
   };
 }
 
+/** What is below `userData` is the customer's own. */
 function withoutNulls(body: unknown): unknown {
   if (!isRecord(body)) return body;
-  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
+  const given = present(body);
+  for (const key of ['presets', 'thumbnails'])
+    if (Array.isArray(given[key])) given[key] = given[key].map((item) => (isRecord(item) ? present(item) : item));
+  return given;
 }
+
+const present = (record: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(record).filter(([, value]) => value !== null));
 
 function faultsBetweenKeys(body: unknown): Fault[] {
   if (!isRecord(body)) return [];
@@ -48,7 +56,7 @@ function urlFaults(body: Record<string, unknown>, key: string): Fault[] {
   // A value of another kind is the schema's to refuse
   if (typeof url !== 'string' || !/^https?:\/\/./i.test(url)) return [];
   const sound = URL.canParse(url) && !hasControls(url);
-  return sound ? [] : [{ path: `/${key}`, message: 'is not a URL that can be read' }];
+  return sound ? [] : [{ path: `/${key}`, message: 'is not a valid URL' }];
 }
 
 const hasControls = (text: string) => /\p{Cc}/u.test(text);

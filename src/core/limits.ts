@@ -85,7 +85,7 @@ export function refuseMedia({ duration, video, audio }: Media, limits: Limits): 
     over(streams, limits.streams, 'picture and sound tracks'),
   ].filter((fault) => fault !== null);
   if (faults.length === 0) return;
-  throw new VodsmithError('media_too_large', `The file has too much for this server: ${faults.join('; ')}.`);
+  throw new VodsmithError('media_too_large', `The file exceeds the limits of this server: ${faults.join('; ')}.`);
 }
 
 function over(value: number, limit: number, what: string): string | null {
@@ -107,7 +107,7 @@ export function refuseRequest({ presets, thumbnails = [] }: JobRequest, limits: 
 function tooMany(key: string, what: string, asked: number, limit: number): VodsmithError {
   return new VodsmithError(
     'too_many_outputs',
-    `"${key}" ask for ${asked} ${what}; a job may have ${limit}. Divide it into several jobs.`,
+    `"${key}" asks for ${asked} ${what}; a job may have ${limit}. Split it into several jobs.`,
   );
 }
 

@@ -39,8 +39,8 @@ export function signedLinks(secret: Buffer, seconds: number, clock: () => number
       const given = Buffer.from(sound ? signature : '', 'base64url');
       const ends = typeof expires === 'string' && /^[1-9]\d{0,11}$/.test(expires) ? Number(expires) : 0;
       if (!sameBytes(given, digest(key, ends)))
-        throw new VodsmithError('link_invalid', 'The link is not signed, or for something else. Ask the API for one.');
-      if (ends <= now()) throw new VodsmithError('link_expired', 'The link has ended. Ask the API for another one.');
+        throw new VodsmithError('link_invalid', 'The link has no valid signature for this file. Ask the API for one.');
+      if (ends <= now()) throw new VodsmithError('link_expired', 'The link has expired. Ask the API for another one.');
       return ends;
     },
     signPlaylist(key, text, expires) {

@@ -37,13 +37,15 @@ function faultsOf(error: TLocalizedValidationError, schema: TSchema, value: unkn
         },
       ];
     case 'minItems':
-      return [{ path, message: `must have at least ${error.params.limit} item(s)` }];
+      return [{ path, message: `must have at least ${items(error.params.limit)}` }];
     case 'maxItems':
-      return [{ path, message: `must have at most ${error.params.limit} items` }];
+      return [{ path, message: `must have at most ${items(error.params.limit)}` }];
     default:
       return [{ path, message: error.message }];
   }
 }
+
+const items = (count: number) => (count === 1 ? '1 item' : `${count} items`);
 
 const toStep = (key: string) => key.replaceAll('~', '~0').replaceAll('/', '~1');
 const ofStep = (step: string) => step.replaceAll('~1', '/').replaceAll('~0', '~');

@@ -64,7 +64,7 @@ export async function fillTables(sql: Sql, tables: string[], insert: () => Promi
   if (found.length > 0)
     throw new VodsmithError(
       'bad_setting',
-      'The database is not empty. Use an empty DATA_DIR, or an empty database by DATABASE_URL.',
+      'The database is not empty. Use an empty DATA_DIR, or set DATABASE_URL to an empty database.',
     );
   await insert();
   for (const table of tables) await continueNumbers(sql, table);

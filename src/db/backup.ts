@@ -111,4 +111,4 @@ async function requireSchema(sql: Sql, schema: unknown): Promise<void> {
 }
 
 const damaged = (why: string) =>
-  new VodsmithError('bad_setting', `The file is no whole backup: ${why}. Take another one; nothing was restored.`);
+  new VodsmithError('bad_setting', `The file is not a complete backup: ${why}. Use another one; nothing was restored.`);

@@ -20,21 +20,21 @@ export function faultOf(error: unknown): unknown {
 
 /** What a start that ends in this error tells the operator to do; `null` where nobody can say. */
 export function adviceOf(error: unknown, url: string): string | null {
-  const { host, username, pathname } = new URL(url);
+  const { host, hostname, username, pathname } = new URL(url);
   const database = decodeURIComponent(pathname.slice(1)) || decodeURIComponent(username);
   const at = `The database server at ${host}`;
   const code = codeOf(error);
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
-    return `There is no host ${host} for the database. Correct DATABASE_URL.`;
+    return `The host ${hostname} in DATABASE_URL cannot be found. Correct it.`;
   if (broken.has(code) || said.test(textOf(error)))
     return `${at} cannot be reached (${code || textOf(error)}). Start it, or correct DATABASE_URL.`;
   if (code === '28P01' || code === '28000')
     return `${at} refuses the user "${decodeURIComponent(username)}": ${textOf(error)}. Correct user and password in DATABASE_URL, or pg_hba.conf of the server.`;
   if (code === '3D000')
-    return `${at} has no database "${database}". Make it with \`createdb ${database}\`, or correct DATABASE_URL.`;
+    return `${at} has no database "${database}". Create it with \`createdb ${database}\`, or correct DATABASE_URL.`;
   if (code === '42501')
-    return `The user "${decodeURIComponent(username)}" has not all rights on the database "${database}": ${textOf(error)}. Make it the owner: ALTER DATABASE "${database}" OWNER TO "${decodeURIComponent(username)}", or grant CREATE on the database and its schema public.`;
-  if (away.test(code)) return `${at} does not take connections at the moment: ${textOf(error)}. Start again later.`;
+    return `The user "${decodeURIComponent(username)}" lacks permissions on the database "${database}": ${textOf(error)}. Make it the owner: ALTER DATABASE "${database}" OWNER TO "${decodeURIComponent(username)}", or grant CREATE on the database and its schema public.`;
+  if (away.test(code)) return `${at} is not accepting connections at the moment: ${textOf(error)}. Start again later.`;
   return null;
 }
 

@@ -42,7 +42,7 @@ export async function lockRoom(sql: Sql, claimant: Claimant, needed: number, mos
 export function noRoom(taken: number, most: number): VodsmithError {
   return new VodsmithError(
     'quota_exceeded',
-    `The project has ${taken} of ${most} bytes in storage or on their way: there is no room for this file. Delete some.`,
+    `The project uses ${taken} of its ${most} bytes, counting files on their way: this file does not fit. Delete some files.`,
   );
 }
 

@@ -33,7 +33,7 @@ export async function requireKey(sql: Sql, secrets: Pick<Secrets, 'derive'>): Pr
   if (row === undefined || row.value === idOf(secrets)) return;
   throw new VodsmithError(
     'secret_key_changed',
-    'The secrets of the database were stored under another SECRET_KEY than this process has. It stops: start it with the new one.',
+    'The secrets in the database are encrypted under another SECRET_KEY than this process has. It stops: start it with the new one.',
   );
 }
 

@@ -113,7 +113,11 @@ function exit(child: ChildProcess, program: string): Promise<Pick<RunResult, 'co
 }
 
 const missing = (program: string, cause: unknown) =>
-  new VodsmithError('encoder_missing', `${program} cannot be started: install ffmpeg or set its path.`, { cause });
+  new VodsmithError(
+    'encoder_missing',
+    `${program} cannot be started. Install ffmpeg, or set FFMPEG_PATH and FFPROBE_PATH.`,
+    { cause },
+  );
 
 function lowerPriority({ pid }: ChildProcess, niceness: number) {
   for (const lower of [() => setPriority(pid!, niceness), () => lowerSession(pid!, niceness)])

@@ -36,7 +36,7 @@ export async function runEncoder(
   await takeBack(access);
   const last = result.log.at(-1) ?? '';
   if (notStarted.test(last)) {
-    const message = `${program} cannot be started in its sandbox: install a working ffmpeg or set its path.`;
+    const message = `${program} cannot be started in its sandbox. Install a working ffmpeg, or set FFMPEG_PATH and FFPROBE_PATH.`;
     throw new VodsmithError('encoder_missing', message, { facts: { log: last } });
   }
   return sandbox.files ? { ...result, ...asSignal(result.code) } : result;

@@ -26,7 +26,7 @@ export async function runProbe(
     ...(signal && { signal }),
   });
   if (ended.signal === 'SIGXCPU') {
-    const message = `The file takes more than ${cpuSeconds} s of computing to be looked at: send it in another format.`;
+    const message = `Probing the file takes more than ${cpuSeconds} s of CPU time. Convert it to another format.`;
     throw new VodsmithError('media_unsupported', message);
   }
   return { code: ended.code, log: ended.log, json: Buffer.concat(output).toString() };

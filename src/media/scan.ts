@@ -40,7 +40,7 @@ export async function scan(path: string, media: Media, { encoder, signal }: Prob
       sounds.get(index)?.add(packet);
     },
   });
-  if (code < 0) throw new VodsmithError('unavailable', 'The reading of the source was broken off: send it again.');
+  if (code < 0) throw new VodsmithError('unavailable', 'Reading the source was interrupted. Send the job again.');
   const video = picture.describe();
   const audio = [...sounds].flatMap(([index, span]) => {
     const found = span.describe();

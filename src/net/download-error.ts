@@ -44,7 +44,7 @@ export function unreachable(host: string, failure: TryFailed): VodsmithError {
 export function tooLarge(host: string, maxBytes: number): VodsmithError {
   return new VodsmithError(
     'source_too_large',
-    `The source at ${host} is larger than the ${maxBytes} bytes that this server takes. Send a smaller file.`,
+    `The source at ${host} is larger than the ${maxBytes} bytes that this server accepts. Use a smaller file.`,
     { facts: { host, maxBytes } },
   );
 }

@@ -109,7 +109,7 @@ function forbidden(hostname: string, addresses: string[]): VodsmithError {
   return new VodsmithError(
     'source_forbidden',
     `${hostname} is not at a public address, so Vodsmith does not connect to it. ` +
-      'Whoever runs this server can allow its network with EGRESS_ALLOW.',
+      'The operator of this server can allow its network with EGRESS_ALLOW.',
     { facts: { hostname, addresses } },
   );
 }

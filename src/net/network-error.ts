@@ -33,7 +33,7 @@ export function networkFault(error: unknown): NetworkFault {
   if (code.startsWith('HPE_')) return { reason: 'its answer is not HTTP', code, passing: false };
   if (code.includes('CERT')) return { reason: 'its TLS certificate cannot be verified', code, passing: false };
   if (/^(ERR_SSL|ERR_TLS|EPROTO)/.test(code))
-    return { reason: 'TLS could not be agreed on with it', code, passing: false };
+    return { reason: 'the TLS handshake with it failed', code, passing: false };
   return { reason: 'the connection to it failed', code, passing: true };
 }
 

@@ -34,7 +34,7 @@ export function openDiskRoom(folder: string, reserve: number): DiskRoom {
     const others = [...claims].filter((claim) => claim !== own);
     const coming = others.reduce((sum, { kept, end }) => sum + end - kept, 0);
     if (bavail * bsize - coming - bytes < reserve)
-      throw new VodsmithError('disk_full', 'The server has no room for the file now. Try again later.');
+      throw new VodsmithError('disk_full', 'The disk of the server is full. Try again later.');
   };
 
   return {

@@ -63,7 +63,7 @@ const clockOff: Explain = (_fault, { where }) =>
   `The clock of this machine and that of ${where} are more than 15 minutes apart: set the clock (NTP).`;
 
 const explanations: Record<string, Explain> = {
-  NoSuchBucket: (_fault, { where }) => `There is no bucket ${where}: make it, or correct STORAGE_URL.`,
+  NoSuchBucket: (_fault, { where }) => `There is no bucket ${where}: create it, or correct STORAGE_URL.`,
   AuthorizationHeaderMalformed: wrongRegion,
   PermanentRedirect: wrongRegion,
   IllegalLocationConstraintException: wrongRegion,
@@ -71,7 +71,7 @@ const explanations: Record<string, Explain> = {
   RequestExpired: clockOff,
   InvalidAccessKeyId: (_fault, { where }) => `The access key is not known to ${where}: correct AWS_ACCESS_KEY_ID.`,
   SignatureDoesNotMatch: (_fault, { where }) =>
-    `The secret does not belong to the access key of ${where}: correct AWS_SECRET_ACCESS_KEY.`,
+    `The secret does not match the access key for ${where}: correct AWS_SECRET_ACCESS_KEY.`,
   ExpiredToken: (_fault, { where }) => `The session token for ${where} has expired: renew AWS_SESSION_TOKEN.`,
   CredentialsProviderError: noCredentials,
   AccessDenied: (_fault, { where, right }) =>

@@ -88,7 +88,9 @@ test('the API and the page of a job hand out signed links, and the page is for w
     expect((await ask(path + query)).statusCode, path).toBe(200);
   }
   expect((await ask(`/watch/${jobId}`)).body).toContain('<h1>This link does not open the video</h1>');
-  expect((await ask(`/embed/${jobId}${ended.sign(`watch/${jobId}`)}`)).body).toContain('<h1>This link has ended</h1>');
+  expect((await ask(`/embed/${jobId}${ended.sign(`watch/${jobId}`)}`)).body).toContain(
+    '<h1>This link has expired</h1>',
+  );
   const page = await ask(`/watch/${jobId}${query}`);
   expect(page.body).toContain(`/embed/${jobId}?expires=`);
   const oembed = (link: string) =>

@@ -58,7 +58,7 @@ test('an installation moves to a PostgreSQL server, and the job that was queued 
   const { rows, ...counts } = JSON.parse(stdout) as { rows: number };
   expect(rows).toBeGreaterThan(4);
   expect(counts).toEqual({ copied: rows, compared: rows });
-  await expectRefused(url, /The database of --to is not empty\. Name one that is\. Nothing was copied\./);
+  await expectRefused(url, /The database of --to is not empty\. Name an empty one\. Nothing was copied\./);
 
   const moved = await startCustomer({ DATA_DIR, DATABASE_URL: url }, after);
   const job = await moved.ended(queued.id);
@@ -73,7 +73,7 @@ test('what cannot be copied says what to do', async () => {
   after(() => rm(empty, { recursive: true }));
   await expectRefused(`${postgres.origin}/postgres`, /There is no embedded database in .*Set DATA_DIR/, empty);
   await expectRefused('mysql://host/vodsmith', /--to must be a PostgreSQL URL/);
-  await expectRefused(`${postgres.origin}/nowhere`, /has no database "nowhere"\. Make it .* or correct --to\. Nothing/);
+  await expectRefused(`${postgres.origin}/nowhere`, /has no database "nowhere"\. Create it .* or correct --to\. Nothing/);
   const url = await newDatabase('newer');
   const db = await openPostgres(url);
   await db.execute(`create table migrations (number integer primary key, name text not null, at timestamptz default now());

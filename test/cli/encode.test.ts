@@ -117,7 +117,7 @@ describe('bad usage ends with 2 and says what is wrong', () => {
   test.each([
     ['no file', ['-o', 'out', '--mp4', '360'], "missing required argument 'file'"],
     ['no folder', ['film.mp4', '--mp4', '360'], "'-o, --output <folder>' not specified"],
-    ['nothing to make', ['film.mp4', '-o', 'out'], '--hls or --mp4'],
+    ['nothing to make', ['film.mp4', '-o', 'out'], '--hls, --mp4'],
     ['no such resolution', ['film.mp4', '-o', 'out', '--mp4', '361'], '240, 360, 480, 720, 1080, 4k'],
     ['an empty resolution', ['film.mp4', '-o', 'out', '--hls', '240,'], '240, 360, 480, 720, 1080, 4k'],
     ['no time', ['film.mp4', '-o', 'out', '--mp4', '360', '--thumbnail', '3'], 'HH:MM:SS'],

@@ -78,8 +78,8 @@ test('a key is made, disabled and deleted from another machine, with the admin p
 });
 
 test.each([
-  ['no password', {}, /Set ADMIN_PASSWORD to the one of http/],
-  ['a wrong password', { ADMIN_PASSWORD: 'wrong' }, /This is not the admin password/],
+  ['no password', {}, /Set ADMIN_PASSWORD to the admin password of http/],
+  ['a wrong password', { ADMIN_PASSWORD: 'wrong' }, /The admin password is wrong/],
   ['no such key', { ADMIN_PASSWORD }, /There is no key "nobody"/],
 ])('from another machine %s is told in a sentence', async (_name, env, says) => {
   const ended = await runCommand(['keys', 'disable', 'nobody'], { VODSMITH_URL: server.url, ...env });

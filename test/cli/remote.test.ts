@@ -134,14 +134,16 @@ describe('where the server is, and with which key', () => {
     await gone[Symbol.asyncDispose]();
     const { stderr, code } = await run(['jobs', 'ls'], { ...key, VODSMITH_URL: gone.url });
     expect(code).toBe(1);
-    expect(stderr).toBe(`vodsmith: No answer came from ${gone.url}. Check that the server runs, and the connection.\n`);
+    expect(stderr).toBe(
+      `vodsmith: ${gone.url} did not answer. Check that the server is running, and the connection.\n`,
+    );
   });
 
   test.each([
     ['no key', {}, /Set API_KEY and API_SECRET/],
-    ['a wrong secret', { ...key, API_SECRET: 'other' }, /Check API_KEY and API_SECRET: they must be of http/],
+    ['a wrong secret', { ...key, API_SECRET: 'other' }, /Check API_KEY and API_SECRET: they must belong to http/],
     ['an unknown key', { API_KEY: 'other', API_SECRET: 'other' }, /Check API_KEY and API_SECRET/],
-    ['no address', { ...key, VODSMITH_URL: 'video' }, /VODSMITH_URL is not an address: video/],
+    ['no address', { ...key, VODSMITH_URL: 'video' }, /VODSMITH_URL is not a URL: video/],
   ])('%s is told with what to set', async (_name, env, message) => {
     const { stderr, code } = await run(['jobs', 'ls'], env);
     expect(code).toBe(1);

@@ -52,7 +52,9 @@ test.each(refusals)(
 );
 
 test('so do a bucket that is not there, and a server that is not', async () => {
-  expect(await refusal(s3.url().replace('media', 'another'))).toMatch(/no bucket .*: make it, or correct STORAGE_URL/);
+  expect(await refusal(s3.url().replace('media', 'another'))).toMatch(
+    /no bucket .*: create it, or correct STORAGE_URL/,
+  );
   expect(await refusal('s3://media/?endpoint=http://127.0.0.1:1&forcePathStyle=true&region=us-east-1')).toMatch(
     /does not answer .*: start it, or correct STORAGE_URL/,
   );

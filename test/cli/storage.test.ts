@@ -31,7 +31,7 @@ test('the folder of the settings goes into a bucket, and from there into another
   expect(JSON.parse(up.stdout)).toMatchObject({ objects: names.length, copied: names.length, skipped: 0 });
 
   const again = await copy('--to', server.url('videos'));
-  expect(again.stdout).toBe(`0 files copied, ${names.length} were there already.\n`);
+  expect(again.stdout).toBe(`0 files copied, ${names.length} already there.\n`);
 
   const target = join(folder, 'restored');
   const down = await copy('--from', server.url('videos'), '--to', target, '--verify', '--json');
@@ -53,7 +53,7 @@ test.each([
     1,
     /There is no folder \/nowhere\/at\/all to copy from/,
   ],
-  ['the storage itself', ['--to', 'DATA/storage'], 1, /Both are .*storage: name another storage/],
+  ['the storage itself', ['--to', 'DATA/storage'], 1, /Source and target are both .*storage. Name another storage/],
   ['a bucket that is away', ['--to', 's3://media?endpoint=http://127.0.0.1:1'], 1, /does not answer \(ECONNREFUSED\)/],
 ])('%s: one line that says what to do', async (_name, args, code, message) => {
   const ended = await copy(...args.map((arg) => arg.replace('DATA', join(folder, 'data'))));

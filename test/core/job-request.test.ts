@@ -46,6 +46,13 @@ test('a key that holds null counts as left out', () => {
   });
 });
 
+test('so does one of an item of presets or thumbnails, but what is below userData stays', () => {
+  const thumbnail = { timestamp: '00:00:03', resolutions: ['360'], formats: ['jpg'] };
+  const userData = { item: null };
+  const sent = { presets: [{ ...presets[0], label: null }], thumbnails: [{ ...thumbnail, filters: null }], userData };
+  expect(readJobRequest({ videoId, ...sent })).toEqual({ videoId, presets, thumbnails: [thumbnail], userData });
+});
+
 test('every fault is told at once, each with its place, in words', () => {
   const faults = faultsOf({
     videoUrl: 'ftp://example.com/a.mp4',
@@ -63,11 +70,11 @@ test('every fault is told at once, each with its place, in words', () => {
       { path: '/presets/0/resolutions/0', message: 'must be a string, not 240' },
       { path: '/presets/0/resolutions/1', message: 'must be one of "240", "360", "480", "720", "1080", "4k"' },
       { path: '/presets/1', message: 'must be an object, not 5' },
-      { path: '/presets/2/resolutions', message: 'must have at least 1 item(s)' },
+      { path: '/presets/2/resolutions', message: 'must have at least 1 item' },
       { path: '/thumbnails/0/timestamp', message: 'must be a time as HH:MM:SS' },
       { path: '/thumbnails/0/formats/0', message: 'must be one of "jpg", "webp"' },
       { path: '/thumbnails/1/timestamp', message: 'is missing' },
-      { path: '/webhookUrl', message: 'is not a URL that can be read' },
+      { path: '/webhookUrl', message: 'is not a valid URL' },
       { path: '/userData', message: 'must be an object, not an array' },
       { path: '/priority', message: 'must be a whole number, not 1.5' },
       { path: '/quality', message: 'must be one of "draft", "standard", "high"' },

@@ -31,7 +31,7 @@ test.each([
   ['a word that is not on the list', { name: 'x', colour: 'blue' }, '/colour', 'must be one of "red", "green"'],
   ['a text of another form', { name: 'x', time: 'noon' }, '/time', 'must be a time as HH:MM'],
   ['a form without a name', { name: 'x', code: 'A' }, '/code', 'must be text that matches ^[a-z]+$'],
-  ['an empty list', { name: 'x', items: [] }, '/items', 'must have at least 1 item(s)'],
+  ['an empty list', { name: 'x', items: [] }, '/items', 'must have at least 1 item'],
   ['a long list', { name: 'x', items: ['a', 'b', 'c'] }, '/items', 'must have at most 2 items'],
   ['an item of another type', { name: 'x', items: ['a', 1] }, '/items/1', 'must be a string, not 1'],
   ['a key with ~1 in its name', { name: 'x', 'd~1e': 'y' }, '/d~01e', 'must be a number, not a string'],

@@ -119,11 +119,11 @@ describePostgres('connections', (db, url) => {
       { port: '1' },
       /cannot be reached \(ECONNREFUSED\)\. Start it, or correct DATABASE_URL/,
     ],
-    ['a host that is not there', { hostname: 'nowhere.invalid' }, /There is no host nowhere\.invalid/],
+    ['a host that is not there', { hostname: 'nowhere.invalid' }, /The host nowhere\.invalid in DATABASE_URL cannot be found/],
     [
       'a database that is not there',
       { pathname: '/no_such' },
-      /has no database "no_such"\. Make it with `createdb no_such`/,
+      /has no database "no_such"\. Create it with `createdb no_such`/,
     ],
     ['a wrong password', { password: 'wrong' }, /refuses the user "postgres": .*Correct user and password/],
     ['a user that is not there', { username: 'nobody' }, /refuses the user "nobody"/],
@@ -146,7 +146,7 @@ describePostgres('connections', (db, url) => {
     const own = await openPostgres(stranger.href);
     const denied = await own.query('create table mine ()').catch((error: unknown) => error);
     expect(adviceOf(denied, stranger.href)).toMatch(
-      /^The user "stranger" has not all rights on the database .*: ALTER DATABASE/,
+      /^The user "stranger" lacks permissions on the database .*: ALTER DATABASE/,
     );
     await own.close();
     await db().execute('drop role stranger');

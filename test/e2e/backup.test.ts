@@ -64,13 +64,13 @@ describe('a backup of a server that runs', () => {
       expect(text.includes(secret), secret).toBe(false);
     expect(text).toContain(queued.id);
     const again = await runCommand(['backup', backup], { DATA_DIR }, after);
-    expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('is there already') });
+    expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('already exists') });
   });
 });
 
 describe('not restored, with a sentence and without a row, is a backup', () => {
   const spoilt: [string, (text: string) => Buffer | string, RegExp][] = [
-    ['that is cut off', (text) => gzipSync(text.slice(0, text.length - 200)), /no whole backup/],
+    ['that is cut off', (text) => gzipSync(text.slice(0, text.length - 200)), /not a complete backup/],
     ['of which a row was changed', (text) => gzipSync(text.replace('First key', 'Other key')), /hash/],
     ['of another schema', (text) => gzipSync(text.replace(/"schema":\d+/, '"schema":1')), /schema 1/],
     ['that is none', () => 'hello', /cannot be read as a backup/],

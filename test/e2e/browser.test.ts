@@ -98,7 +98,7 @@ describe.skipIf(!has('chromium'))('in a browser', () => {
     const { id } = await customer.createJob({ videoUrl: `${silent.url}/film.mp4`, presets: seedRequest.presets });
     const page = await browser.newPage();
     await page.goto(`${customer.server.url}/watch/${id}`);
-    await page.getByText('It starts here by itself.').waitFor(patience);
+    await page.getByText('It will start here by itself.').waitFor(patience);
     await page.context().setOffline(true);
     await page.getByText('The server cannot be reached.').waitFor(patience);
     await customer.call('POST', `/v1/encoder/jobs/${id}/cancel`);

@@ -113,7 +113,7 @@ test.each([
   [
     'a bucket that is not there',
     { STORAGE_URL: 's3://nothing-here?endpoint=ENDPOINT&forcePathStyle=true' },
-    /There is no bucket s3:\/\/nothing-here\/ at http.*: make it, or correct STORAGE_URL/,
+    /There is no bucket s3:\/\/nothing-here\/ at http.*: create it, or correct STORAGE_URL/,
   ],
 ])('a process with %s says what to do, and does not start', async (_name, change, message) => {
   const env: Record<string, string> = { ...shared, ...change };

@@ -223,6 +223,6 @@ test('a file that takes too much computing to look at is refused with its reason
   await writeFile(path, 'a film that never ends to be looked at');
   await expect(probe(path, { encoder: { ...encoder, ffprobe: busy }, cpuSeconds: 1 })).rejects.toMatchObject({
     code: 'media_unsupported',
-    message: 'The file takes more than 1 s of computing to be looked at: send it in another format.',
+    message: 'Probing the file takes more than 1 s of CPU time. Convert it to another format.',
   });
 });

@@ -54,7 +54,7 @@ test('a server that is away', async () => {
 test('a bucket that is not there', async () => {
   const url = server.url('videos').replace('media', 'another');
   expect(await fault(url)).toMatch(
-    /^There is no bucket s3:\/\/another\/videos\/ at .*: make it, or correct STORAGE_URL/,
+    /^There is no bucket s3:\/\/another\/videos\/ at .*: create it, or correct STORAGE_URL/,
   );
 });
 
@@ -63,7 +63,7 @@ test('a key that the server does not know, and a secret that is not its', async 
     `The access key is not known to ${where()}: correct AWS_ACCESS_KEY_ID.`,
   );
   expect(await fault(undefined, { ...s3Credentials, AWS_SECRET_ACCESS_KEY: 'guessed' })).toBe(
-    `The secret does not belong to the access key of ${where()}: correct AWS_SECRET_ACCESS_KEY.`,
+    `The secret does not match the access key for ${where()}: correct AWS_SECRET_ACCESS_KEY.`,
   );
 });
 

@@ -15,7 +15,7 @@ export const actions = {
   cancel: {
     name: 'Cancel',
     done: 'Cancelled',
-    warning: 'Encoding stops at once. A cancelled video can be tried again.',
+    warning: 'Encoding stops at once. A cancelled video can be retried.',
     fits: isActive,
     run: cancelJob,
   },
@@ -30,7 +30,7 @@ export const actions = {
     name: 'Delete',
     done: 'Deleted',
     warning:
-      'The encoded videos and thumbnails are removed, and their URLs end. The original upload stays. This cannot be undone.',
+      'The encoded videos and thumbnails are removed, and their URLs stop working. The original upload stays. This cannot be undone.',
     fits: ({ status }) => status !== 'processing',
     run: deleteJob,
   },

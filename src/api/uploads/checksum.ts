@@ -27,7 +27,7 @@ export class Checksum {
     if (this.#hash.digest('base64') === this.#expected) return;
     throw new VodsmithError(
       'checksum_mismatch',
-      'The bytes do not match Upload-Checksum: they were changed on their way, and were not kept. Send them again.',
+      'The bytes do not match Upload-Checksum: they were altered in transit and were not kept. Send them again.',
     );
   }
 }

@@ -32,7 +32,7 @@ export async function finishUpload(upload: UploadRow, options: AppOptions): Prom
     await publishUpload(path, probed, options, async (sql) => {
       // Its room in the project becomes that of the file
       if (!(await endUpload(sql, id)))
-        throw new VodsmithError('not_found', `The upload ${id} was ended meanwhile. Nothing was stored.`);
+        throw new VodsmithError('not_found', `The upload ${id} was cancelled in the meantime. Nothing was stored.`);
     });
   } catch (error) {
     if ((await getFile(db, projectId, id)) !== null) return;

@@ -11,10 +11,10 @@ const codes: Record<number, ErrorCode> = {
   501: 'invalid_request',
 };
 const advice: Record<number, string> = {
-  404: 'There is no such upload. It has ended, or was never begun: begin one by POST /v1/uploads.',
-  409: 'The upload has other bytes by now than Upload-Offset says. Ask by HEAD where it goes on.',
-  410: 'The upload was left alone for too long and is gone. Begin a new one.',
-  413: 'The body has more bytes than the upload says it has.',
+  404: 'There is no such upload: it has ended or was never created. Create one with POST /v1/uploads.',
+  409: 'Upload-Offset is not where the upload continues. Send a HEAD request to get the current offset.',
+  410: 'The upload was idle for too long and has been removed. Create a new one.',
+  413: 'The body has more bytes than Upload-Length announced.',
 };
 
 /**
@@ -25,9 +25,9 @@ export function tusFault(status: number, text: string, thrown: unknown): unknown
   // Its own have a status, which says it all
   if (thrown instanceof Error && !('status_code' in thrown)) return thrown;
   if (/acquire lock/.test(text))
-    return new VodsmithError('unavailable', 'Another request of this upload has not ended yet. Try again soon.');
+    return new VodsmithError('unavailable', 'Another request for this upload is still running. Try again shortly.');
   if (/aborted/i.test(text))
-    return new VodsmithError('upload_incomplete', 'The request broke off. What arrived is kept: go on from there.');
+    return new VodsmithError('upload_incomplete', 'The connection broke. What arrived is kept: resume from there.');
   const code = codes[status] ?? 'invalid_request';
-  return new VodsmithError(code, advice[status] ?? `tus refuses the request: ${text.trim()}.`);
+  return new VodsmithError(code, advice[status] ?? `The tus request is not valid: ${text.trim()}.`);
 }

@@ -88,14 +88,14 @@ export function makePlan(input: PlanInput): Plan {
 function refuseJumps(video: StreamTiming): void {
   const jump = jumpOf(video);
   if (jump === null) return;
-  const message = `The timestamps of the source ${jump}. Write it anew with one clock, such as by ffmpeg, and send that.`;
+  const message = `The timestamps of the source ${jump}. Remux it with continuous timestamps, for example with ffmpeg, and send the result.`;
   throw new VodsmithError('media_damaged', message);
 }
 
 function sourceWarnings({ media, timing, presets, straightened }: PlanInput, display: Size | null): Notice[] {
   const warnings: Notice[] = [];
   if (straightened) {
-    const message = 'The timestamps of the source jump: its parts were put one after the other.';
+    const message = 'The timestamps of the source jump: its parts were joined one after the other.';
     warnings.push({ code: 'timestamps_repaired', message });
   }
   if (timing.damaged) {
@@ -104,9 +104,9 @@ function sourceWarnings({ media, timing, presets, straightened }: PlanInput, dis
     warnings.push({ code: 'source_damaged', message });
   }
   if (media.audio.length === 0)
-    warnings.push({ code: 'no_sound', message: 'The source has no sound: the outputs have none.' });
+    warnings.push({ code: 'no_sound', message: 'The source has no sound, so the outputs have none.' });
   if (display === null) {
-    warnings.push({ code: 'no_picture', message: 'The source has no picture: the outputs have sound alone.' });
+    warnings.push({ code: 'no_picture', message: 'The source has no picture, so the outputs have only sound.' });
     return warnings;
   }
   const asked = new Set(presets.flatMap((preset) => preset.resolutions));

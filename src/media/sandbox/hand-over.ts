@@ -58,7 +58,11 @@ export async function takeBack({ writes }: Access): Promise<void> {
   if (writes === undefined) return;
   const odd = (await readdir(writes, { withFileTypes: true })).find((entry) => !entry.isFile());
   if (odd === undefined) return;
-  throw new VodsmithError('encode_failed', 'The encoder made something that is no file: the source is not encoded.', {
-    facts: { name: odd.name },
-  });
+  throw new VodsmithError(
+    'encode_failed',
+    'The encoder wrote something that is not a regular file. Its output was rejected.',
+    {
+      facts: { name: odd.name },
+    },
+  );
 }

@@ -80,10 +80,10 @@ export async function encode(
   });
   if (code === 0) return { cpuSeconds, damaged, firstFrame };
   if (log.some((line) => overTime.test(line)))
-    throw new VodsmithError('encode_stalled', 'The encoder took far more time than its plan foresaw and was stopped.');
+    throw new VodsmithError('encode_stalled', 'The encoder took far longer than planned and was stopped.');
   if (signal === 'SIGXFSZ')
-    throw new VodsmithError('encode_failed', 'The encoder wrote far more than its plan foresaw and was stopped.');
-  throw new VodsmithError('encode_failed', `The encoder ended with an error (${code}): ${reason(log, io)}.`, {
+    throw new VodsmithError('encode_failed', 'The encoder wrote far more than planned and was stopped.');
+  throw new VodsmithError('encode_failed', `The encoder failed (${code}): ${reason(log, io)}.`, {
     facts: { exitCode: code, log: log.slice(-20) },
   });
 }

@@ -94,7 +94,7 @@ test('a portrait source is named by its short side', () => {
 
 test('a source without sound has outputs without sound, and a warning', () => {
   const plan = planOf('surveillance', referenceRequest);
-  expect(plan.warnings).toEqual([{ code: 'no_sound', message: 'The source has no sound: the outputs have none.' }]);
+  expect(plan.warnings).toEqual([{ code: 'no_sound', message: 'The source has no sound, so the outputs have none.' }]);
   expect(plan.renditions.map(({ kind }) => kind)).toEqual(['video', 'video', 'video']);
   expect(ofKind(plan.steps, 'package-mp4')[0]).toMatchObject({
     audio: null,

@@ -40,7 +40,7 @@ describe.skipIf(!has('chromium'))('from the first start to a video and back', ()
     await stranger.goto(server.url);
     await stranger.getByLabel('Admin password').fill('wrong');
     await stranger.getByRole('button', { name: 'Log in' }).click();
-    await stranger.getByRole('alert').getByText('This is not the admin password').waitFor();
+    await stranger.getByRole('alert').getByText('The admin password is wrong').waitFor();
     await stranger.close();
   });
 
@@ -212,12 +212,12 @@ describe.skipIf(!has('chromium'))('from the first start to a video and back', ()
 
   test('the list finds it, and deletes it after a question', async () => {
     await page.getByRole('searchbox').fill('nothing like it');
-    await page.getByText('No video fits.').waitFor();
+    await page.getByText('No video matches.').waitFor();
     await page.getByRole('searchbox').fill('long CLIP');
     await page.getByLabel('Select Long clip.mp4').check();
     await page.getByRole('button', { name: /^Delete/ }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
-    await page.getByText('No video fits.').waitFor();
+    await page.getByText('No video matches.').waitFor();
     await page.getByRole('searchbox').fill('');
     await page.getByText('No videos yet.').waitFor();
   });

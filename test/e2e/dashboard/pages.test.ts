@@ -102,7 +102,7 @@ describe.skipIf(!has('chromium'))('the pages of the dashboard', () => {
       await row.getByRole('button', { name: 'What to do with For a test' }).click();
       await page.getByRole('menuitem', { name: item }).click();
     };
-    await choose('Make a token to try');
+    await choose('Make a test token');
     await page.getByRole('button', { name: 'Copy token' }).click();
     const authorization = (await page.evaluate('navigator.clipboard.readText()')) as string;
     const ask = () => fetch(`${customer.server.url}/v1/files`, { headers: { authorization } });

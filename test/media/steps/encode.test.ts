@@ -107,7 +107,7 @@ describe('an encode that fails', () => {
       io,
     );
     expect(error.code).toBe('encode_failed');
-    expect(error.message).toMatch(/^The encoder ended with an error \(\d+\): \S.{8,}\.$/);
+    expect(error.message).toMatch(/^The encoder failed \(\d+\): \S.{8,}\.$/);
     expect(error.message).not.toContain('it gave no reason');
     expect(error.message).not.toContain(folder);
     expect((error.facts.log as string[]).length).toBeGreaterThan(0);
@@ -141,6 +141,6 @@ describe('an encode that fails', () => {
     await chmod(silent, 0o755);
     const { io } = watched({ encoder: { ...encoder, ffmpeg: silent } });
     const { message } = await failure([], io);
-    expect(message).toBe('The encoder ended with an error (9): it gave no reason.');
+    expect(message).toBe('The encoder failed (9): it gave no reason.');
   });
 });

@@ -7,8 +7,8 @@ const pause = { waiting: 2000, unreachable: 5000 };
 export type Shown = { playback: Playback; url: string } | { playback: Playback | null; words: string };
 
 const words = {
-  queued: 'This video waits to be encoded. It starts here by itself.',
-  completed: 'There is nothing to play of this video.',
+  queued: 'This video is waiting to be encoded. It will start here by itself.',
+  completed: 'This video has nothing to play.',
   failed: 'This video could not be encoded.',
 };
 
@@ -35,5 +35,5 @@ function shownOf(playback: Playback): Shown {
   if (url !== null) return { playback, url };
   if (status !== 'processing') return { playback, words: words[status] };
   const done = Math.floor(progress * 100);
-  return { playback, words: `This video is being encoded (${done} %). It starts here by itself.` };
+  return { playback, words: `This video is being encoded (${done} %). It will start here by itself.` };
 }

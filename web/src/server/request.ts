@@ -37,7 +37,11 @@ async function send(path: string, init: RequestInit): Promise<Response> {
   try {
     return await fetch(path, init);
   } catch {
-    throw new ServerError(0, 'unreachable', 'The server cannot be reached. Check that it runs, and your connection.');
+    throw new ServerError(
+      0,
+      'unreachable',
+      'The server cannot be reached. Check that it is running, and your connection.',
+    );
   }
 }
 

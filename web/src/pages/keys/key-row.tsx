@@ -42,7 +42,7 @@ export function KeyRow({ apiKey: { id, name, key, createdAt, disabledAt } }: { a
             <Menu.Positioner align="end" sideOffset={4} className="menu-place">
               <Menu.Popup className="menu">
                 <Menu.Item className="menu-item" disabled={disabled} onClick={() => ask('token')}>
-                  Make a token to try
+                  Make a test token
                 </Menu.Item>
                 <Menu.Item
                   className="menu-item"

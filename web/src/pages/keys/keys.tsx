@@ -26,7 +26,7 @@ export default function Keys() {
       {error && <Fault error={error} again={refetch} />}
       {keys === undefined && !error && <Loading what="the keys" />}
       {keys?.length === 0 && (
-        <Empty title="There is no key.">
+        <Empty title="There are no API keys.">
           <p>Programs need one to call the API.</p>
         </Empty>
       )}

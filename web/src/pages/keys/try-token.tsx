@@ -14,7 +14,7 @@ export function TryToken({ keyId, onClose }: { keyId: string; onClose: () => voi
     staleTime: Number.POSITIVE_INFINITY,
   });
   return (
-    <Modal title="A token to try" onClose={onClose}>
+    <Modal title="Test token" onClose={onClose}>
       {error && <Fault error={error} />}
       {data === undefined && !error && <Loading what="the token" />}
       {data && (

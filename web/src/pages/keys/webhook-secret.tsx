@@ -20,7 +20,7 @@ export function WebhookSecret() {
   return (
     <section className="card webhook-secret" aria-labelledby="webhook-secret">
       <h2 id="webhook-secret">Webhook secret</h2>
-      <p className="quiet-text">Webhooks are signed with it, by Standard Webhooks. Receivers check the signature.</p>
+      <p className="quiet-text">Webhooks are signed with it (Standard Webhooks). Receivers verify the signature.</p>
       {shown && <SecretText label="Secret" text={shown.secret} />}
       {shown?.previous && (
         <p className="quiet-text">
@@ -44,7 +44,7 @@ export function WebhookSecret() {
         onConfirm={() => rotate.mutate()}
         onClose={() => ask(false)}
       >
-        <p>The old one signs beside it for a day. Give the new one to every receiver until then.</p>
+        <p>For a day, webhooks are signed with both. Give the new secret to every receiver by then.</p>
       </Confirm>
     </section>
   );

@@ -20,8 +20,8 @@ export function FirstFilm() {
     <section className="first-film" aria-labelledby="first">
       <h2 id="first">Your first video</h2>
       <p className="quiet-text">
-        Drop one here: it is sent, encoded for streaming ({streaming.outputs.hls.join(', ')}) and shown, and plays while
-        it is still encoded. <Link href="/upload">Upload</Link> has all the choices, and takes URLs, too.
+        Drop one here. It is uploaded and encoded for streaming ({streaming.outputs.hls.join(', ')}), and plays while it
+        is still being encoded. <Link href="/upload">Upload</Link> has all the options, and takes URLs too.
       </p>
       <DropZone onFiles={(files) => setDropped([...dropped, ...addFiles(files, wantedOf(streaming.outputs))])} />
       {uploads.length > 0 && (

@@ -18,13 +18,13 @@ export function LiveFigures() {
       <h2 id="now">Now</h2>
       <dl className="figures">
         <FigureCard name="Queue" value={queued === undefined ? undefined : number(queued)}>
-          videos that wait
+          waiting videos
         </FigureCard>
         <FigureCard name="Encoding now" value={processing === undefined ? undefined : number(processing)}>
-          videos in work
+          videos being encoded
         </FigureCard>
         <FigureCard name="Slots" value={slots === undefined ? undefined : `${used} of ${slots}`}>
-          {workers?.length === 0 ? 'no worker runs' : 'in use'}
+          {workers?.length === 0 ? 'no worker is running' : 'in use'}
         </FigureCard>
       </dl>
     </section>

@@ -18,7 +18,7 @@ export default function Overview() {
   if (begins === null && error === null)
     return (
       <Page title="Overview">
-        <Loading what="what there is" />
+        <Loading what="the overview" />
       </Page>
     );
   return (

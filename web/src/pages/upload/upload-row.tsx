@@ -64,9 +64,9 @@ function stateOf(upload: Upload): string {
     case 'paused':
       return `Paused at ${bytes(sent)} of ${bytes(size)}`;
     case 'reading':
-      return 'Sent. The server reads it...';
+      return 'Sent. The server is checking it...';
     case 'stored':
-      return stored === null ? 'The server fetches it when it is encoded' : `Arrived, ${bytes(size)}`;
+      return stored === null ? 'The server fetches it when the job starts' : `Arrived, ${bytes(size)}`;
     case 'created':
       return 'Handed to the encoder';
     case 'failed':

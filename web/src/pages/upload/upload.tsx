@@ -48,7 +48,9 @@ export default function Upload() {
             {open.length === 0 ? 'Encode' : `Encode ${plural(open.length, 'video')}`}
           </Button>
           {open.some(({ state }) => state !== 'stored') && (
-            <p className="quiet-text">You need not wait: what is still being sent is encoded once it has arrived.</p>
+            <p className="quiet-text">
+              No need to wait: files that are still being sent are encoded once they have arrived.
+            </p>
           )}
         </section>
       </div>

@@ -49,7 +49,7 @@ export default function Usage() {
       {error && <Fault error={error} again={refetch} />}
       {data === undefined && !error && <Loading what="the usage" />}
       {data && days.length === 0 && (
-        <Empty title="Nothing was used in this time.">
+        <Empty title="Nothing was used in this period.">
           <p>Choose other days, or encode a first video.</p>
         </Empty>
       )}

@@ -8,7 +8,7 @@ export function Request({ job }: { job: Job }) {
   return (
     <>
       <Json title="User data" value={userData} none="This job carries no user data." />
-      <Json title="Asked" value={asked} none="" />
+      <Json title="Request" value={asked} none="" />
     </>
   );
 }

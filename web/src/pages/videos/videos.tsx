@@ -65,7 +65,7 @@ function NoJobs({ filter, onFirst }: { filter: JobsFilter; onFirst: () => void }
     );
   if (filter.status !== undefined || filter.search !== undefined)
     return (
-      <Empty title="No video fits.">
+      <Empty title="No video matches.">
         <p>Search for part of a name, an id, a URL or of the user data, or choose another status.</p>
       </Empty>
     );

@@ -15,9 +15,9 @@ export default function Workers() {
       {error && <Fault error={error} again={refetch} />}
       {workers === undefined && !error && <Loading what="the workers" />}
       {workers?.length === 0 && (
-        <Empty title="No worker runs.">
+        <Empty title="No worker is running.">
           <p>
-            Jobs wait until one does. Start one with <code>ROLE=worker npm start</code>, on the same database.
+            Jobs wait until one is. Start one with <code>ROLE=worker npm start</code>, on the same database.
           </p>
         </Empty>
       )}

@@ -22,6 +22,8 @@ export default defineConfig({
           globalSetup: 'test/tools.ts',
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          // Without it a second: less than a loaded machine may need
+          expect: { poll: { timeout: 60_000 } },
           // Machines of others are slow at times: what fails there is tried once more, and shown with "retry x1"
           retry: process.env.CI ? 1 : 0,
           maxWorkers: 2,

@@ -59,7 +59,7 @@ const list = (value: string) => value.split(',').filter((item) => item !== '');
 /** Prints each table as soon as it is measured. @returns everything that was measured */
 async function measureAll(work: string) {
   const { FFMPEG_PATH: ffmpegPath, FFPROBE_PATH: ffprobePath } = process.env;
-  const encoder = await findEncoder({ ...(ffmpegPath && { ffmpegPath }), ...(ffprobePath && { ffprobePath }) });
+  const encoder = await findEncoder({ ffmpegPath, ffprobePath });
   const bench: Bench = { encoder, work, vmaf: await hasVmaf(encoder), every: Number(options.every) };
   const seconds = Number(options.seconds);
   const wanted = list(options.parts).map((name) => [name, partNamed(name)] as const);

@@ -20,84 +20,84 @@ import {
 interface Setting<T> {
   name: string;
   reader: Reader<T>;
-  /** Takes the place of a setting that is not there. */
-  otherwise: T;
-  /** Says what happens without it, where `otherwise` does not tell. */
+  /** The value where none is given. */
+  fallback: T;
+  /** Says what happens without it, where `fallback` does not tell. */
   without?: string;
   /** Hides all of the value, or the password in a URL. */
   secret?: true | 'password';
 }
 
-/** A setting with a value of its own where none is given. */
-const preset = <T>(name: string, reader: Reader<T>, otherwise: T): Setting<T> => ({ name, reader, otherwise });
+/** A setting that has a value where none is given. */
+const withDefault = <T>(name: string, reader: Reader<T>, fallback: T): Setting<T> => ({ name, reader, fallback });
 /** A setting that may be absent. */
 const optional = <T>(
   name: string,
   reader: Reader<T>,
   without: string,
   secret?: Setting<T>['secret'],
-): Setting<T | undefined> => ({ name, reader, otherwise: undefined, without, ...(secret ? { secret } : {}) });
+): Setting<T | undefined> => ({ name, reader, fallback: undefined, without, ...(secret ? { secret } : {}) });
 
 const folder: Reader<string> = { allowed: 'a folder', read: (text) => resolve(text) };
 const made = 'made at the first start';
 
 const table = {
-  port: preset('PORT', wholeNumber(0, 65_535), 3000),
-  host: preset('HOST', anyText, '127.0.0.1'),
+  port: withDefault('PORT', wholeNumber(0, 65_535), 3000),
+  host: withDefault('HOST', anyText, '127.0.0.1'),
   publicUrl: optional('PUBLIC_URL', baseUrl, "the request's own origin"),
   uploadUrl: optional('UPLOAD_URL', baseUrl, 'as PUBLIC_URL'),
-  playback: preset('PLAYBACK', oneOf('public', 'signed'), 'public'),
-  playbackExpires: preset('PLAYBACK_EXPIRES', wholeNumber(60, 2_592_000), 43_200),
+  playback: withDefault('PLAYBACK', oneOf('public', 'signed'), 'public'),
+  playbackExpires: withDefault('PLAYBACK_EXPIRES', wholeNumber(60, 2_592_000), 43_200),
   cdnUrl: optional('CDN_URL', baseUrl, 'as PUBLIC_URL'),
-  dataDir: preset('DATA_DIR', folder, resolve('data')),
+  dataDir: withDefault('DATA_DIR', folder, resolve('data')),
   databaseUrl: optional('DATABASE_URL', postgresUrl, 'embedded, in DATA_DIR', 'password'),
   storageUrl: optional('STORAGE_URL', s3Url, 'DATA_DIR/storage', 'password'),
-  role: preset('ROLE', oneOf('all', 'api', 'worker'), 'all'),
+  role: withDefault('ROLE', oneOf('all', 'api', 'worker'), 'all'),
   apiKey: optional('API_KEY', anyText, made),
   apiSecret: optional('API_SECRET', anyText, made, true),
   webhookSecret: optional('WEBHOOK_SECRET', webhookSecret, made, true),
   secretKey: optional('SECRET_KEY', key256, 'kept in DATA_DIR/secret.key', true),
   newSecretKey: optional('NEW_SECRET_KEY', key256, 'for `vodsmith secrets rotate` alone', true),
   adminPassword: optional('ADMIN_PASSWORD', anyText, made, true),
-  egressAllow: preset('EGRESS_ALLOW', addressRanges, []),
+  egressAllow: withDefault('EGRESS_ALLOW', addressRanges, []),
   trustProxy: optional('TRUST_PROXY', proxies, 'none'),
   workerSlots: optional('WORKER_SLOTS', wholeNumber(1, 1024), 'from the cores'),
   cacheBytes: optional('CACHE_BYTES', byteSize, 'half of what is free in DATA_DIR at the start'),
   projectTasks: optional('PROJECT_TASKS', wholeNumber(1, 1_000_000), 'no limit'),
-  drainSeconds: preset('DRAIN_SECONDS', wholeNumber(0, 86_400), 10),
-  uploadBytes: preset('MAX_UPLOAD_BYTES', byteSize, usualLimits.uploadBytes),
-  uploadSeconds: preset('MAX_UPLOAD_SECONDS', wholeNumber(1, 1_000_000), usualLimits.uploadSeconds),
-  resumableSeconds: preset('MAX_RESUMABLE_SECONDS', wholeNumber(1, 100_000_000), usualLimits.resumableSeconds),
-  fetchSeconds: preset('MAX_FETCH_SECONDS', wholeNumber(1, 1_000_000), usualLimits.fetchSeconds),
-  sourceSeconds: preset('MAX_SOURCE_SECONDS', wholeNumber(1, 999_999_999), usualLimits.sourceSeconds),
-  sourcePixels: preset('MAX_SOURCE_PIXELS', wholeNumber(1, 999_999_999), usualLimits.sourcePixels),
-  frameRate: preset('MAX_FRAME_RATE', wholeNumber(1, 100_000), usualLimits.frameRate),
-  streams: preset('MAX_STREAMS', wholeNumber(1, 10_000), usualLimits.streams),
-  renditions: preset('MAX_RENDITIONS', wholeNumber(1, 400), usualLimits.renditions),
-  thumbnails: preset('MAX_THUMBNAILS', wholeNumber(0, 32_000), usualLimits.thumbnails),
-  queuedJobs: preset('MAX_QUEUED_JOBS', wholeNumber(1, 999_999_999), usualLimits.queuedJobs),
+  drainSeconds: withDefault('DRAIN_SECONDS', wholeNumber(0, 86_400), 10),
+  uploadBytes: withDefault('MAX_UPLOAD_BYTES', byteSize, usualLimits.uploadBytes),
+  uploadSeconds: withDefault('MAX_UPLOAD_SECONDS', wholeNumber(1, 1_000_000), usualLimits.uploadSeconds),
+  resumableSeconds: withDefault('MAX_RESUMABLE_SECONDS', wholeNumber(1, 100_000_000), usualLimits.resumableSeconds),
+  fetchSeconds: withDefault('MAX_FETCH_SECONDS', wholeNumber(1, 1_000_000), usualLimits.fetchSeconds),
+  sourceSeconds: withDefault('MAX_SOURCE_SECONDS', wholeNumber(1, 999_999_999), usualLimits.sourceSeconds),
+  sourcePixels: withDefault('MAX_SOURCE_PIXELS', wholeNumber(1, 999_999_999), usualLimits.sourcePixels),
+  frameRate: withDefault('MAX_FRAME_RATE', wholeNumber(1, 100_000), usualLimits.frameRate),
+  streams: withDefault('MAX_STREAMS', wholeNumber(1, 10_000), usualLimits.streams),
+  renditions: withDefault('MAX_RENDITIONS', wholeNumber(1, 400), usualLimits.renditions),
+  thumbnails: withDefault('MAX_THUMBNAILS', wholeNumber(0, 32_000), usualLimits.thumbnails),
+  queuedJobs: withDefault('MAX_QUEUED_JOBS', wholeNumber(1, 999_999_999), usualLimits.queuedJobs),
   storedBytes: optional('MAX_STORED_BYTES', byteSize, 'no limit for a project'),
-  freeBytes: preset('MIN_FREE_BYTES', byteSize, usualLimits.freeBytes),
-  keyCalls: preset('MAX_CALLS_PER_KEY', wholeNumber(1, 999_999_999), usualLimits.keyCalls),
-  addressCalls: preset('MAX_CALLS_PER_ADDRESS', wholeNumber(1, 999_999_999), usualLimits.addressCalls),
-  eventStreams: preset('MAX_EVENT_STREAMS', wholeNumber(1, 1_000_000), usualLimits.eventStreams),
-  bodyBytes: preset('MAX_BODY_BYTES', bytesBetween('1K', '64M'), usualLimits.bodyBytes),
-  bodySeconds: preset('MAX_BODY_SECONDS', wholeNumber(1, 3600), usualLimits.bodySeconds),
-  headerBytes: preset('MAX_HEADER_BYTES', bytesBetween('1K', '1M'), usualLimits.headerBytes),
-  headers: preset('MAX_HEADERS', wholeNumber(20, 100_000), usualLimits.headers),
-  headerSeconds: preset('MAX_HEADER_SECONDS', wholeNumber(1, 300), usualLimits.headerSeconds),
-  idleSeconds: preset('MAX_IDLE_SECONDS', wholeNumber(1, 3600), usualLimits.idleSeconds),
+  freeBytes: withDefault('MIN_FREE_BYTES', byteSize, usualLimits.freeBytes),
+  keyCalls: withDefault('MAX_CALLS_PER_KEY', wholeNumber(1, 999_999_999), usualLimits.keyCalls),
+  addressCalls: withDefault('MAX_CALLS_PER_ADDRESS', wholeNumber(1, 999_999_999), usualLimits.addressCalls),
+  eventStreams: withDefault('MAX_EVENT_STREAMS', wholeNumber(1, 1_000_000), usualLimits.eventStreams),
+  bodyBytes: withDefault('MAX_BODY_BYTES', bytesBetween('1K', '64M'), usualLimits.bodyBytes),
+  bodySeconds: withDefault('MAX_BODY_SECONDS', wholeNumber(1, 3600), usualLimits.bodySeconds),
+  headerBytes: withDefault('MAX_HEADER_BYTES', bytesBetween('1K', '1M'), usualLimits.headerBytes),
+  headers: withDefault('MAX_HEADERS', wholeNumber(20, 100_000), usualLimits.headers),
+  headerSeconds: withDefault('MAX_HEADER_SECONDS', wholeNumber(1, 300), usualLimits.headerSeconds),
+  idleSeconds: withDefault('MAX_IDLE_SECONDS', wholeNumber(1, 3600), usualLimits.idleSeconds),
   ffmpegPath: optional('FFMPEG_PATH', anyText, "the system's, else the one that came with npm"),
   ffprobePath: optional('FFPROBE_PATH', anyText, "the system's, else the one that came with npm"),
   metricsPort: optional('METRICS_PORT', wholeNumber(0, 65_535), 'none: a worker has no port'),
   traces: optional('OTEL_EXPORTER_OTLP_ENDPOINT', baseUrl, 'no traces'),
   ownTraces: optional('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', baseUrl, 'as OTEL_EXPORTER_OTLP_ENDPOINT'),
-  logLevel: preset('LOG_LEVEL', oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'), 'info'),
+  logLevel: withDefault('LOG_LEVEL', oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'), 'info'),
 };
 type Table = typeof table;
 
 /** Every setting, read and checked. Paths are absolute, URLs have no slash at the end. */
-export type Config = { [Key in keyof Table]: Table[Key]['otherwise'] };
+export type Config = { [Key in keyof Table]: Table[Key]['fallback'] };
 
 type Environment = Record<string, string | undefined>;
 
@@ -110,7 +110,7 @@ export function readConfig(env: Environment): Config {
   const errors: { path: string; message: string }[] = [];
   const values = Object.entries(table).map(([key, setting]) => {
     const text = given(env, setting.name);
-    if (text === '') return [key, setting.otherwise];
+    if (text === '') return [key, setting.fallback];
     const value = setting.reader.read(text);
     if (value === undefined) errors.push({ path: setting.name, message: faultOf(setting, text) });
     return [key, value];

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { quiet } from '../../src/core/ffmpeg/common.ts';
+import { quiet } from '../../src/core/ffmpeg/arguments.ts';
 import { parts, value } from '../../src/core/rational.ts';
 import { encode } from './encode.ts';
 import { type Isolated, rungOf, withEachSize } from './isolate.ts';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { quiet } from '../../src/core/ffmpeg/common.ts';
+import { quiet } from '../../src/core/ffmpeg/arguments.ts';
 import type { Encoder } from '../../src/media/encoder.ts';
 import { type Generated, generated } from './generated.ts';
 import { runFfmpeg } from './run-ffmpeg.ts';

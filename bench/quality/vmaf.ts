@@ -1,4 +1,4 @@
-import { quiet } from '../../src/core/ffmpeg/common.ts';
+import { quiet } from '../../src/core/ffmpeg/arguments.ts';
 import { frames, fromSource } from '../../src/core/ffmpeg/picture-filters.ts';
 import { parts, type Rational } from '../../src/core/rational.ts';
 import type { Size } from '../../src/core/sizes.ts';

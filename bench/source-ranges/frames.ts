@@ -1,4 +1,4 @@
-import { quiet } from '../../src/core/ffmpeg/common.ts';
+import { quiet } from '../../src/core/ffmpeg/arguments.ts';
 import { readChunkArgs } from '../../src/core/ffmpeg/encode-video.ts';
 import { frames } from '../../src/core/ffmpeg/picture-filters.ts';
 import type { Encoder } from '../../src/media/encoder.ts';

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { viewTask } from '../core/views.ts';
+import { viewTask } from '../core/view-task.ts';
 import { getJob } from '../db/jobs.ts';
 import { taskHistory } from '../db/tasks.ts';
 import { Task } from '../schemas/task.ts';

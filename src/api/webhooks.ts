@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { viewDelivery } from '../core/views.ts';
+import { viewDelivery } from '../core/view-delivery.ts';
 import { endpointOf } from '../db/webhook-endpoints.ts';
 import { beginAgain, listDeliveries } from '../db/webhooks.ts';
 import { Id } from '../schemas/ids.ts';

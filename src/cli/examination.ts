@@ -48,10 +48,7 @@ function examineNode(): Finding {
 async function examineEncoder({ ffmpegPath, ffprobePath }: Config): Promise<Finding[]> {
   let encoder: Encoder;
   try {
-    encoder = await findEncoder({
-      ...{ ...(ffmpegPath ? { ffmpegPath } : {}), ...(ffprobePath ? { ffprobePath } : {}) },
-      ownUser: true,
-    });
+    encoder = await findEncoder({ ffmpegPath, ffprobePath, ownUser: true });
   } catch (error) {
     return [{ name: 'ffmpeg', state: 'missing', detail: (error as Error).message }];
   }

@@ -21,7 +21,7 @@ export interface LocalPlan {
 /** The encoder that the environment names, or the one that is found. */
 export function localEncoder(): Promise<Encoder> {
   const { FFMPEG_PATH: ffmpegPath, FFPROBE_PATH: ffprobePath } = process.env;
-  return findEncoder({ ...(ffmpegPath && { ffmpegPath }), ...(ffprobePath && { ffprobePath }) });
+  return findEncoder({ ffmpegPath, ffprobePath });
 }
 
 /** Absolute path of a file that can be read. @throws VodsmithError `source_not_found` */

@@ -2,8 +2,6 @@ import type { File, FileType, Meta } from '../schemas/file.ts';
 import type { Job, JobStatus, Notice, OutputFile, Preset, Source, Stats, Thumbnail } from '../schemas/job.ts';
 import type { Quality } from '../schemas/job-request.ts';
 import type { Plan } from '../schemas/plan.ts';
-import type { Task } from '../schemas/task.ts';
-import type { Delivery, DeliveryAttempt } from '../schemas/webhook.ts';
 import type { Links } from './links.ts';
 
 /** Origins without a slash at the end. */
@@ -111,22 +109,6 @@ export function viewJob(job: StoredJob, files: StoredFile[], urls: ViewUrls): Jo
   };
 }
 
-/** What a view needs of a webhook delivery: as it is shown, with dates. */
-export type StoredDelivery = Omit<Delivery, 'createdAt' | 'nextAttemptAt' | 'attempts'> & {
-  createdAt: Date;
-  nextAttemptAt: Date | null;
-  attempts: (Omit<DeliveryAttempt, 'at'> & { at: Date })[];
-};
-
-export function viewDelivery({ id, jobId, url, status, createdAt, nextAttemptAt, attempts }: StoredDelivery): Delivery {
-  return {
-    ...{ id, jobId, url, status },
-    createdAt: createdAt.toISOString(),
-    nextAttemptAt: nextAttemptAt?.toISOString() ?? null,
-    attempts: attempts.map((attempt) => ({ ...attempt, at: attempt.at.toISOString() })),
-  };
-}
-
 function viewSource(source: StoredSource, urls: DeliveryUrls): Source {
   return {
     name: source.name,
@@ -137,21 +119,6 @@ function viewSource(source: StoredSource, urls: DeliveryUrls): Source {
     fileUrl: linkTo(source.path, urls.cdnUrl, urls),
   };
 }
-
-/** What a view needs of a task: as it is shown, with dates. */
-export type StoredTask = Omit<Task, 'startedAt' | 'finishedAt'> & { startedAt: Date | null; finishedAt: Date | null };
-
-export function viewTask({ startedAt, finishedAt, log, ...task }: StoredTask): Task {
-  return {
-    ...task,
-    startedAt: startedAt?.toISOString() ?? null,
-    finishedAt: finishedAt?.toISOString() ?? null,
-    log: log && withoutFolders(log),
-  };
-}
-
-/** The encoder names its files with the folders of the machine, which are nobody's business. */
-const withoutFolders = (log: string) => log.replace(/(?<![\w.:/])\/(?:[^\s'":/]+\/)+/g, '');
 
 /** In a job, a file has no dates. */
 function viewOutput(file: StoredFile, urls: DeliveryUrls): OutputFile {

@@ -1,4 +1,4 @@
-import type { StoredTask } from '../core/views.ts';
+import type { StoredTask } from '../core/view-task.ts';
 import type { Notice } from '../schemas/job.ts';
 import type { StepResult } from '../schemas/results.ts';
 import type { Sql } from './database.ts';

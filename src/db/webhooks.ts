@@ -1,4 +1,4 @@
-import type { StoredDelivery } from '../core/views.ts';
+import type { StoredDelivery } from '../core/view-delivery.ts';
 import type { Sql } from './database.ts';
 import { type PageRequest, readPage } from './page.ts';
 

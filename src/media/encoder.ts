@@ -24,8 +24,8 @@ export interface Encoder {
 export type Origin = 'setting' | 'system' | 'package';
 
 export interface EncoderSettings {
-  ffmpegPath?: string;
-  ffprobePath?: string;
+  ffmpegPath?: string | undefined;
+  ffprobePath?: string | undefined;
   /** Whether a process that root started runs them as another user: what they read and write is handed over to it. */
   ownUser?: boolean;
 }

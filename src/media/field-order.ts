@@ -1,4 +1,4 @@
-import { untrusted } from '../core/ffmpeg/common.ts';
+import { untrusted } from '../core/ffmpeg/untrusted-input.ts';
 import { VodsmithError } from '../errors.ts';
 import type { Media, VideoStream } from '../schemas/media.ts';
 import type { ProbeOptions } from './probe-options.ts';

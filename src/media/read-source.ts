@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { quiet, untrusted } from '../core/ffmpeg/common.ts';
+import { quiet } from '../core/ffmpeg/arguments.ts';
+import { untrusted } from '../core/ffmpeg/untrusted-input.ts';
 import { jumpOf } from '../core/plan/jumps.ts';
 import type { Media, Timing } from '../schemas/media.ts';
 import { probe } from './probe.ts';

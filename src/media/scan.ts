@@ -1,4 +1,4 @@
-import { untrusted } from '../core/ffmpeg/common.ts';
+import { untrusted } from '../core/ffmpeg/untrusted-input.ts';
 import { PacketSpan, PacketTimes } from '../core/timestamps.ts';
 import { VodsmithError } from '../errors.ts';
 import type { Media, Timing } from '../schemas/media.ts';

@@ -73,7 +73,10 @@ test('what cannot be copied says what to do', async () => {
   after(() => rm(empty, { recursive: true }));
   await expectRefused(`${postgres.origin}/postgres`, /There is no embedded database in .*Set DATA_DIR/, empty);
   await expectRefused('mysql://host/vodsmith', /--to must be a PostgreSQL URL/);
-  await expectRefused(`${postgres.origin}/nowhere`, /has no database "nowhere"\. Create it .* or correct --to\. Nothing/);
+  await expectRefused(
+    `${postgres.origin}/nowhere`,
+    /has no database "nowhere"\. Create it .* or correct --to\. Nothing/,
+  );
   const url = await newDatabase('newer');
   const db = await openPostgres(url);
   await db.execute(`create table migrations (number integer primary key, name text not null, at timestamptz default now());

@@ -119,7 +119,11 @@ describePostgres('connections', (db, url) => {
       { port: '1' },
       /cannot be reached \(ECONNREFUSED\)\. Start it, or correct DATABASE_URL/,
     ],
-    ['a host that is not there', { hostname: 'nowhere.invalid' }, /The host nowhere\.invalid in DATABASE_URL cannot be found/],
+    [
+      'a host that is not there',
+      { hostname: 'nowhere.invalid' },
+      /The host nowhere\.invalid in DATABASE_URL cannot be found/,
+    ],
     [
       'a database that is not there',
       { pathname: '/no_such' },

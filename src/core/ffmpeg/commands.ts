@@ -1,10 +1,10 @@
 import { posix } from 'node:path';
 import type { EncodeAudio, EncodeVideo, ExtractImages, PackageMp4, Plan, ShownPlan, Step } from '../../schemas/plan.ts';
 import { audioRendition, videoRendition } from '../plan/find-rendition.ts';
-import { presentationOffset } from './common.ts';
 import { decodeAudioArgs, encodeAudioArgs, fragmentAudioArgs } from './encode-audio.ts';
 import { encodeVideoArgs } from './encode-video.ts';
 import { extractFrameArgs } from './extract-frame.ts';
+import { presentationOffset } from './fragmented-mp4.ts';
 import { packageMp4Args } from './package-mp4.ts';
 
 /** Local paths that a step works with. */

@@ -1,16 +1,8 @@
 import type { AudioRendition } from '../../schemas/plan.ts';
 import { soundSegment } from '../playlists/output.ts';
-import {
-  clean,
-  fragmented,
-  fragmentedOptions,
-  type MuxerOptions,
-  quiet,
-  reporting,
-  teeOutput,
-  time,
-  untrusted,
-} from './common.ts';
+import { clean, quiet, reporting, time } from './arguments.ts';
+import { fragmented, fragmentedOptions, type MuxerOptions, teeOutput } from './fragmented-mp4.ts';
+import { untrusted } from './untrusted-input.ts';
 
 export interface SoundOutputs {
   /** Path of the file that an MP4 takes. */

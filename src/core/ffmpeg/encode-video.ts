@@ -1,8 +1,10 @@
 import type { Effort, EncodeVideo, Picture, VideoRendition } from '../../schemas/plan.ts';
 import { gopsBefore } from '../plan/chunks.ts';
 import { value } from '../rational.ts';
-import { clean, fragmented, presentationOffset, quiet, reporting, time, timescale, untrusted } from './common.ts';
+import { clean, quiet, reporting, time } from './arguments.ts';
+import { fragmented, presentationOffset, timescale } from './fragmented-mp4.ts';
 import { firstTold, frames, framesHeld, fromLarger, fromSource } from './picture-filters.ts';
+import { untrusted } from './untrusted-input.ts';
 
 /** With shorter GOPs there is nothing to reorder. */
 const shortestGopWithBFrames = 8;

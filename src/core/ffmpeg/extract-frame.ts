@@ -1,8 +1,9 @@
 import type { ExtractImages, Picture } from '../../schemas/plan.ts';
 import { value } from '../rational.ts';
 import type { Size } from '../sizes.ts';
-import { quiet, time, untrusted } from './common.ts';
+import { quiet, time } from './arguments.ts';
 import { firstTold, frames, framesHeld, fromSource } from './picture-filters.ts';
+import { untrusted } from './untrusted-input.ts';
 
 /** Number of the frame that is shown `at` seconds after the first one. */
 export const frameAt = ({ rate, frames }: Picture, at: number): number =>

@@ -1,6 +1,7 @@
 import type { AudioRendition } from '../../schemas/plan.ts';
 import type { Rational } from '../rational.ts';
-import { frameUnits, quiet } from './common.ts';
+import { quiet } from './arguments.ts';
+import { frameUnits } from './fragmented-mp4.ts';
 
 /**
  * A progressive MP4 from what is encoded already: the segments of the picture on stdin, the sound as a file; either

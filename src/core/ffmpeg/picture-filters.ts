@@ -1,7 +1,7 @@
 import type { Picture } from '../../schemas/plan.ts';
 import { value } from '../rational.ts';
 import type { Size } from '../sizes.ts';
-import { time } from './common.ts';
+import { time } from './arguments.ts';
 
 /** PQ and HLG to SDR in BT.709: linear light, gamut, tone curve. */
 const tonemap = [

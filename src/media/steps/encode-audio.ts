@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { stepCommands, workFiles } from '../../core/ffmpeg/commands.ts';
-import { presentationOffset } from '../../core/ffmpeg/common.ts';
+import { presentationOffset } from '../../core/ffmpeg/fragmented-mp4.ts';
 import { audioRendition, soundKey } from '../../core/plan/find-rendition.ts';
 import { limitsOf } from '../../core/plan/limits.ts';
 import { VodsmithError } from '../../errors.ts';

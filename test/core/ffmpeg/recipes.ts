@@ -1,4 +1,4 @@
-import { demuxers } from '../../../src/core/ffmpeg/common.ts';
+import { demuxers } from '../../../src/core/ffmpeg/untrusted-input.ts';
 import type { AudioRendition, EncodeVideo, Picture, VideoRendition } from '../../../src/schemas/plan.ts';
 
 /** 1,000 frames at 30000/1001, the first of them 0.5 s after the start of the file. */

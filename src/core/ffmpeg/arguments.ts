@@ -1,0 +1,11 @@
+/** First arguments of every run. `-benchmark` reports the CPU time that was spent. */
+export const quiet = ['-hide_banner', '-nostdin', '-y', '-benchmark', '-nostats', '-v', 'info'];
+
+/** Reports progress on stdout as lines of key=value. */
+export const reporting = ['-progress', 'pipe:1', '-stats_period', '0.5'];
+
+/** Nothing of the source's metadata, chapters and data streams goes into an output. */
+export const clean = ['-map_metadata', '-1', '-map_chapters', '-1', '-dn', '-sn'];
+
+/** Seconds as ffmpeg reads them, to the microsecond. */
+export const time = (seconds: number): string => seconds.toFixed(6);

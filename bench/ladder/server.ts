@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers';
 import { signToken } from '../../src/core/tokens.ts';
 import type { Job } from '../../src/schemas/job.ts';
 import type { JobRequest } from '../../src/schemas/job-request.ts';
+import type { Task } from '../../src/schemas/task.ts';
 import { program } from '../job/cost.ts';
 
 const key = 'bench';
@@ -22,6 +23,7 @@ export interface Server {
   upload(path: string): Promise<string>;
   createJob(request: JobRequest): Promise<Job>;
   getJob(id: string): Promise<Job>;
+  getTasks(id: string): Promise<Task[]>;
   stop(): Promise<void>;
 }
 
@@ -80,5 +82,6 @@ function callsOf(url: string, token: string): Omit<Server, 'pid' | 'url' | 'stop
         body: JSON.stringify(request),
       }),
     getJob: (id) => call(`/v1/encoder/jobs/${id}`),
+    getTasks: (id) => call(`/v1/encoder/jobs/${id}/tasks`),
   };
 }

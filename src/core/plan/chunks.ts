@@ -6,9 +6,9 @@ import type { Timeline } from './timeline.ts';
 
 /** Most segments in a chunk: 24 s. */
 const longest = 4;
-/** The last chunks get shorter, so that all cores end together: each takes this share of what is left. */
-const share = 1 / 4;
-/** Frames that are decoded only to get to the chunk, for each one that is encoded. */
+/** The last chunks get shorter, so that all who work on the film end together: each takes this share of what is left. */
+const share = 1 / 16;
+/** Frames that are decoded only to get to a chunk, for each one of the chunk before it. */
 const mostPreroll = 0.75;
 
 /** Frames of one chunk, and where reading starts: seconds from the start of the file, `null` for the start. */
@@ -20,13 +20,13 @@ export interface Chunk {
 
 /**
  * Cuts the picture at the starts of segments. The cuts depend on the film alone, not on the machine: whoever encodes it
- * again, or goes on after a crash, finds the same chunks. Each is long enough for what is read before it.
+ * again, or goes on after a crash, finds the same chunks. Where keyframes are far apart they are longer.
  *
  * @param keyframes seconds on the container's clock, ascending
  */
 export function planChunks(
   picture: Picture,
-  { origin }: Timeline,
+  { origin }: Pick<Timeline, 'origin'>,
   media: Pick<Media, 'format' | 'start'>,
   keyframes: number[],
 ): Chunk[] {
@@ -35,20 +35,22 @@ export function planChunks(
   const shown = frames - held;
   const chunks: Chunk[] = [{ from: 0, to: frames, seek: null }];
   if (first === segment) return chunks;
-  for (let from = first; ; ) {
-    const left = Math.ceil((shown - from) / segment);
-    // A chunk has frames of its own: repeats of the last one alone cannot be made
-    if (shown - from < picture.gop) return chunks;
-    const length = Math.min(longest, Math.ceil(left * share)) * segment;
+  // A chunk has frames of its own: repeats of the last one alone cannot be made
+  for (let from = first; shown - from >= picture.gop; ) {
     const start = origin + from / perSecond;
     const { keyframe, seek } = entryFor(start, origin, media, keyframes);
-    const preroll = start - keyframe;
-    if (from === first || preroll * perSecond <= length * mostPreroll) {
-      chunks.at(-1)!.to = from;
-      chunks.push({ from, to: frames, seek });
+    const before = chunks.at(-1)!;
+    if (from > first && (start - keyframe) * perSecond > (from - before.from) * mostPreroll) {
+      from += segment;
+      continue;
     }
-    from += length;
+    before.to = from;
+    // The first ones get longer: what a player goes on with is not a part of something long
+    const most = Math.min(longest, chunks.push({ from, to: frames, seek }) - 1);
+    const left = Math.ceil((shown - from) / segment);
+    from += Math.min(most, Math.ceil(left * share)) * segment;
   }
+  return chunks;
 }
 
 /** Number of the segment that begins with this frame. */

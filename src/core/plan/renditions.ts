@@ -16,9 +16,12 @@ export interface Address {
   encoder: string;
 }
 
+/** Raised when the commands give other bytes, or the cuts of a film change: parts of other cuts do not fit together. */
+const scheme = 3;
+
 function hashOf(address: Address, recipe: object): string {
   return createHash('sha256')
-    .update(JSON.stringify([2, address, recipe]))
+    .update(JSON.stringify([scheme, address, recipe]))
     .digest('hex')
     .slice(0, 32);
 }

@@ -1,66 +1,112 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type pg from 'pg';
+import pg from 'pg';
 
 /** Milliseconds until a lost connection is made again. */
 const RECONNECT = 1000;
 
+/** Hears the payload of a NOTIFY; `null` where some may have been missed. */
+type OnNotify = (payload: string | null) => void;
+
+interface Connection {
+  /** The latest of them. */
+  client: pg.Client;
+  ending: AbortController;
+  /** Resolves when it is no longer made again. */
+  ended: Promise<void>;
+}
+
 /**
- * Listens on a connection of its own, which is made again whenever it breaks. NOTIFY is a hint to look at once: what
- * was sent in between is made up for by one call after each connection.
+ * Listens on one connection for all channels: the server wakes every connection that listens for each NOTIFY, whatever
+ * its channel. It is there while somebody listens, and is made again whenever it breaks. NOTIFY is a hint to look at once:
+ * what was sent in between is made up for by one call after each connection.
+ *
+ * @returns see `listen` in database.ts
  */
-export async function listenOn(
-  connect: () => pg.Client,
-  channel: string,
-  { onNotify, onError }: { onNotify: (payload: string | null) => void; onError: (error: Error) => void },
-): Promise<() => Promise<void>> {
-  const ended = new AbortController();
-  let client = await subscribe(connect, channel, { onNotify, onError });
-  const keep = async () => {
-    while (!ended.signal.aborted) {
-      await lost(client);
-      client = await resubscribe();
-    }
-    // It may have been made while the end came
-    await client.end().catch(() => {});
+export function listener(connect: () => pg.Client, onError: (error: Error) => void) {
+  const heard = new Map<string, Set<OnNotify>>();
+  let connection: Connection | null = null;
+  let turn: Promise<unknown> = Promise.resolve();
+
+  /** One after the other: whoever comes first makes the connection, whoever goes last ends it. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = turn.then(work);
+    turn = done.catch(() => {});
+    return done;
   };
-  const resubscribe = async (): Promise<pg.Client> => {
-    while (!ended.signal.aborted) {
-      await wait(RECONNECT, undefined, { signal: ended.signal, ref: false }).catch(() => {});
-      if (ended.signal.aborted) break;
-      try {
-        return await subscribe(connect, channel, { onNotify, onError });
-      } catch (error) {
-        onError(error as Error);
+  const subscribe = async (onConnected: (client: pg.Client) => void): Promise<void> => {
+    const client = connect();
+    client.on('notification', ({ channel, payload = '' }) => {
+      for (const tell of heard.get(channel) ?? []) tell(payload);
+    });
+    client.on('error', onError);
+    try {
+      await client.connect();
+      // From here on, whoever adds a channel tells this client
+      onConnected(client);
+      await client.query([...heard.keys()].map(listen).join(';'));
+    } catch (error) {
+      await client.end().catch(() => {});
+      throw error;
+    }
+  };
+  const open = async (): Promise<Connection> => {
+    const first = Promise.withResolvers<pg.Client>();
+    await subscribe(first.resolve);
+    const opened = { client: await first.promise, ending: new AbortController(), ended: Promise.resolve() };
+    opened.ended = keep(opened);
+    return opened;
+  };
+  const keep = async (kept: Connection): Promise<void> => {
+    const { signal } = kept.ending;
+    while (!signal.aborted) {
+      await lost(kept.client);
+      while (!signal.aborted) {
+        await wait(RECONNECT, undefined, { signal, ref: false }).catch(() => {});
+        if (signal.aborted) break;
+        try {
+          await subscribe((client) => {
+            kept.client = client;
+          });
+          for (const tell of [...heard.values()].flatMap((those) => [...those])) tell(null);
+          break;
+        } catch (error) {
+          onError(error as Error);
+        }
       }
     }
-    return client;
+    // It may have been made while the end came
+    await kept.client.end().catch(() => {});
   };
-  const kept = keep();
-  return async () => {
-    ended.abort();
-    await client.end().catch(() => {});
-    await kept;
+
+  return async (channel: string, onNotify: OnNotify): Promise<() => Promise<void>> => {
+    await inTurn(async () => {
+      const those = heard.get(channel) ?? new Set();
+      heard.set(channel, those.add(onNotify));
+      try {
+        if (connection === null) connection = await open();
+        // Of a connection that breaks, the next one listens to all
+        else if (those.size === 1) await connection.client.query(listen(channel)).catch(() => {});
+      } catch (error) {
+        heard.delete(channel);
+        throw error;
+      }
+    });
+    onNotify(null);
+    return () =>
+      inTurn(async () => {
+        const those = heard.get(channel);
+        if (!those?.delete(onNotify) || those.size > 0) return;
+        heard.delete(channel);
+        if (heard.size > 0) return void (await connection?.client.query(`un${listen(channel)}`).catch(() => {}));
+        connection?.ending.abort();
+        await connection?.client.end().catch(() => {});
+        await connection?.ended;
+        connection = null;
+      });
   };
 }
 
-async function subscribe(
-  connect: () => pg.Client,
-  channel: string,
-  { onNotify, onError }: { onNotify: (payload: string | null) => void; onError: (error: Error) => void },
-): Promise<pg.Client> {
-  const client = connect();
-  client.on('notification', ({ payload = '' }) => onNotify(payload));
-  client.on('error', onError);
-  try {
-    await client.connect();
-    await client.query(`listen ${client.escapeIdentifier(channel)}`);
-  } catch (error) {
-    await client.end().catch(() => {});
-    throw error;
-  }
-  onNotify(null);
-  return client;
-}
+const listen = (channel: string) => `listen ${pg.escapeIdentifier(channel)}`;
 
 /** Resolves when the connection has ended, by itself or by us. */
 function lost(client: pg.Client): Promise<void> {

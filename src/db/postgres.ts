@@ -3,7 +3,7 @@ import pg from 'pg';
 import { VodsmithError } from '../errors.ts';
 import type { Database, Sql } from './database.ts';
 import { adviceOf, checkVersion, faultOf } from './postgres-faults.ts';
-import { listenOn } from './postgres-listen.ts';
+import { listener } from './postgres-listen.ts';
 import { watchStatements } from './sent-statements.ts';
 
 /** `bigint` (type 20) as a number: sizes and counts stay below 2^53. */
@@ -62,7 +62,7 @@ export async function openPostgres(
     query: sqlOf(pool).query,
     transaction: (work) => inTransaction(pool, work, onError),
     execute: async (text) => [await answered(pool.query(text))].flat().flatMap((result) => result.rows),
-    listen: (channel, onNotify) => listenOn(() => new pg.Client(settings), channel, { onNotify, onError }),
+    listen: listener(() => new pg.Client(settings), onError),
     close: () => pool.end(),
   };
 }

@@ -144,6 +144,21 @@ describePostgres('listen', (db, url) => {
     await other.close();
   });
 
+  test('all channels are heard on one connection, and on the next one after it', async () => {
+    const other = await openPostgres(url());
+    const [calls, more] = [counter(), counter()];
+    const ends = await Promise.all([other.listen('work', calls.add), other.listen('more work', more.add)]);
+    expect(await listeners(db())).toHaveLength(1);
+    const before = [calls.count, more.count];
+    await cut();
+    await expect.poll(() => [calls.count, more.count], wait).toEqual(before.map((count) => count + 1));
+    await notify(db(), 'more work');
+    await expect.poll(() => [calls.count, more.count], wait).toEqual([before[0]! + 1, before[1]! + 2]);
+    for (const end of ends) await end();
+    await expect.poll(() => listeners(db())).toEqual([]);
+    await other.close();
+  });
+
   test('a server that refuses for a while is asked again until it lets in', async () => {
     const errors: Error[] = [];
     const other = await openPostgres(url(), { onError: (error) => errors.push(error) });

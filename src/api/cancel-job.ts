@@ -1,5 +1,6 @@
 import type { ViewUrls } from '../core/views.ts';
 import { announceEnd } from '../db/announce-end.ts';
+import { statsSoFar } from '../db/job-stats.ts';
 import { failJob, findJob, type JobRow, lockJob } from '../db/jobs.ts';
 import { failOpenTasks } from '../db/tasks.ts';
 import { VodsmithError } from '../errors.ts';
@@ -28,7 +29,7 @@ export function cancelJob(
       message: 'The job was cancelled. Retry it to continue with what is already encoded.',
     };
     await failOpenTasks(sql, id, error);
-    await failJob(sql, id, error);
+    await failJob(sql, id, error, await statsSoFar(sql, job));
     await announceEnd({ queue, urls }, sql, id);
     return (await findJob(sql, id))!;
   });

@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { newId } from '../core/ids.ts';
 import { joinAll } from '../core/join-parts.ts';
-import { plannedStats, statsAfter } from '../core/stats.ts';
+import { statsOf } from '../core/stats.ts';
 import { type StoredFile, type StoredJob, viewJob } from '../core/views.ts';
 import { jobWarnings } from '../core/warnings.ts';
 import { VodsmithError } from '../errors.ts';
@@ -100,12 +100,9 @@ function describeJob(
   const id = newId();
   const now = new Date();
   const dates = { createdAt: startedAt, updatedAt: now, startedAt, finishedAt: now };
-  const facts = joinAll(results.flatMap(({ renditions }) => Object.entries(renditions)));
   const wallSeconds = (now.getTime() - startedAt.getTime()) / 1000;
-  const spent = plan.steps.reduce(
-    (stats, step, index) => statsAfter(stats, plan, step, results[index]!, wallSeconds),
-    plannedStats(plan, new Map(), wallSeconds),
-  );
+  const made = results.flatMap(({ renditions }) => Object.entries(renditions));
+  const byStep = new Map(plan.steps.map(({ id }, index) => [id, results[index]!]));
   const job: StoredJob = {
     ...{
       id,
@@ -118,8 +115,8 @@ function describeJob(
       webhookUrl: null,
     },
     ...{ priority: 0, progress: 1, error: null, playable: true, plan, ...dates },
-    warnings: jobWarnings(plan, facts, results),
-    stats: spent,
+    warnings: jobWarnings(plan, joinAll(made), results),
+    stats: statsOf(plan, byStep, made, wallSeconds),
   };
   const cdnUrl = pathToFileURL(folder).href;
   const shown = viewJob(job, filesOf(plan, results, id, dates), { publicUrl: cdnUrl, cdnUrl });

@@ -5,30 +5,39 @@ import type { RenditionFacts, StepResult } from '../schemas/results.ts';
 export const noStats: Stats = { cpuSeconds: 0, wallSeconds: 0, bytes: 0, renditions: [] };
 
 /**
- * What a job has spent once it is planned.
+ * What a job has spent and made.
  *
- * @param facts of the renditions that were encoded before, by hash
+ * @param results of its steps that are done, by their ids
+ * @param parts of its renditions that are there, whoever encoded them
  * @param wallSeconds since the job was started
  */
-export function plannedStats(
-  { renditions }: Plan,
-  facts: ReadonlyMap<string, RenditionFacts>,
+export function statsOf(
+  plan: Plan,
+  results: ReadonlyMap<string, StepResult>,
+  parts: [hash: string, part: RenditionFacts][],
   wallSeconds: number,
 ): Stats {
-  return {
+  const none: Stats = {
     ...{ cpuSeconds: 0, wallSeconds: round(wallSeconds), bytes: 0 },
-    renditions: renditions.map((rendition) => ({
+    renditions: plan.renditions.map((rendition) => ({
       hash: rendition.hash,
       kind: rendition.kind,
       resolution: rendition.kind === 'video' ? `${rendition.width}x${rendition.height}` : '0x0',
       reused: rendition.reused,
-      ...{ cpuSeconds: 0, wallSeconds: 0, bytes: bytesOf(facts.get(rendition.hash)) },
+      ...{ cpuSeconds: 0, wallSeconds: 0, bytes: 0 },
     })),
   };
+  const spent = plan.steps.reduce((stats, step) => {
+    const result = results.get(step.id);
+    return result ? statsAfter(stats, plan, step, result, wallSeconds) : stats;
+  }, none);
+  const bytes = new Map<string, number>();
+  for (const [hash, part] of parts) bytes.set(hash, (bytes.get(hash) ?? 0) + bytesOf(part));
+  return { ...spent, renditions: spent.renditions.map((one) => ({ ...one, bytes: bytes.get(one.hash) ?? 0 })) };
 }
 
 /**
- * With what one more step spent and made: the end of a step costs the same, however many are done.
+ * With what one more step spent and made, however many are done.
  *
  * @param wallSeconds since the job was started
  */
@@ -46,14 +55,6 @@ export function statsAfter(stats: Stats, plan: Plan, step: Step, result: StepRes
         bytes: one.bytes + bytesOf(result.renditions[one.hash]),
       };
     }),
-  };
-}
-
-/** With all renditions encoded: some of them, or parts of them, by other jobs meanwhile. */
-export function finalStats(stats: Stats, facts: ReadonlyMap<string, RenditionFacts>): Stats {
-  return {
-    ...stats,
-    renditions: stats.renditions.map((one) => ({ ...one, bytes: bytesOf(facts.get(one.hash)) })),
   };
 }
 

@@ -91,10 +91,10 @@ export async function lockJob(sql: Sql, id: string): Promise<JobRow | null> {
   return row ?? null;
 }
 
-/** The same, without what is long: what of a job changes with each of its steps. */
+/** The same, without what is long, and for those alone who change the job or end it: its steps may end meanwhile (end-step.ts). */
 export async function lockJobState(sql: Sql, id: string): Promise<JobState | null> {
   const [row] = await sql.query<JobState>(
-    `select id, project_id as "projectId", status, stats, playable, started_at as "startedAt" from jobs where id = $1 for update`,
+    `select id, project_id as "projectId", status, stats, playable, started_at as "startedAt" from jobs where id = $1 for no key update`,
     [id],
   );
   return row ?? null;
@@ -185,12 +185,12 @@ export async function raiseProgress(sql: Sql, id: string): Promise<void> {
   );
 }
 
-/** A step of the job has ended, and others are still to be done. @param playable whether it can be played from now on */
-export async function countStep(sql: Sql, id: string, stats: Stats, playable: boolean): Promise<void> {
+/** Steps of the job have ended, and others are still to be done. */
+export async function countSteps(sql: Sql, id: string, stats: Stats): Promise<void> {
   await sql.query(
-    `update jobs set progress = greatest(jobs.progress, done.share), stats = $2, playable = playable or $3, updated_at = now()
+    `update jobs set progress = greatest(jobs.progress, done.share), stats = $2, updated_at = now()
      from (${doneShare}) done where id = $1 and status = 'processing'`,
-    [id, JSON.stringify(stats), playable],
+    [id, JSON.stringify(stats)],
   );
 }
 
@@ -226,9 +226,10 @@ export async function queueAgain(sql: Sql, id: string): Promise<JobRow> {
   return row!;
 }
 
-export async function failJob(sql: Sql, id: string, error: Notice): Promise<void> {
+/** @param stats what it has spent; without them they stay as they are */
+export async function failJob(sql: Sql, id: string, error: Notice, stats: Stats | null = null): Promise<void> {
   await sql.query(
-    `update jobs set status = 'failed', error = $2, finished_at = now(), updated_at = now() where id = $1`,
-    [id, JSON.stringify(error)],
+    `update jobs set status = 'failed', error = $2, stats = coalesce($3, stats), finished_at = now(), updated_at = now() where id = $1`,
+    [id, JSON.stringify(error), stats && JSON.stringify(stats)],
   );
 }

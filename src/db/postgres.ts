@@ -136,11 +136,11 @@ async function inTransaction<T>(
     const begun = answered(client.query(BEGIN));
     begun.catch(() => {});
     const result = await work(statements.sql);
-    await begun;
     inOneWrite(client);
     const committed = answered(client.query('commit'));
     // Without them whoever listens looks a little later; a connection that breaks here is told of by itself
     const told = client.query({ name: 'tell', text: TELL }).catch(() => {});
+    await begun;
     const { command } = await committed;
     await told;
     // Where a statement failed and `work` went on all the same, the server rolls back and calls that no error

@@ -56,6 +56,15 @@ export async function findParts(sql: Sql, hashes: string[], growing = false): Pr
   return rows.map(({ hash, facts }) => [hash, facts]);
 }
 
+/** Those of the renditions of which the beginning is in storage. */
+export async function begunRenditions(sql: Sql, hashes: string[]): Promise<Set<string>> {
+  const rows = await sql.query<{ hash: string }>(
+    'select hash from rendition_parts where hash = any($1) and first = 0 and facts is not null',
+    [hashes],
+  );
+  return new Set(rows.map(({ hash }) => hash));
+}
+
 /** By hash, the first segments of the parts. */
 export function knownParts(found: FoundPart[]): KnownParts {
   const known = new Map<string, Set<number>>();

@@ -30,23 +30,29 @@ const NEARBY = 40;
 const LOCK = 5_170_263_841;
 
 const tier = `((task.rank - 1) / ${TIER})`;
+/** The lowest rank of a tier: division leaves out what is behind the comma, below 0 too. */
+const lowest = `case when tier > 0 then tier * ${TIER} + 1 else (tier - 1) * ${TIER} + 2 end as lowest`;
 const waiting = `task.status = 'queued'`;
 const due = `${waiting} and task.due_at <= now()`;
 const inHead = `${due} and task.project_id = (select id from head)`;
 
 /**
- * Takes the task that is next in turn, and starts it; `null` for none. The highest priority first; of one priority, the
- * project that has the fewest tasks running; of one project, by rank. A project that has reached the limit waits.
+ * Takes tasks of the project that is next in turn, as many as are its at once, and starts them; none where none waits. The
+ * highest priority first; of one priority, the project that has the fewest tasks running; of one project, by rank. A
+ * project that has reached the limit waits.
  *
  * In one statement, which asks for no lock of the job: whoever ends a job locks it before its tasks.
+ *
+ * @param most at least 1
  */
-export async function takeTask(db: Database, taker: Taker): Promise<TakenTask | null> {
-  const { text, values } = taking(taker);
+export async function takeTasks(db: Database, taker: Taker, most: number): Promise<TakenTask[]> {
+  const { text, values } = taking(taker, most);
   type Row = TaskRow & Omit<TakenTask['job'], 'status'> & { jobStatus: JobStatus };
-  const [row] = await byTurns(db, taker, (sql) => sql.query<Row>(text, values));
-  if (row === undefined) return null;
-  const { jobStatus, startedAt, playable, ...task } = row;
-  return { task, job: { status: jobStatus, startedAt, playable } };
+  const rows = await byTurns(db, taker, (sql) => sql.query<Row>(text, values));
+  return rows.map(({ jobStatus, startedAt, playable, ...task }) => ({
+    task,
+    job: { status: jobStatus, startedAt, playable },
+  }));
 }
 
 /** Where there is a limit, one taker after the other. */
@@ -58,28 +64,34 @@ function byTurns<T>(db: Database, { limit }: Taker, take: (sql: Sql) => Promise<
   });
 }
 
-/** What is not asked for is not in the text: the server keeps one plan for each of the few that there are. */
-function taking({ worker, limit, known = [], oldest = false }: Taker): { text: string; values: unknown[] } {
+/** What is not asked for is not in the text, and how many is: the server keeps one plan for each of the few that there are. */
+function taking(
+  { worker, limit, known = [], oldest = false }: Taker,
+  most: number,
+): { text: string; values: unknown[] } {
   const values: unknown[] = [];
   const value = (one: unknown) => `$${values.push(one)}`;
   const choices = {
     ...(oldest && { oldest: byAge }),
     ...(!oldest && known.length > 0 && { known: nearby(value(known)) }),
   };
-  const within = limit === undefined ? '' : `where coalesce(running.tasks, 0) < ${value(limit)}`;
+  const bounds = [`${most}`, ...(limit === undefined ? [] : [`${value(limit)} - tasks`])];
   const others = Object.keys(choices).map((name) => ` and not exists (select from ${name})`);
   const ways = Object.entries({ ...choices, by_rank: byRank(others.join('')) });
-  const text = `${heads(within)}, ${oldest ? aged : ''}
-${ways.map(([name, choice]) => `${name} as (${choice} limit 1 for update skip locked)`).join(',\n')},
-next as (${ways.map(([name]) => `select id from ${name}`).join(' union all ')}),
-taken as (${starting('(select id from next)', value(worker))} returning *)
+  const text = `${heads(bounds)}, ${oldest ? aged : ''}
+${ways.map(([name, choice]) => `${name} as (${choice} limit ${most} for update skip locked)`).join(',\n')},
+next as (${ways.map(([name]) => `select id from ${name}`).join(' union all ')} limit (select most from head)),
+taken as (${starting('any(array(select id from next))', value(worker))} returning *)
 select ${taskColumns('taken')}, jobs.status as "jobStatus", jobs.started_at as "startedAt", jobs.playable
-from taken join jobs on jobs.id = taken.job_id`;
+from taken join jobs on jobs.id = taken.job_id order by taken.rank desc, taken.due_at`;
   return { text, values };
 }
 
-/** `head`: the project whose turn it is. `active`: what runs. */
-const heads = (within: string) => `
+/**
+ * `active`: what runs. `turns`: the projects that are next. `head`: the one whose turn it is, and for how many tasks: as
+ * many as leave it no further on than the next one is, and within the bounds.
+ */
+const heads = (bounds: string[]) => `
 with recursive projects(id) as (
   (select project_id from tasks task where ${waiting} order by 1 limit 1)
   union all
@@ -88,18 +100,25 @@ with recursive projects(id) as (
 ),
 active as materialized (select project_id as id, job_id as job from tasks where status = 'running'),
 running as (select id, count(*)::int as tasks from active group by 1),
-head as (
-  select projects.id, first.rank, (first.rank - 1) / ${TIER} as tier
+turns as materialized (
+  select projects.id, first.rank, first.due_at, (first.rank - 1) / ${TIER} as tier, coalesce(running.tasks, 0) as tasks
   from projects left join running using (id), lateral (
     select task.rank, task.due_at from tasks task
     where ${due} and task.project_id = projects.id order by task.rank desc, task.due_at limit 1
   ) first
-  ${within}
-  order by tier desc, coalesce(running.tasks, 0), first.rank desc, first.due_at limit 1
+),
+head as (
+  select id, rank, tier, ${lowest}, least(${bounds}, (
+    select min(greatest(tasks - turns.tasks, 1)) from turns other where other.id <> turns.id and other.tier = turns.tier
+  )) as most
+  from turns ${bounds.slice(1).map((left) => `where ${left} > 0`)}
+  order by tier desc, tasks, rank desc, due_at limit 1
 )`;
 
 const byRank = (others: string) => `
-  select task.id from tasks task where ${inHead}${others} order by task.rank desc, task.due_at`;
+  select task.id from tasks task
+  where ${inHead}${others} and task.rank >= (select lowest from head)
+  order by task.rank desc, task.due_at`;
 
 /** Not before what somebody waits for: the first seconds of a film, and short films. */
 const nearby = (known: string) => `

@@ -77,7 +77,7 @@ export async function reclaimTasks(sql: Sql): Promise<void> {
 export async function setAside(sql: Sql, jobId: string): Promise<void> {
   // Under the lock of the job, as everything that changes what is to be done of it
   await sql.query(
-    `with ended as (select id from jobs where id = $1 and status in ('completed', 'failed') for share)
+    `with ended as (select id from jobs where id = $1 and status in ('completed', 'failed') for update)
      update tasks set status = 'waiting' where job_id = (select id from ended) and status in ('queued', 'running')`,
     [jobId],
   );

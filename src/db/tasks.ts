@@ -47,10 +47,14 @@ export const taskColumns = (
   ${of}.status, ${of}.weight, ${of}.progress, ${of}.attempt, ${of}.starts, ${of}.failures, ${of}.worker, ${of}.result,
   ${of}.error, ${of}.created_at as "createdAt"`;
 
-/** Those that are queued are told of. A job made before the clock was put back has tasks that wait for nothing. */
-export async function insertTasks(sql: Sql, tasks: NewTask[]): Promise<void> {
+/**
+ * Those that are queued are told of. A job made before the clock was put back has tasks that wait for nothing.
+ *
+ * @returns when they were made
+ */
+export async function insertTasks(sql: Sql, tasks: NewTask[]): Promise<Date> {
   const rows = tasks.map(({ jobId, ...task }) => ({ ...task, job_id: jobId }));
-  await sql.query(
+  const [made] = await sql.query<{ at: Date }>(
     `with made as (
        insert into tasks (id, job_id, project_id, kind, step, after, status, weight, rank, due_at)
        select id, job_id, (select project_id from jobs where jobs.id = job_id), kind, step, after, status, weight,
@@ -59,9 +63,10 @@ export async function insertTasks(sql: Sql, tasks: NewTask[]): Promise<void> {
          status text, weight double precision, rank integer, turn timestamptz)
        returning status
      ), queued as (select from made where status = 'queued')
-     select ${telling('queued')}`,
+     select now() as at, ${telling('queued')}`,
     [JSON.stringify(rows)],
   );
+  return made!.at;
 }
 
 export async function getTask(sql: Sql, id: string): Promise<TaskRow | null> {
@@ -74,13 +79,13 @@ export function tasksOfJob(sql: Sql, jobId: string): Promise<TaskRow[]> {
   return sql.query<TaskRow>(`select ${taskColumns('tasks')} from tasks where job_id = $1 order by number`, [jobId]);
 }
 
-/** What the steps of a job have come to, in the same order. */
-export async function resultsOfJob(sql: Sql, jobId: string): Promise<StepResult[]> {
-  const rows = await sql.query<{ result: StepResult }>(
-    'select result from tasks where job_id = $1 and result is not null order by number',
+/** What the steps of a job have come to, by their ids, in the same order. */
+export async function resultsOfJob(sql: Sql, jobId: string): Promise<Map<string, StepResult>> {
+  const rows = await sql.query<{ step: string; result: StepResult }>(
+    'select step, result from tasks where job_id = $1 and result is not null order by number',
     [jobId],
   );
-  return rows.map(({ result }) => result);
+  return new Map(rows.map(({ step, result }) => [step, result]));
 }
 
 /** The tasks, with what somebody may want to see of them. */
@@ -102,7 +107,7 @@ export async function hasOpenTasks(sql: Sql, jobId: string, kinds: string[] | nu
   return rows.length > 0;
 }
 
-/** Of a statement: starts a task that is queued for a worker. */
+/** Of a statement: starts a task that is queued for a worker, or several. @param id what the id is equal to */
 export const starting = (id: string, worker: string): string =>
   `update tasks set status = 'running', attempt = attempt + 1, starts = starts + 1, worker = ${worker}, started_at = now(),
      heartbeat_at = now(), progress = 0

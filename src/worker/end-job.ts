@@ -1,5 +1,5 @@
 import { joinAll } from '../core/join-parts.ts';
-import { finalStats } from '../core/stats.ts';
+import { statsOf } from '../core/stats.ts';
 import { jobWarnings } from '../core/warnings.ts';
 import { announceEnd } from '../db/announce-end.ts';
 import type { Sql } from '../db/database.ts';
@@ -8,7 +8,6 @@ import { completeJob, type JobRow } from '../db/jobs.ts';
 import { findParts } from '../db/renditions.ts';
 import { withCommit } from '../db/sent-statements.ts';
 import { resultsOfJob } from '../db/tasks.ts';
-import type { Stats } from '../schemas/job.ts';
 import type { Plan } from '../schemas/plan.ts';
 import type { StepResult } from '../schemas/results.ts';
 import type { WorkContext } from './work-context.ts';
@@ -17,16 +16,17 @@ import type { WorkContext } from './work-context.ts';
 export async function endJob(
   context: WorkContext,
   sql: Sql,
-  job: Pick<JobRow, 'id' | 'projectId' | 'webhookUrl' | 'playable'> & { stats: Stats },
+  job: Pick<JobRow, 'id' | 'projectId' | 'webhookUrl' | 'playable' | 'startedAt'>,
   plan: Plan,
 ): Promise<void> {
   const hashes = plan.renditions.map(({ hash }) => hash);
   const [results, parts] = await Promise.all([resultsOfJob(sql, job.id), findParts(sql, hashes)]);
   const facts = joinAll(parts);
-  const stats = finalStats(job.stats, facts);
+  const stats = statsOf(plan, results, parts, (Date.now() - (job.startedAt ?? new Date()).getTime()) / 1000);
+  const made = [...results.values()];
   withCommit(
-    insertOutputs(sql, { projectId: job.projectId, jobId: job.id }, outputsOf(plan, results)),
-    completeJob(sql, job.id, { stats, playable: job.playable, warnings: jobWarnings(plan, facts, results) }),
+    insertOutputs(sql, { projectId: job.projectId, jobId: job.id }, outputsOf(plan, made)),
+    completeJob(sql, job.id, { stats, playable: job.playable, warnings: jobWarnings(plan, facts, made) }),
   );
   if (job.webhookUrl !== null) await announceEnd(context, sql, job.id);
   context.log.info({ jobId: job.id, ...stats, renditions: stats.renditions.length }, 'job completed');

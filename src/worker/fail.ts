@@ -1,4 +1,5 @@
 import { announceEnd } from '../db/announce-end.ts';
+import { statsSoFar } from '../db/job-stats.ts';
 import { failJob, lockJob } from '../db/jobs.ts';
 import { returnTask, setAside } from '../db/task-queue.ts';
 import { failTask, keepTaskLog } from '../db/tasks.ts';
@@ -52,7 +53,7 @@ export async function settleFailure(context: WorkContext, run: TaskRun, error: u
     if (log.text !== '') await keepTaskLog(sql, task, log.text);
     if (again) return void (await returnTask(sql, task, 'failed', { seconds: PAUSE * failed, error: notice }));
     if (current?.status === 'processing' && (await failTask(sql, task, notice))) {
-      await failJob(sql, job.id, notice);
+      await failJob(sql, job.id, notice, await statsSoFar(sql, current));
       await setAside(sql, job.id);
       await announceEnd(context, sql, job.id);
     }

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { noStats, statsAfter } from '../core/stats.ts';
-import { endStep, type StepEnd } from '../db/end-step.ts';
-import { countStep, lockJobState } from '../db/jobs.ts';
+import type { Database } from '../db/database.ts';
+import { endLoneStep, endStep } from '../db/end-step.ts';
+import { lockJobState, setPlayable } from '../db/jobs.ts';
 import { withCommit } from '../db/sent-statements.ts';
 import type { Plan, Step } from '../schemas/plan.ts';
 import type { StepResult } from '../schemas/results.ts';
@@ -16,27 +16,52 @@ const ENDINGS = 4;
 /**
  * The end of a step, in one transaction: its result, the tasks that it was the last to hold up, and, with the last
  * step, the end of the job. Of the steps before it no row is read: a long film has thousands.
+ *
+ * @returns whether playlists have something to grow by
  */
 export async function finishStep(
+  context: WorkContext,
+  run: TaskRun,
+  plan: Plan,
+  step: Step,
+  result: StepResult,
+): Promise<boolean> {
+  const isFollowed = plan.steps.some(({ after }) => after.includes(step.id));
+  const growing = await retried(() =>
+    isFollowed ? finishFollowed(context.db, run, result) : finishLone(context, run, plan, step, result),
+  );
+  context.tally.add(run.job.id, { plan, step, result });
+  return growing;
+}
+
+/** Others of the job are still to be done: all of it goes in one flight. */
+async function finishFollowed(db: Database, { task }: TaskRun, result: StepResult): Promise<boolean> {
+  const { ending } = await db.transaction(async (sql) => {
+    const ending = endStep(sql, task, result);
+    withCommit(ending);
+    return { ending };
+  });
+  const { held, growing } = await ending;
+  hold(held);
+  return growing;
+}
+
+async function finishLone(
   context: WorkContext,
   { task, job }: TaskRun,
   plan: Plan,
   step: Step,
   result: StepResult,
-): Promise<StepEnd> {
-  return await retried(() =>
-    context.db.transaction(async (sql) => {
-      // In one flight, in this order
-      const [current, end] = await Promise.all([lockJobState(sql, job.id), endStep(sql, task, result)]);
-      hold(current?.status === 'processing' && end.held);
-      const wallSeconds = (Date.now() - (current!.startedAt ?? new Date()).getTime()) / 1000;
-      const stats = statsAfter(current!.stats ?? noStats, plan, step, result, wallSeconds);
-      const playable = step.kind === 'package-hls' && !end.packaging;
-      if (end.open) withCommit(countStep(sql, job.id, stats, playable));
-      else await endJob(context, sql, { ...job, stats, playable }, plan);
-      return end;
-    }),
-  );
+): Promise<boolean> {
+  return await context.db.transaction(async (sql) => {
+    // In one flight, in this order
+    const [current, rest] = await Promise.all([lockJobState(sql, job.id), endLoneStep(sql, task, result)]);
+    hold(current !== null && rest.held);
+    const playable = step.kind === 'package-hls' && !rest.packaging;
+    if (!rest.open) await endJob(context, sql, { ...job, ...current!, playable }, plan);
+    else if (playable && !current!.playable) withCommit(setPlayable(sql, job.id));
+    return false;
+  });
 }
 
 /** A database that is away for a moment must not cost the encode. Fenced: what was done after all is not done again. */

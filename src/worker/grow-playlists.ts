@@ -2,7 +2,7 @@ import { joinAll } from '../core/join-parts.ts';
 import { hlsPlaylists, tracksOf } from '../core/playlists/output.ts';
 import type { Database, Sql } from '../db/database.ts';
 import { type JobState, lockJobState, setPlayable } from '../db/jobs.ts';
-import { findParts } from '../db/renditions.ts';
+import { begunRenditions, findParts } from '../db/renditions.ts';
 import { withCommit } from '../db/sent-statements.ts';
 import { hasOpenTasks } from '../db/tasks.ts';
 import type { PackageHls, Plan } from '../schemas/plan.ts';
@@ -23,6 +23,8 @@ export interface GrowingPlace {
 export interface Growing {
   id: string;
   plan: Plan;
+  /** Whether it is known that every HLS output can be played from its start. */
+  playable: boolean;
 }
 
 /**
@@ -32,7 +34,7 @@ export interface Growing {
  * @returns whether every HLS output can be played from its start
  */
 export async function growPlaylists({ db, storage }: GrowingPlace, growing: Growing): Promise<boolean> {
-  if (outputsOf(growing.plan).length === 0) return false;
+  if (!growing.playable && !(await hasBegun(db, growing.plan))) return false;
   let written = false;
   try {
     return await db.transaction(async (sql) => {
@@ -61,6 +63,14 @@ export async function growPlaylists({ db, storage }: GrowingPlace, growing: Grow
     if (written) await writeWhole({ db, storage }, growing);
     throw error;
   }
+}
+
+/** Whether there is an HLS output that can be played from its start: a look that takes no lock. */
+async function hasBegun(sql: Sql, plan: Plan): Promise<boolean> {
+  const outputs = outputsOf(plan).map(({ videos, audios }) => [...videos, ...audios]);
+  if (outputs.length === 0) return false;
+  const begun = await begunRenditions(sql, outputs.flat());
+  return outputs.some((hashes) => hashes.every((hash) => begun.has(hash)));
 }
 
 /** The lock was lost while a playlist was on its way: it may have come after that of the whole film. */

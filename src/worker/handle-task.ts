@@ -53,7 +53,7 @@ export async function handleTask(
     log: new LogTail(),
   };
   context.runs.add(run);
-  context.log.info({}, 'task started');
+  context.log.debug({}, 'task started');
   const since = performance.now();
   let outcome: 'done' | 'failed' | 'given back' = 'given back';
   try {
@@ -87,7 +87,7 @@ async function removeFolder(folder: string): Promise<void> {
 
 async function jobOf({ jobs, db }: WorkContext, taken: TakenTask) {
   try {
-    return await jobs(taken);
+    return await jobs.of(taken);
   } catch (error) {
     await forgetStart(db, taken.task);
     throw error;

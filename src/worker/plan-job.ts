@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { newId } from '../core/ids.ts';
-import { joinAll } from '../core/join-parts.ts';
 import { serviceNames } from '../core/names.ts';
 import { makePlan } from '../core/plan/plan.ts';
 import { rankOf, turnOf } from '../core/plan/rank.ts';
 import { partsOf, reuse } from '../core/plan/reuse.ts';
-import { plannedStats } from '../core/stats.ts';
+import { statsOf } from '../core/stats.ts';
 import { setStraightened } from '../db/files.ts';
 import { lockJobState, setJobPlan } from '../db/jobs.ts';
 import { knownParts, planParts, useRenditions } from '../db/renditions.ts';
@@ -28,11 +27,11 @@ export async function planJob(context: WorkContext, run: TaskRun): Promise<void>
   await sources.get(file.straightened ?? file.path, path, signal);
   const known = file.straightened === null ? file.media : null;
   const facts = known ?? (await probe(path, { encoder, signal }));
-  const source = await work.readSource(path, facts, folder, { encoder, signal });
-  const { media, timing } = source;
+  const read = await work.readSource(path, facts, folder, { encoder, signal });
+  const { media, timing } = read;
   const sha256 = file.sha256 ?? (await hashFile(path, signal));
-  const straightKey = source.straightened ? `straightened/${file.id}.mkv` : null;
-  const straightened = source.straightened || file.straightened !== null;
+  const straightKey = read.straightened ? `straightened/${file.id}.mkv` : null;
+  const straightened = read.straightened || file.straightened !== null;
   const made = makePlan({
     ...{ presets: job.presets, thumbnails: job.thumbnails, quality: job.quality, media, timing, straightened, newId },
     address: { projectId: job.projectId, sha256, encoder: encoder.version },
@@ -40,11 +39,11 @@ export async function planJob(context: WorkContext, run: TaskRun): Promise<void>
   });
   if (straightKey !== null) {
     await run.holdLease();
-    await sources.put(straightKey, source.path);
+    await sources.put(straightKey, read.path);
   }
   run.free();
 
-  const { plan, reused } = await db.transaction(async (sql) => {
+  const { plan, reused, inserted } = await db.transaction(async (sql) => {
     // In one flight, in this order
     const [current, held, found] = await Promise.all([
       lockJobState(sql, job.id),
@@ -54,7 +53,7 @@ export async function planJob(context: WorkContext, run: TaskRun): Promise<void>
     ]);
     hold(held);
     const plan = reuse(made, knownParts(found));
-    const stats = plannedStats(plan, joinAll(found), secondsSince(current?.startedAt));
+    const stats = statsOf(plan, new Map(), found, secondsSince(current?.startedAt));
     const tasks = plan.steps.map((step) => ({
       ...{ id: newId(), jobId: job.id, kind: step.kind, step: step.id, after: step.after, weight: step.weight },
       status: step.after.length === 0 ? ('queued' as const) : ('waiting' as const),
@@ -64,10 +63,13 @@ export async function planJob(context: WorkContext, run: TaskRun): Promise<void>
     const parts = plan.steps.flatMap((step, index) =>
       partsOf(step, plan.picture).map((part) => ({ ...part, taskId: tasks[index]!.id })),
     );
-    withCommit(setJobPlan(sql, job.id, { media, plan, stats }), insertTasks(sql, tasks), planParts(sql, parts));
-    return { plan, reused: found.length > 0 };
+    const inserted = insertTasks(sql, tasks);
+    withCommit(setJobPlan(sql, job.id, { media, plan, stats }), inserted, planParts(sql, parts));
+    return { plan, inserted, reused: found.length > 0 };
   });
-  if (reused) growAside(context, { id: job.id, plan });
+  const source = { ...file, ...(straightKey && { straightened: straightKey }) };
+  context.jobs.planned({ job: { ...job, media, plan }, file: source }, await inserted);
+  if (reused) growAside(context, { ...job, plan });
 }
 
 const secondsSince = (date: Date | null | undefined) => (date ? (Date.now() - date.getTime()) / 1000 : 0);

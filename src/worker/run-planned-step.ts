@@ -35,10 +35,7 @@ export async function runPlannedStep(context: WorkContext, run: TaskRun): Promis
       : await context.media.runStep(plan, step, await stepIo(context, run, plan, step, progress.report));
   run.signal.throwIfAborted();
   run.free();
-  const { encoding } = await finishStep(context, run, plan, planned, result);
-  const encoded = planned.kind === 'encode-video' || planned.kind === 'encode-audio';
-  // The packaging follows on the last one
-  if (encoded && encoding) growAside(context, { id: job.id, plan });
+  if (await finishStep(context, run, plan, planned, result)) growAside(context, { ...job, plan });
 }
 
 /** Another job may have encoded some of it since the plan was made. @throws MadeElsewhere while one is about to */
@@ -85,7 +82,7 @@ async function stepIo(
       await holdLease();
       await storePart(db, hash, facts, true);
       if (playable && performance.now() - grown < AGAIN) return;
-      playable = await growths.grow({ id: job.id, plan });
+      playable = await growths.grow({ id: job.id, plan, playable });
       grown = performance.now();
     },
     facts(hash) {

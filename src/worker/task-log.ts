@@ -4,5 +4,5 @@ import type { Log } from './work-context.ts';
 export function logWith(log: Log, facts: object): Log {
   const line = (level: keyof Log) => (more: unknown, message: string) =>
     log[level]({ ...facts, ...(more instanceof Error ? { err: more } : (more as object)) }, message);
-  return { info: line('info'), warn: line('warn'), error: line('error') };
+  return { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') };
 }

@@ -1,7 +1,7 @@
 import { noStats } from '../core/stats.ts';
 import type { Database } from '../db/database.ts';
 import { startJob } from '../db/jobs.ts';
-import { type TakenTask, type Taker, takeTask } from '../db/take-task.ts';
+import { type TakenTask, type Taker, takeTasks } from '../db/take-task.ts';
 import { beatTasks, returnTask, setAside, TASKS } from '../db/task-queue.ts';
 import { type Moment, moment } from './lease.ts';
 import type { WorkSource } from './work-loop.ts';
@@ -11,17 +11,22 @@ export interface TaskInHand extends TakenTask {
   takenAt: Moment;
 }
 
-/** The queue of tasks. @param nextTaker by which rules the next one is taken */
-export function taskSource(db: Database, nextTaker: () => Taker): WorkSource<TaskInHand> {
+/** Every so many tasks one is of the job that waits longest. */
+const OLDEST = 4;
+
+/** The queue of tasks. @param takerNow by which rules they are taken */
+export function taskSource(db: Database, takerNow: () => Taker): WorkSource<TaskInHand> {
+  let turn = 0;
   return {
-    async *take(count) {
-      for (let taken = 0; taken < count; ) {
+    async take(count) {
+      for (;;) {
         const takenAt = moment();
-        const next = await takeTask(db, nextTaker());
-        if (next === null) return;
-        if (!(await isOpen(db, next))) continue;
-        taken += 1;
-        yield { ...next, takenAt };
+        const left = OLDEST - 1 - (turn % OLDEST);
+        const taken = await takeTasks(db, { ...takerNow(), oldest: left === 0 }, Math.min(count, Math.max(1, left)));
+        turn += taken.length;
+        const open = await Promise.all(taken.map((one) => isOpen(db, one)));
+        const works = taken.filter((_, index) => open[index]).map((one) => ({ ...one, takenAt }));
+        if (works.length > 0 || taken.length === 0) return works;
       }
     },
     async giveBack({ task }) {

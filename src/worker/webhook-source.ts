@@ -4,9 +4,7 @@ import type { WorkSource } from './work-loop.ts';
 /** The queue of webhooks. */
 export function webhookSource(queue: Queue): WorkSource<Message> {
   return {
-    async *take(count) {
-      yield* await queue.fetch(count);
-    },
+    take: queue.fetch,
     giveBack: queue.giveBack,
     putOff: queue.defer,
     beat: queue.beat,

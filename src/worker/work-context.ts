@@ -13,12 +13,14 @@ import type { Sources } from '../storage/source-cache.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Growths } from './growths.ts';
 import type { Hindrance } from './hindrance.ts';
-import type { jobsInHand } from './jobs-in-hand.ts';
+import type { JobsInHand } from './jobs-in-hand.ts';
+import type { Tally } from './tally.ts';
 import type { TaskRun } from './task-run.ts';
 
 type LogLine = (facts: unknown, message: string) => void;
 /** What the worker needs of a log. */
 export interface Log {
+  debug: LogLine;
   info: LogLine;
   warn: LogLine;
   error: LogLine;
@@ -64,10 +66,10 @@ export interface WorkerOptions {
 export interface WorkContext extends WorkerOptions {
   /** Names this process in the database. */
   worker: string;
-  /** Reads the job of a task. */
-  jobs: ReturnType<typeof jobsInHand>;
+  jobs: JobsInHand;
   /** What runs in this process. */
   runs: Set<TaskRun>;
   hindrance: Hindrance;
   growths: Growths;
+  tally: Tally;
 }

@@ -10,8 +10,8 @@ const AGAIN = 10;
 
 /** Where a loop takes its work from. */
 export interface WorkSource<Work> {
-  /** Takes up to `count` pieces, those that are next in turn. Each may begin before the next one is taken. */
-  take(count: number): AsyncIterable<Work>;
+  /** Takes up to `count` pieces, those that are next in turn; none where none waits. */
+  take(count: number): Promise<Work[]>;
   /** Gives it back: somebody takes it at once. */
   giveBack(work: Work): Promise<void>;
   /** Nobody takes it before. */
@@ -75,16 +75,19 @@ export async function startLoop<Work>(loop: WorkLoop<Work>): Promise<RunningLoop
   };
 
   const take = async () => {
-    // A database that is slow to write ends down gets no more to write than that
-    const count = Math.min(slots - busy, 2 * slots - running.size);
-    if (count <= 0 || draining || !open()) return;
-    for await (const work of source.take(count)) {
-      const done = run(work).finally(() => {
-        running.delete(work);
-        look();
-      });
-      running.set(work, done);
-      if (draining || !open()) break;
+    for (;;) {
+      // A database that is slow to write ends down gets no more to write than that
+      const count = Math.min(slots - busy, 2 * slots - running.size);
+      if (count <= 0 || draining || !open()) return;
+      const works = await source.take(count);
+      if (works.length === 0) return;
+      for (const work of works) {
+        const done = run(work).finally(() => {
+          running.delete(work);
+          look();
+        });
+        running.set(work, done);
+      }
     }
   };
 

@@ -7,6 +7,7 @@ import { jobsInHand } from './jobs-in-hand.ts';
 import { latestJobs } from './latest-jobs.ts';
 import { startPresence } from './presence.ts';
 import { startSweeper } from './sweeper.ts';
+import { openTally } from './tally.ts';
 import { taskSource } from './task-source.ts';
 import { watchJobs } from './watch-jobs.ts';
 import { deliverWebhook } from './webhook.ts';
@@ -16,8 +17,6 @@ import { type RunningLoop, startLoop } from './work-loop.ts';
 
 /** Deliveries at once: they wait for others, not for the processor. */
 const DELIVERIES = 16;
-/** Every so many tasks one is of the job that waits longest. */
-const OLDEST = 4;
 /** Jobs whose source is likely to lie here still. */
 const KNOWN = 4;
 /** Jobs whose plans are kept in memory: they may be long. */
@@ -43,16 +42,19 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const hindrance = watchSurroundings(options);
   const growths = openGrowths(options);
   const jobsOf = jobsInHand(db, KEPT);
-  const context: WorkContext = { ...options, worker: newId(), hindrance, growths, jobs: jobsOf, runs: new Set() };
+  const tally = begun(openTally(options));
+  const context: WorkContext = {
+    ...{ ...options, worker: newId(), runs: new Set(), jobs: jobsOf },
+    ...{ hindrance, growths, tally },
+  };
   if (db.kind === 'pglite') await Promise.all([queue.reclaim(), reclaimTasks(db)]);
   const rules = projectTasks === undefined ? {} : { limit: projectTasks };
   const known = latestJobs(KNOWN);
-  let turns = 0;
-  const nextTaker = () => ({ ...rules, worker: context.worker, known: known.jobs(), oldest: ++turns % OLDEST === 0 });
+  const takerNow = () => ({ ...rules, worker: context.worker, known: known.jobs() });
   const presence = begun(await startPresence(context, () => tasks.look()));
   const tasks: RunningLoop = begun(
     await startLoop({
-      ...{ source: taskSource(db, nextTaker), slots, log },
+      ...{ source: taskSource(db, takerNow), slots, log },
       open: () => !presence.paused() && hindrance.current() === null,
       facts: ({ task }) => ({ taskId: task.id }),
       async handle(taken, signal, free) {
@@ -77,7 +79,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     hindrance: hindrance.current,
     async stop() {
       await Promise.all([tasks.stop(drainSeconds), webhooks.stop(drainSeconds), sweeper.stop()]);
-      await growths.ended();
+      await Promise.all([growths.ended(), tally.stop()]);
       await Promise.all([presence, jobs].map((part) => part.stop()));
     },
   };

@@ -6,7 +6,7 @@ import { forgetOldKeys } from '../../src/db/idempotency.ts';
 import { openQueue, type Queue } from '../../src/db/queue.ts';
 import { giveBackSilent } from '../../src/db/silent-holders.ts';
 import { releaseOldFailures, sweep } from '../../src/db/sweep.ts';
-import { takeTask } from '../../src/db/take-task.ts';
+import { takeTasks } from '../../src/db/take-task.ts';
 import { finishTask, insertTasks, type NewTask } from '../../src/db/tasks.ts';
 import { planOf, referenceRequest } from '../core/plan/inputs.ts';
 import { type Service, startService } from './service.ts';
@@ -152,7 +152,7 @@ test.each([
   ['silent holders are given up', () => giveBackSilent(service.db)],
   [
     'a task is taken and done',
-    async () => finishTask(service.db, (await takeTask(service.db, { worker }))!.task, null),
+    async () => finishTask(service.db, (await takeTasks(service.db, { worker }, 1))[0]!.task, null),
   ],
 ])('where %s no table is read from end to end', async (_what, work) => {
   expect(await sweeping(work)).toEqual([]);
@@ -169,10 +169,10 @@ test('to take a task reads a few of them, however many wait and however many are
   // One of them has tasks that wait
   const jobs = [idOf('job', 10), idOf('job', 900)];
   // The oldest jobs have a task running
-  for (let count = 0; count < 8; count += 1) await takeTask(service.db, { worker, oldest: true });
+  for (let count = 0; count < 8; count += 1) await takeTasks(service.db, { worker, oldest: true }, 1);
   for (const taker of [{}, { known: jobs }, { known: jobs.slice(1) }, { limit: 50, known: jobs }, { oldest: true }]) {
     statements.clear();
-    await takeTask(service.db, { worker, ...taker });
+    await takeTasks(service.db, { worker, ...taker }, 3);
     const [[text, values]] = [...statements].filter(([one]) => one.includes('update tasks')) as [[string, unknown[]]];
     const plan = await planOfStatement(text, values, 'analyze, format json');
     expect(rowsRead(plan), JSON.stringify(taker)).toBeLessThan(100);

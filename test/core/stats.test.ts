@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { reuse } from '../../src/core/plan/reuse.ts';
-import { finalStats, noStats, plannedStats, statsAfter } from '../../src/core/stats.ts';
+import { noStats, statsAfter, statsOf } from '../../src/core/stats.ts';
 import type { Plan } from '../../src/schemas/plan.ts';
 import type { RenditionFacts, StepResult } from '../../src/schemas/results.ts';
 import { planOf, referenceRequest } from './plan/inputs.ts';
@@ -31,14 +31,11 @@ const results = new Map([
   ],
 ]);
 
-/** The steps of this plan that have results, one after the other. */
-const spentOn = (of: Plan, facts: Map<string, RenditionFacts> = new Map()) =>
-  of.steps
-    .filter(({ id }) => results.has(id))
-    .reduce((stats, step) => statsAfter(stats, of, step, results.get(step.id)!, 7.12345), plannedStats(of, facts, 0.1));
+/** With the steps of this plan that have results done. */
+const spentOn = (of: Plan, parts: [string, RenditionFacts][] = []) => statsOf(of, results, parts, 7.12345);
 
 test('a job that has just been planned has spent nothing', () => {
-  const stats = plannedStats(plan, new Map(), 0.1);
+  const stats = statsOf(plan, new Map(), [], 0.1);
   expect(stats).toMatchObject({ cpuSeconds: 0, wallSeconds: 0.1, bytes: 0 });
   expect(stats.renditions.map(({ kind, resolution, bytes }) => [kind, resolution, bytes])).toEqual([
     ['video', '854x480', 0],
@@ -71,19 +68,22 @@ test('bytes of a rendition are those of its init segment and its segments', () =
   const step = plan.steps[0]!;
   const stats = parts.reduce(
     (sum, part) => statsAfter(sum, plan, step, result({ renditions: { [middle]: part } }), 7),
-    plannedStats(plan, new Map(), 0),
+    statsOf(plan, new Map(), [], 0),
   );
   expect(stats.renditions.map(({ bytes }) => bytes)).toEqual([0, 4300, 0, 0]);
 });
 
-test('at the end the bytes are those that are there, whoever encoded them', () => {
-  const known = new Map([[middle, facts(800, 1000, 2000)]]);
-  expect(finalStats(spentOn(plan), known).renditions.map(({ bytes }) => bytes)).toEqual([0, 3800, 0, 0]);
+test('in sum the bytes are those of all parts that are there, whoever encoded them', () => {
+  const parts: [string, RenditionFacts][] = [
+    [middle, facts(800, 1000, 2000)],
+    [middle, { ...facts(800, 500), first: 2 }],
+  ];
+  expect(spentOn(plan, parts).renditions.map(({ bytes }) => bytes)).toEqual([0, 4300, 0, 0]);
 });
 
 test('what was encoded before cost nothing, and the rest shares the time', () => {
-  const known = new Map([large, small, sound].map((hash) => [hash, facts(800, 1000)]));
-  const parts = new Map([...known.keys()].map((hash) => [hash, new Set([0, 1])]));
+  const known = [large, small, sound].map((hash): [string, RenditionFacts] => [hash, facts(800, 1000)]);
+  const parts = new Map(known.map(([hash]) => [hash, new Set([0, 1])]));
   const stats = spentOn(reuse(plan, parts), known);
   expect(stats.renditions).toMatchObject([
     { hash: large, reused: true, cpuSeconds: 0, wallSeconds: 0, bytes: 1800 },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { bringEarlyBack } from '../../src/db/early-work.ts';
-import { takeTask } from '../../src/db/take-task.ts';
+import { takeTasks } from '../../src/db/take-task.ts';
 import { readyTasks, returnTask } from '../../src/db/task-queue.ts';
 import { describeDatabases } from '../databases.ts';
 import { bothQueues } from './both-queues.ts';
@@ -20,7 +20,7 @@ describeDatabases('a clock that was put back by an hour', (db) => {
     for (let taken = await take(); taken; taken = await take()) steps.push(taken.task.step);
     return steps;
   }
-  const take = () => takeTask(db(), { worker: 'one' });
+  const take = async () => (await takeTasks(db(), { worker: 'one' }, 1))[0];
 
   test('keeps nothing waiting that was due', async () => {
     await addTask(db(), both.jobId, { step: 'due' });

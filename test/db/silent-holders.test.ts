@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { giveBackSilent } from '../../src/db/silent-holders.ts';
-import { takeTask } from '../../src/db/take-task.ts';
+import { takeTasks } from '../../src/db/take-task.ts';
 import { beatTasks, renewTask } from '../../src/db/task-queue.ts';
 import { finishTask } from '../../src/db/tasks.ts';
 import { keepPresence } from '../../src/db/workers.ts';
@@ -12,7 +12,7 @@ describeDatabases('what silent holders have in hand', (db) => {
   const both = bothQueues(db);
 
   const add = (step: string) => addTask(db(), both.jobId, { step });
-  const take = async () => (await takeTask(db(), { worker: 'one' }))!.task;
+  const take = async () => (await takeTasks(db(), { worker: 'one' }, 1))[0]!.task;
   /** The last sign of life of all that is in hand was so long ago. */
   async function lastHeard(ago: string): Promise<void> {
     await db().query('update tasks set heartbeat_at = now() - $1::interval', [ago]);
@@ -28,7 +28,7 @@ describeDatabases('what silent holders have in hand', (db) => {
     expect(await giveBackSilent(db())).toBe(1);
     expect(await giveBackSilent(db())).toBe(0);
     expect(await take()).toMatchObject({ id: silent.id, attempt: 2, starts: 2 });
-    expect(await takeTask(db(), { worker: 'one' })).toBeNull();
+    expect(await takeTasks(db(), { worker: 'one' }, 1)).toEqual([]);
   });
 
   test('is still theirs after 2 seconds', async () => {

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { firstRank } from '../../src/core/plan/rank.ts';
 import { type JobRow, lockJob } from '../../src/db/jobs.ts';
-import { type Taker, takeTask } from '../../src/db/take-task.ts';
+import { type Taker, takeTasks } from '../../src/db/take-task.ts';
 import { returnTask } from '../../src/db/task-queue.ts';
 import { finishTask, type TaskRow } from '../../src/db/tasks.ts';
 import { describeDatabases, describePostgres } from '../databases.ts';
@@ -27,7 +27,7 @@ describeDatabases('the choice of the next task', (db) => {
   const queue = (step: string, { id, createdAt: turn }: Job, { place = 1, priority = 0 } = {}) =>
     addTask(db(), id, { step, rank: firstRank(priority) + 1 - place, turn });
   const take = async (rules: Partial<Taker> = {}): Promise<TaskRow | undefined> =>
-    (await takeTask(db(), { worker: 'one', ...rules }))?.task;
+    (await takeTasks(db(), { worker: 'one', ...rules }, 1))[0]?.task;
   const takeMany = async (count: number, rules: Partial<Taker> = {}) => {
     const taken: TaskRow[] = [];
     for (let task = await take(rules); task; task = taken.length < count ? await take(rules) : undefined)
@@ -40,7 +40,8 @@ describeDatabases('the choice of the next task', (db) => {
   test('starts it, with what is known of its job', async () => {
     const job = await newJob('a');
     await queue('a0', job);
-    expect(await takeTask(db(), { worker: 'one' })).toEqual({
+    const [taken] = await takeTasks(db(), { worker: 'one' }, 1);
+    expect(taken).toEqual({
       task: expect.objectContaining({
         jobId: job.id,
         step: 'a0',
@@ -67,6 +68,22 @@ describeDatabases('the choice of the next task', (db) => {
     for (let count = 0; count < 2; count += 1) await queue(`b${count}`, await newJob('b'));
     await queue('c0', await newJob('c'));
     expect(await takeAll()).toEqual(['a0', 'b0', 'c0', 'a1', 'b1', 'a2', 'a3', 'a4', 'a5']);
+  });
+
+  test('several at once are of the project whose turn it is, as many as leave it no further on than the next one', async () => {
+    const several = async (most: number, rules: Partial<Taker> = {}) =>
+      (await takeTasks(db(), { worker: 'one', ...rules }, most)).map(({ task }) => nameOf(task));
+    for (let count = 0; count < 9; count += 1) await queue(`a${count}`, await newJob('a'));
+    expect(await several(3)).toEqual(['a0', 'a1', 'a2']);
+    for (let count = 0; count < 5; count += 1) await queue(`b${count}`, await newJob('b'));
+    expect(await several(8)).toEqual(['b0', 'b1', 'b2']);
+    expect(await several(8)).toEqual(['a3']);
+    await queue('b, urgent', await newJob('b'), { priority: 1 });
+    expect(await several(8)).toEqual(['b, urgent']);
+    for (const next of ['a4', 'b3', 'a5', 'b4']) expect(await several(8)).toEqual([next]);
+    expect(await several(8, { limit: 8 })).toEqual(['a6', 'a7']);
+    expect(await several(8, { limit: 8 })).toEqual([]);
+    expect(await several(8)).toEqual(['a8']);
   });
 
   test('what runs counts, not what ran', async () => {
@@ -147,7 +164,7 @@ describePostgres('who looks for work', (db) => {
     await addTask(db(), id, { step: 'v0' });
     await db().transaction(async (sql) => {
       await lockJob(sql, id);
-      expect((await takeTask(db(), { worker: 'one' }))?.task.step).toBe('v0');
+      expect((await takeTasks(db(), { worker: 'one' }, 1))[0]?.task.step).toBe('v0');
     });
   });
 });

@@ -41,6 +41,18 @@ test('a job that is cancelled stops its encoders, leaves no work file and sends 
   expect(place.logged.filter(({ level }) => level === 'error')).toEqual([]);
 });
 
+test('what the steps of a cancelled job had spent until then is its own', async () => {
+  const film = await makeFilm(join(await emptyFolder(onTestFinished), 'film.mp4'), '480x270', 5);
+  const { id: videoId } = await place.upload(film);
+  await place.work({ slots: 2, encoder: await slowPicture(await emptyFolder(onTestFinished)) }, onTestFinished);
+  const { id } = await place.createJob({ videoId, presets, quality: 'draft' });
+  const done = async () => (await place.tasks(id)).filter(({ status, result }) => status === 'done' && result !== null);
+  await vi.waitUntil(async () => (await done()).length > 0, patience);
+  await cancel(id);
+  const spent = (await done()).reduce((sum, { result }) => sum + result!.cpuSeconds, 0);
+  expect((await place.job(id)).stats!.cpuSeconds).toBeCloseTo(spent, 2);
+});
+
 test('a source that is still being fetched is fetched no further', async () => {
   const closed = Promise.withResolvers<void>();
   const asked = Promise.withResolvers<void>();

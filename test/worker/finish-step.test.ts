@@ -1,7 +1,7 @@
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { newId } from '../../src/core/ids.ts';
 import { makePlan } from '../../src/core/plan/plan.ts';
-import { noStats, plannedStats } from '../../src/core/stats.ts';
+import { noStats, statsOf } from '../../src/core/stats.ts';
 import type { Database } from '../../src/db/database.ts';
 import { insertJob, setJobPlan, startJob } from '../../src/db/jobs.ts';
 import { useRenditions } from '../../src/db/renditions.ts';
@@ -13,9 +13,10 @@ import { openGrowths } from '../../src/worker/growths.ts';
 import { watchSurroundings } from '../../src/worker/hindrance.ts';
 import { jobsInHand } from '../../src/worker/jobs-in-hand.ts';
 import { LogTail } from '../../src/worker/log-tail.ts';
+import { openTally } from '../../src/worker/tally.ts';
 import { planInput, savedProbe } from '../core/plan/inputs.ts';
 import { factsOf } from '../db/rows.ts';
-import { openWorkplace, type Workplace } from './workplace.ts';
+import { openWorkplace, patience, type Workplace } from './workplace.ts';
 
 const cleanups: (() => Promise<void>)[] = [];
 let place: Workplace;
@@ -54,7 +55,7 @@ async function rowsReadAtTheEnd(plan: Plan): Promise<{ read: number; jobId: stri
   });
   await startJob(db, job.id, noStats);
   const { media } = savedProbe('camera-720p');
-  await setJobPlan(db, job.id, { media, plan, stats: plannedStats(plan, new Map(), 0) });
+  await setJobPlan(db, job.id, { media, plan, stats: statsOf(plan, new Map(), [], 0) });
   await useRenditions(db, { projectId, jobId: job.id, renditions: plan.renditions });
   const tasks = plan.steps.map((step) => ({ step, id: newId() }));
   await insertTasks(
@@ -92,6 +93,7 @@ async function rowsReadAtTheEnd(plan: Plan): Promise<{ read: number; jobId: stri
       log: new LogTail(),
     },
   };
+  const tally = openTally({ db, log: place.options.log });
   const context = {
     ...place.options,
     db: counted,
@@ -100,8 +102,11 @@ async function rowsReadAtTheEnd(plan: Plan): Promise<{ read: number; jobId: stri
     runs: new Set<never>(),
     hindrance: watchSurroundings(place.options),
     growths: openGrowths(place.options),
+    tally,
   };
   await finishStep(context, run, plan, last.step, resultOf(last.step));
+  await vi.waitUntil(async () => (await place.job(job.id)).stats?.cpuSeconds === 2, patience);
+  await tally.stop();
   return { read, jobId: job.id };
 }
 

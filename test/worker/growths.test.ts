@@ -74,7 +74,7 @@ describePostgres('playlists that grow', (db) => {
 
     const { storage, writes, reached, open } = gated(place.storage);
     const growths = openGrowths({ db: place.db, storage });
-    const job = { id, plan: (await place.job(id)).plan! };
+    const job = { id, plan: (await place.job(id)).plan!, playable: false };
     const asked = [growths.grow(job)];
     await reached;
     asked.push(growths.grow(job), growths.grow(job), growths.grow(job));

@@ -36,7 +36,7 @@ export async function openLoopPlace(after: After) {
   const queue = await openQueue(db, { onError: (error) => expect.fail(String(error)) });
   after(() => queue.stop());
   const errors: unknown[] = [];
-  const log = { info: () => {}, warn: () => {}, error: (facts: unknown) => void errors.push(facts) };
+  const log = { debug: () => {}, info: () => {}, warn: () => {}, error: (facts: unknown) => void errors.push(facts) };
 
   async function start(options: Partial<WorkLoop<Message>> = {}): Promise<StartedLoop> {
     const started: Work[] = [];

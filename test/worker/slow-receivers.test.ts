@@ -8,7 +8,7 @@ import { startLoop } from '../../src/worker/work-loop.ts';
 import { listenOnLoopback } from '../net/loopback.ts';
 import { openWebhookPlace, type WebhookPlace } from './webhook-place.ts';
 
-const log = { info: () => {}, warn: () => {}, error: () => {} };
+const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 let place: WebhookPlace;
 beforeAll(async () => {
   place = await openWebhookPlace(afterAll);

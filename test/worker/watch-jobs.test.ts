@@ -17,7 +17,7 @@ async function watch(db: Database) {
   const runs = new Set(
     [one, other, one].map((job, n) => ({ job, lose: () => void lost.add(`run ${n} of ${name[job.id]}`) })),
   );
-  const log = { info() {}, warn: expect.fail, error: expect.fail };
+  const log = { debug() {}, info() {}, warn: expect.fail, error: expect.fail };
   const watching = await watchJobs({ db, runs, log });
   onTestFinished(() => watching.stop());
   return { one: one.id, other: other.id, lost };

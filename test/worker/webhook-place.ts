@@ -50,7 +50,7 @@ export async function openWebhookPlace(
   });
   const logged: { facts: unknown; message: string }[] = [];
   const line = (facts: unknown, message: string) => void logged.push({ facts, message });
-  const log = { info: line, warn: line, error: line };
+  const log = { debug: line, info: line, warn: line, error: line };
   const secrets = makeSecrets(Buffer.alloc(32, 7));
   const webhookSecret = newWebhookSecret();
   const projectId = newId();

@@ -23,7 +23,7 @@ import type { JobRequest } from '../../src/schemas/job-request.ts';
 import { openDiskRoom } from '../../src/storage/disk-room.ts';
 import { localStorage } from '../../src/storage/local.ts';
 import type { Storage } from '../../src/storage/storage.ts';
-import type { WorkerOptions } from '../../src/worker/work-context.ts';
+import type { Log, WorkerOptions } from '../../src/worker/work-context.ts';
 import { type RunningWorker, startWorker } from '../../src/worker/worker.ts';
 import type { After } from '../cli/program.ts';
 import { emptyFolder, encoder } from '../media/generated-media.ts';
@@ -33,7 +33,7 @@ import { openNewPglite } from '../new-cluster.ts';
 export const patience = { timeout: 60_000, interval: 50 };
 
 interface Logged {
-  level: 'info' | 'warn' | 'error';
+  level: keyof Log;
   facts: unknown;
   message: string;
 }
@@ -92,7 +92,7 @@ export async function openWorkplace(after: After, database?: Database): Promise<
     media: { readSource, runStep },
     metrics: openMetrics(db, () => {}),
     urls: { publicUrl: 'http://api.test', cdnUrl: 'http://cdn.test' },
-    log: { info: log('info'), warn: log('warn'), error: log('error') },
+    log: { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') },
   };
   const job = async (id: string) => (await findJob(db, id))!;
   return {

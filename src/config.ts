@@ -22,7 +22,7 @@ interface Setting<T> {
   reader: Reader<T>;
   /** The value where none is given. */
   fallback: T;
-  /** Says what happens without it, where `fallback` does not tell. */
+  /** Says what happens without it, if `fallback` does not. */
   without?: string;
   /** Hides all of the value, or the password in a URL. */
   secret?: true | 'password';
@@ -139,7 +139,7 @@ function faultOf({ name, reader, secret }: Setting<unknown>, text: string): stri
 
 export interface DescribedSetting {
   name: string;
-  /** What holds: secrets hidden; without one, what happens instead. */
+  /** The effective value, secrets hidden; if there is none, what happens instead. */
   value: string;
   set: boolean;
 }

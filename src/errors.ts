@@ -1,6 +1,6 @@
 /**
- * The one table of errors: code -> HTTP status and title. An error carries the sentence for the customer (what, where,
- * what to do), facts for the log, and its cause. Codes are part of the API: they are added, never renamed.
+ * The one table of errors: code -> HTTP status and title. An error carries the message for the customer (what, where,
+ * what to do), facts for the log, and its cause. Codes are part of the API: new ones are added, none is renamed.
  */
 export const errorTable = {
   // Requests

@@ -35,18 +35,18 @@ import type { MediaWork } from './worker/work-context.ts';
 export interface Running {
   /** Where it is reached from this machine, no slash at the end. */
   url: string;
-  /** Resolves where it cannot go on, with the reason: whoever started it stops it. */
+  /** Resolves with the reason if it cannot continue; the caller then stops it. */
   broken: Promise<VodsmithError>;
   /** Lets running requests end and the worker clean up, then closes everything. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts what ROLE says and prints where it runs; at the first start what to copy, too. Where it fails, what was
- * opened is closed again.
+ * Starts the parts that ROLE names and prints where they run; at the first start also what to copy. If it fails,
+ * everything that was opened is closed again.
  *
- * @param media what a worker does with media; the real thing without it
- * @throws VodsmithError with a sentence for the operator
+ * @param media what a worker does with media; tests of the control plane replace it
+ * @throws VodsmithError with a message for the operator
  */
 export async function startServer(config: Config, media: MediaWork = { readSource, runStep }): Promise<Running> {
   await using opened = new AsyncDisposableStack();
@@ -106,14 +106,14 @@ export async function startServer(config: Config, media: MediaWork = { readSourc
   return { url: status.url, broken: broken.promise, stop: () => closing.disposeAsync() };
 }
 
-/** Loaded where it is asked for alone. The exporter reads the rest of the OTEL_ variables itself. */
+/** Loaded only if requested. The exporter itself reads the other OTEL_ variables. */
 async function openTracing({ traces, ownTraces }: Config, log: Log, opened: AsyncDisposableStack): Promise<void> {
   if (traces === undefined && ownTraces === undefined) return;
   const { startTracing } = await import('./tracing/start-tracing.ts');
   opened.defer(startTracing(version, (reason) => log.warn({ reason }, 'traces could not be sent')));
 }
 
-/** @throws VodsmithError with what the operator can do about the database, where that is known */
+/** @throws VodsmithError that says what the operator can do about the database, if that is known */
 async function advised<T>({ databaseUrl }: Config, work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -13,7 +13,7 @@ export function auditRoutes(app: Api, { db }: AppOptions): void {
     {
       onRequest: requireSession,
       schema: {
-        summary: 'What was done with keys, secrets and sessions, newest first',
+        summary: 'The audit log: changes of keys, secrets and sessions, newest first',
         tags: ['Admin'],
         security: [{ session: [] }],
         querystring: PageQuery,

@@ -33,7 +33,7 @@ export function eventRoutes(app: Api, { db, limits }: AppOptions): void {
     {
       ...getAlone,
       schema: {
-        summary: 'The state of a job and each change of it, as Server-Sent Events until it ends',
+        summary: 'The state of a job and every change, as Server-Sent Events until the job ends',
         tags,
         params: Params,
         response: streams(...unauthorised),
@@ -54,7 +54,7 @@ export function eventRoutes(app: Api, { db, limits }: AppOptions): void {
     {
       ...getAlone,
       schema: {
-        summary: 'The jobs of the project that have not ended and each change of any job, as Server-Sent Events',
+        summary: 'The unfinished jobs of the project and every change of any job, as Server-Sent Events',
         tags,
         response: streams(...unauthorised),
       },

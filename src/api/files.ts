@@ -18,7 +18,7 @@ import { uploadRefusals } from './upload-refusals.ts';
 
 const tags = ['Files'];
 const Params = Type.Object({ id: Type.String({ description: 'id of a file' }) });
-const UploadUrl = Type.Object({ url: Type.String({ description: 'where the multipart form goes' }) });
+const UploadUrl = Type.Object({ url: Type.String({ description: 'where to send the multipart form' }) });
 const UploadForm = Type.Object({ file: Type.Unsafe<unknown>({ type: 'string', format: 'binary' }) });
 
 /** `/files` below /v1: uploads, and the outputs of jobs. */
@@ -39,7 +39,7 @@ export async function fileRoutes(app: Api, options: AppOptions): Promise<void> {
       onRequest: (request) => refuseEarly(request, options),
       validatorCompiler: () => (value: unknown) => ({ value }),
       schema: {
-        summary: 'Store a file; without a form, ask where to send it',
+        summary: 'Upload a file; without a form, get the upload URL',
         tags,
         body: { content: { 'multipart/form-data': { schema: UploadForm } } },
         response: answers(Type.Union([FileRef, UploadUrl]), ...unauthorised, ...uploadRefusals),
@@ -97,7 +97,7 @@ export async function fileRoutes(app: Api, options: AppOptions): Promise<void> {
     '/files/:id',
     {
       schema: {
-        summary: 'Delete a file and its stored bytes; answers the file as it was',
+        summary: 'Delete a file and its stored bytes; returns the deleted file',
         tags,
         params: Params,
         response: answers(FileRef, ...unauthorised, ...bodyRefusals, 'file_in_use'),

@@ -11,7 +11,7 @@ const Ready = Type.Object({ status: Type.Literal('ready'), parts: Type.Array(Typ
 export function healthRoutes(app: Api, options: Pick<AppOptions, 'ready' | 'version'>): void {
   app.get(
     '/healthz',
-    { schema: { summary: 'Says that the process is alive', tags, security: [], response: answers(Alive) } },
+    { schema: { summary: 'Whether the process is alive', tags, security: [], response: answers(Alive) } },
     async () => ({ status: 'ok' as const, version: options.version }),
   );
 
@@ -19,7 +19,7 @@ export function healthRoutes(app: Api, options: Pick<AppOptions, 'ready' | 'vers
     '/readyz',
     {
       schema: {
-        summary: 'Says whether all parts are ready',
+        summary: 'Whether database, storage and encoder are ready',
         tags,
         security: [],
         response: answers(Ready, 'unavailable'),

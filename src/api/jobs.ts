@@ -29,7 +29,7 @@ const CreationHeaders = Type.Object({
     Type.String({
       minLength: 1,
       maxLength: 255,
-      description: 'the same key with the same body within 24 hours is the same job, once',
+      description: 'the same key and body within 24 hours give the same job',
     }),
   ),
 });
@@ -55,7 +55,7 @@ export function jobRoutes(app: Api, options: AppOptions): void {
     {
       validatorCompiler: (part) => (part.httpPart === 'body' ? checkJobRequest : compileValidator(part)),
       schema: {
-        summary: 'Encode an uploaded file, or the one behind a URL',
+        summary: 'Create a job: encode an uploaded file, or a file from a URL',
         tags,
         headers: CreationHeaders,
         body: JobRequest,
@@ -121,7 +121,7 @@ export function jobRoutes(app: Api, options: AppOptions): void {
     '/encoder/jobs/:jobId/plan',
     {
       schema: {
-        summary: 'What is encoded, in which steps, with the exact commands',
+        summary: 'The plan of a job: its steps with the exact ffmpeg commands',
         tags,
         params: Params,
         response: answers(ShownPlan, ...unauthorised),
@@ -142,7 +142,7 @@ export function jobRoutes(app: Api, options: AppOptions): void {
     '/encoder/jobs/:jobId/cancel',
     {
       schema: {
-        summary: 'End a job that waits or runs: it is failed, with the error `cancelled`',
+        summary: 'Cancel a queued or running job; it becomes failed, with the error `cancelled`',
         tags,
         params: Params,
         response: answers(JobRef, ...unauthorised, ...bodyRefusals, 'job_ended'),
@@ -159,7 +159,7 @@ export function jobRoutes(app: Api, options: AppOptions): void {
     '/encoder/jobs/:jobId/retry',
     {
       schema: {
-        summary: 'Queue a failed job again, with its old plan; what is encoded is kept',
+        summary: 'Retry a failed job with its old plan; what is already encoded is kept',
         tags,
         params: Params,
         response: answers(JobRef, ...unauthorised, ...bodyRefusals, 'job_not_failed'),
@@ -175,13 +175,13 @@ export function jobRoutes(app: Api, options: AppOptions): void {
     '/encoder/jobs/:jobId',
     {
       schema: {
-        summary: 'Delete a job that nobody has begun; answers the job as it was',
+        summary: 'Delete a queued job; returns the deleted job',
         tags,
         params: Params,
         querystring: Type.Object({
           outputs: Type.Enum(['true', 'false'], {
             default: 'false',
-            description: 'true: also one that has ended, with all it made',
+            description: 'true: also delete a job that has ended, with its outputs',
           }),
         }),
         response: answers(JobRef, ...unauthorised, ...bodyRefusals, 'job_not_queued'),

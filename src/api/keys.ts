@@ -46,7 +46,7 @@ export function keyRoutes(app: Api, { db, secrets }: AppOptions): void {
     {
       onRequest,
       schema: {
-        summary: 'Make an API key; its secret is shown this once',
+        summary: 'Create an API key; its secret is shown only here',
         tags,
         security,
         body: NewKey,
@@ -64,7 +64,7 @@ export function keyRoutes(app: Api, { db, secrets }: AppOptions): void {
     {
       onRequest,
       schema: {
-        summary: 'Disable an API key, or enable it again; at once, for tokens that are out, too',
+        summary: 'Disable or enable an API key; takes effect at once, also for tokens already signed',
         tags,
         security,
         params: Params,
@@ -83,7 +83,7 @@ export function keyRoutes(app: Api, { db, secrets }: AppOptions): void {
     {
       onRequest,
       schema: {
-        summary: 'Delete an API key; answers the key as it was',
+        summary: 'Delete an API key; returns the deleted key',
         tags,
         security,
         params: Params,
@@ -101,7 +101,7 @@ export function keyRoutes(app: Api, { db, secrets }: AppOptions): void {
     {
       onRequest,
       schema: {
-        summary: 'A token of a key that is not disabled, to try a call with',
+        summary: 'A test token for an enabled API key',
         tags,
         security,
         params: Params,

@@ -12,7 +12,7 @@ export function ladderRoutes(app: Api): void {
     '/encoder/ladder',
     {
       schema: {
-        summary: 'What resolutions come out as over a source: sizes and bit rates, before anything is encoded',
+        summary: 'The sizes and bit rates that resolutions would get for a source',
         tags: ['Encoding jobs'],
         querystring: LadderQuery,
         response: answers(Ladder, ...unauthorised),

@@ -24,7 +24,7 @@ export function oembedRoutes(app: Api, { find, urls }: Options): void {
     '/oembed',
     {
       schema: {
-        summary: 'How a page embeds a video of which it has the link (oEmbed 1.0); needs no token',
+        summary: 'How to embed the video behind a link (oEmbed 1.0); needs no token',
         tags: ['Playback'],
         security: [],
         querystring: OembedQuery,

@@ -10,7 +10,7 @@ export function projectRoutes(app: Api, { db }: AppOptions): void {
     '/projects',
     {
       schema: {
-        summary: 'All projects for a session; for a token its own',
+        summary: 'All projects; with a token, only its own',
         tags: ['Admin'],
         response: answers(Type.Object({ data: Type.Array(Project) }), ...unauthorised),
       },

@@ -46,7 +46,7 @@ export function sessionRoutes(app: Api, options: AppOptions): void {
     '/session',
     {
       schema: {
-        summary: 'Log in with the admin password: sets the cookie of a session',
+        summary: 'Log in with the admin password; sets the session cookie',
         tags,
         security: [],
         body: Login,
@@ -86,7 +86,7 @@ export function sessionRoutes(app: Api, options: AppOptions): void {
     {
       onRequest: authenticated,
       schema: {
-        summary: 'Log out: answers the session as it was',
+        summary: 'Log out; returns the ended session',
         tags,
         security,
         response: answers(Session, ...bodyRefusals, 'session_required', 'csrf_failed', 'not_found'),

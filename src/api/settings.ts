@@ -10,7 +10,7 @@ export function settingsRoutes(app: Api, { version, settings }: Pick<AppOptions,
     {
       onRequest: requireSession,
       schema: {
-        summary: 'The settings of the process that answers, secrets hidden',
+        summary: 'The settings of the answering process, with secrets hidden',
         tags: ['Admin'],
         security: [{ session: [] }],
         response: answers(ServerSettings, ...unauthorised, 'session_only'),

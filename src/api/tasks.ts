@@ -15,7 +15,7 @@ export function taskRoutes(app: Api, { db }: Pick<AppOptions, 'db'>): void {
     '/encoder/jobs/:jobId/tasks',
     {
       schema: {
-        summary: 'The tasks of a job in the order of the plan, with the end of the log of one that failed',
+        summary: 'The tasks of a job in the order of the plan; failed ones with the end of their log',
         tags: ['Encoding jobs'],
         params: Params,
         response: answers(Type.Array(Task), ...unauthorised),

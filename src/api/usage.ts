@@ -10,7 +10,7 @@ export function usageRoutes(app: Api, { db }: AppOptions): void {
     '/usage',
     {
       schema: {
-        summary: 'What the project has used, by day; without dates the last 30 days',
+        summary: 'What the project used, by day; the last 30 days by default',
         tags: ['Usage'],
         querystring: UsageQuery,
         response: answers(Usage, ...unauthorised),

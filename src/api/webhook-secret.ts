@@ -35,7 +35,7 @@ export function webhookSecretRoutes(app: Api, { db, secrets }: AppOptions): void
     {
       onRequest: requireSession,
       schema: {
-        summary: 'Make a new secret; for some time the old one signs beside it',
+        summary: 'Rotate the secret; for some time webhooks are signed with both',
         tags: ['Webhooks'],
         security,
         body: Type.Union([SecretRotation, Type.Null()]),

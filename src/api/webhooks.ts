@@ -36,7 +36,7 @@ export function webhookRoutes(app: Api, { db, queue }: AppOptions): void {
     '/webhooks/deliveries/:id/redeliver',
     {
       schema: {
-        summary: 'Send a webhook again, with the same webhook-id and body: at once, then by the schedule of tries',
+        summary: 'Send a webhook again with the same webhook-id and body: at once, then on the usual schedule',
         tags: ['Webhooks'],
         params: Params,
         response: answers(Delivery, ...unauthorised, ...bodyRefusals),

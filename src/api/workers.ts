@@ -20,7 +20,7 @@ export function workerRoutes(app: Api, { db }: Pick<AppOptions, 'db'>): void {
     {
       onRequest,
       schema: {
-        summary: 'The workers that live, with the tasks that they have in hand',
+        summary: 'The live workers, with the tasks that they are running',
         tags,
         security,
         response: answers(Workers, ...sessionOnly),
@@ -30,8 +30,8 @@ export function workerRoutes(app: Api, { db }: Pick<AppOptions, 'db'>): void {
   );
 
   for (const { call, paused, summary } of [
-    { call: 'pause', paused: true, summary: 'Let a worker take no more tasks; those in its hands go on' },
-    { call: 'resume', paused: false, summary: 'Let a paused worker take tasks again' },
+    { call: 'pause', paused: true, summary: 'Pause a worker: it takes no more tasks and finishes those it is running' },
+    { call: 'resume', paused: false, summary: 'Resume a paused worker' },
   ])
     app.post(
       `/workers/:id/${call}`,

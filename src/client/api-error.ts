@@ -1,16 +1,16 @@
 import type { ErrorCode } from '../errors.ts';
 import type { Problem } from '../schemas/problem.ts';
 
-/** Of the client's own: no answer; an answer that is not of a Vodsmith server; a webhook of somebody else. */
+/** The client's own codes: no answer; an answer that is not a Vodsmith server's; a webhook from someone else. */
 export type ClientCode = 'unreachable' | 'unexpected_answer' | 'webhook_invalid';
 
 /**
- * Why a call gave nothing. `code` is stable: switch on it. `message` is for people: what, where and what to do. A newer
- * server may have codes that this version does not list.
+ * Why a call failed. `code` is stable, so switch on it. `message` is for people: what, where and what to do. A newer
+ * server may send codes that this version does not list.
  */
 export class ApiError extends Error {
   readonly code: ErrorCode | ClientCode;
-  /** HTTP status; 0 where there was no answer. */
+  /** HTTP status; 0 if there was no answer. */
   readonly status: number;
   /** Every fault of a request that does not validate, each with the JSON pointer of its place. */
   readonly errors: { path: string; message: string }[];
@@ -27,10 +27,10 @@ export class ApiError extends Error {
   }
 }
 
-/** What a call came to, as a value. */
+/** The result or the error of a call, as a value. */
 export type Outcome<T> = { ok: true; value: T } | { ok: false; error: ApiError };
 
-/** Waits for a call, and gives its error as a value in place of throwing it. Any other fault is thrown as it is. */
+/** Awaits a call and returns its `ApiError` as a value. Any other error is thrown. */
 export async function outcome<T>(call: Promise<T>): Promise<Outcome<T>> {
   try {
     return { ok: true, value: await call };

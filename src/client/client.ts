@@ -7,11 +7,11 @@ import type { Sources } from './upload.ts';
 import { verifyWebhook } from './webhook-signature.ts';
 import { webhookCalls } from './webhooks.ts';
 
-/** What needs no server: it works in a receiver of webhooks and in whoever hands out tokens. */
+/** These need no server: for programs that receive webhooks or hand out tokens. */
 export const webhooks = { verify: verifyWebhook };
 export const tokens = { sign: signToken };
 
-/** Days as `YYYY-MM-DD`, UTC, both included; without them the last 30 days. */
+/** Days as `YYYY-MM-DD` in UTC, both included; by default the last 30 days. */
 export interface UsageTime {
   from?: string;
   to?: string;
@@ -22,7 +22,7 @@ export function makeClient(options: ClientOptions, sources: Sources) {
   return {
     files: fileCalls(connection, sources),
     jobs: jobCalls(connection),
-    /** What the project has used, by day. */
+    /** What the project used, by day. */
     usage: (time: UsageTime = {}, call?: CallOptions): Promise<Usage> =>
       connection.call('GET', `/v1/usage${queryOf({ ...time })}`, call),
     webhooks: { ...webhooks, ...webhookCalls(connection) },

@@ -1,7 +1,7 @@
 import { refusal, unexpected, unreachable } from './api-error.ts';
 import { signToken } from './tokens.ts';
 
-/** Seconds that a token is valid which the client signs for one call. */
+/** Lifetime in seconds of a token that the client signs for one call. */
 const TOKEN_SECONDS = 600;
 
 export type ClientOptions = {
@@ -9,11 +9,11 @@ export type ClientOptions = {
   url: string;
 } & (
   | {
-      /** As it goes into the header `Authorization`, or what gives one for each call: an app asks its own server. */
+      /** The token, or a function that gets one for each call: an app asks its own server. */
       token: string | (() => string | Promise<string>);
     }
   | {
-      /** An API key with its secret, on a server of your own: the client signs its tokens. */
+      /** An API key and its secret, only on your own server: the client signs its tokens with it. */
       key: string;
       secret: string;
     }
@@ -25,18 +25,18 @@ export interface CallOptions {
 }
 interface Sent extends CallOptions {
   headers?: Record<string, string>;
-  /** A form, else what becomes JSON. */
+  /** A form, or a value that is sent as JSON. */
   body?: unknown;
 }
 
-/** Calls of one server with one key. */
+/** Calls to one server with one key. */
 export interface Connection {
   /** Where the server is, without a slash at the end. */
   url: string;
   authorization(): Promise<string>;
-  /** The JSON of a good answer. @throws ApiError */
+  /** The JSON of a 2xx answer. @throws ApiError */
   call<T>(method: Method, path: string, sent?: Sent): Promise<T>;
-  /** A good answer that is still arriving. @throws ApiError */
+  /** A 2xx answer whose body is still arriving. @throws ApiError */
   open(method: Method, path: string, sent?: Sent): Promise<Response>;
 }
 
@@ -74,7 +74,7 @@ export function connect(options: ClientOptions): Connection {
   };
 }
 
-/** Who broke it off knows: their own reason is thrown. */
+/** If the caller aborted, the caller's own reason is thrown. */
 async function unlessAborted<T>(waited: Promise<T>, url: string, signal?: AbortSignal): Promise<T> {
   try {
     return await waited;
@@ -93,7 +93,7 @@ function tokenSource(options: ClientOptions): () => Promise<string> {
   return async () => (typeof token === 'string' ? token : await token());
 }
 
-/** A query of what is given, with its question mark. */
+/** The query string of the defined values, with its question mark. */
 export function queryOf(values: Record<string, string | number | boolean | undefined>): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(values)) if (value !== undefined) query.set(name, String(value));

@@ -7,23 +7,23 @@ import { type WaitOptions, waitForEnd } from './wait.ts';
 
 export interface JobsFilter {
   status?: JobStatus;
-  /** Part of an id, of the name of the source, of its URL or of `userData`; any case. */
+  /** Text in the id, in the name or URL of the source, or in `userData`; case-insensitive. */
   search?: string;
 }
 
 export interface CreateOptions extends CallOptions {
-  /** 1 to 255 characters of your own: sent again with the same request within 24 hours, it is the same job, once. */
+  /** 1 to 255 characters. Sending the same key and request again within 24 hours returns the same job. */
   idempotencyKey?: string;
 }
 
-/** Encoding jobs. Every call throws an `ApiError` where it cannot be done. */
+/** Encoding jobs. Every call throws an `ApiError` if it fails. */
 export function jobCalls(connection: Connection) {
   const at = (id: string) => `/v1/encoder/jobs/${encodeURIComponent(id)}`;
   const page = (query: JobsFilter & PageQuery = {}, options?: CallOptions): Promise<Page<Job>> =>
     connection.call('GET', `/v1/encoder/jobs${queryOf({ ...query })}`, options);
 
   return {
-    /** Encodes a file that was uploaded (`videoId`), or the one behind a URL (`videoUrl`). */
+    /** Encodes an uploaded file (`videoId`), or a file from a URL (`videoUrl`). */
     create(request: JobRequest, { idempotencyKey, signal }: CreateOptions = {}): Promise<Job> {
       const headers: Record<string, string> = idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey };
       return connection.call('POST', '/v1/encoder/jobs', { body: request, headers, signal });
@@ -38,16 +38,16 @@ export function jobCalls(connection: Connection) {
     ): AsyncGenerator<Job, void, undefined> =>
       everyItem((number) => page({ ...filter, page: number, perPage }, options)),
     page,
-    /** What is encoded, in which steps, with the exact commands. */
+    /** The steps of the job, with the exact ffmpeg commands. */
     plan: (id: string, options?: CallOptions): Promise<ShownPlan> => connection.call('GET', `${at(id)}/plan`, options),
-    /** Ends a job that waits or runs: it is failed, with the error `cancelled`. */
+    /** Cancels a queued or running job: it becomes failed, with the error `cancelled`. */
     cancel: (id: string, options?: CallOptions): Promise<Job> => connection.call('POST', `${at(id)}/cancel`, options),
-    /** Queues a failed job again; what is encoded is kept. */
+    /** Queues a failed job again; what is already encoded is kept. */
     retry: (id: string, options?: CallOptions): Promise<Job> => connection.call('POST', `${at(id)}/retry`, options),
     /**
-     * Deletes a job that nobody has begun, and answers it as it was.
+     * Deletes a queued job, and returns the deleted job.
      *
-     * @param outputs also one that has ended, with all that it made
+     * @param outputs also delete a job that has ended, with its outputs
      */
     delete: (id: string, { outputs, signal }: CallOptions & { outputs?: boolean } = {}): Promise<Job> =>
       connection.call('DELETE', `${at(id)}${queryOf({ outputs })}`, { signal }),

@@ -6,7 +6,7 @@ import type { CallOptions, Connection } from './connection.ts';
 /** What tus reads from. */
 export interface Sources {
   ofPath(path: string): Promise<{ source: TusSource; name: string }>;
-  /** For Blobs, where tus has none of its own. */
+  /** For Blobs, if tus cannot read them itself. */
   blobReader?: NonNullable<TusOptions['fileReader']>;
 }
 export type TusSource = ConstructorParameters<typeof import('tus-js-client').Upload>[0];
@@ -18,16 +18,16 @@ export interface UploadProgress {
 }
 
 export interface UploadOptions extends CallOptions {
-  /** As the file is called; without it its own name. */
+  /** The name of the file on the server; by default its own. */
   name?: string;
   onProgress?: (progress: UploadProgress) => void;
-  /** Told once, where the bytes go: kept, it lets a later call go on. Browsers keep it by themselves. */
+  /** Called once with the URL of the upload. Keep it to resume later with `url`; browsers do that by themselves. */
   onUrl?: (url: string) => void;
-  /** Goes on with an upload that was begun earlier, and broken off. */
+  /** Resumes an upload that was interrupted. */
   url?: string;
 }
 
-/** Milliseconds before each new try: a server that starts again is back in this time. */
+/** Milliseconds before each retry, enough for a server to restart. */
 const RETRIES = [0, 1000, 3000, 5000, 10_000, 20_000, 30_000];
 
 export async function uploadFile(

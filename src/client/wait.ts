@@ -4,11 +4,11 @@ import { ApiError } from './api-error.ts';
 import type { CallOptions, Connection } from './connection.ts';
 import { readEvents } from './server-events.ts';
 
-/** Milliseconds without a byte after which a stream is given up: a healthy one has a comment every 15 s. */
+/** Milliseconds without a byte after which a stream is given up. A healthy one has a comment every 15 s. */
 const SILENCE = 40_000;
-/** Milliseconds between two questions. */
+/** Milliseconds between two polls. */
 const POLL = 2000;
-/** Questions in a row that may go without an answer: two minutes, in which a server starts again. */
+/** Consecutive polls that may fail: two minutes, enough for a server to restart. */
 const UNANSWERED = 60;
 
 export interface WaitOptions extends CallOptions {
@@ -17,10 +17,10 @@ export interface WaitOptions extends CallOptions {
 }
 
 /**
- * The job, once it is completed or failed. It listens to the events of the job; where they do not come through, as
- * behind some proxies, it asks every 2 s. A server that is away for less than two minutes does not end it.
+ * The job, once it is completed or failed. It listens to the events of the job; if they do not come through, as behind
+ * some proxies, it polls every 2 s. It tolerates a server that is away for less than two minutes.
  *
- * @throws ApiError for what waiting does not mend; the reason of `signal` when that is aborted
+ * @throws ApiError for errors that do not pass; the reason of `signal` if that is aborted
  */
 export async function waitForEnd(
   connection: Connection,

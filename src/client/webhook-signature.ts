@@ -1,20 +1,20 @@
 import type { Job } from '../schemas/job.ts';
 import { ApiError } from './api-error.ts';
 
-/** Seconds that clocks may differ, and that a webhook may be on its way: what is older may be a copy. */
+/** Seconds that clocks may differ and a webhook may be in transit. An older one may be a replay. */
 const TOLERANCE = 300;
 
 const utf8 = new TextEncoder();
 const HMAC = { name: 'HMAC', hash: 'SHA-256' };
 
-/** Of a Fetch request, or as Node's `request.headers`. */
+/** The headers of a Fetch request, or Node's `request.headers`. */
 export type ReceivedHeaders = Headers | Record<string, string | string[] | undefined>;
 
 /**
- * The job that a webhook tells of, once it is known to come from this project (Standard Webhooks, "Verifying webhook
- * authenticity"). During a rotation of the secret either one fits.
+ * Verifies that a webhook comes from this project (Standard Webhooks, "Verifying webhook authenticity") and returns its
+ * job. During a rotation of the secret, either signature is accepted.
  *
- * @param body as it was received, before any parser
+ * @param body the raw body, before any parser
  * @param secret `whsec_...`
  * @throws ApiError `webhook_invalid`
  */

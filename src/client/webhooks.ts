@@ -11,7 +11,7 @@ export function webhookCalls(connection: Connection) {
   const page = (query: DeliveriesFilter & PageQuery = {}, options?: CallOptions) =>
     connection.call<Page<Delivery>>('GET', `/v1/webhooks/deliveries${queryOf({ ...query })}`, options);
   return {
-    /** Every delivery with its tries, newest first. */
+    /** Every delivery with its attempts, newest first. */
     deliveries: (filter: DeliveriesFilter = {}, options?: CallOptions): AsyncGenerator<Delivery, void, undefined> =>
       everyItem((number) => page({ ...filter, page: number, perPage: 100 }, options)),
     /** Sends it again, with the same `webhook-id` and body. */

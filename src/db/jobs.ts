@@ -212,9 +212,9 @@ export async function completeJob(
   );
 }
 
-/** The job has to be planned anew, and has done nothing of it. */
+/** The job has to be planned anew. Its progress stays as it was shown: it never goes back. */
 export async function forgetPlan(sql: Sql, id: string): Promise<void> {
-  await sql.query('update jobs set plan = null, stats = null, playable = false, progress = 0 where id = $1', [id]);
+  await sql.query('update jobs set plan = null, stats = null, playable = false where id = $1', [id]);
 }
 
 /** A failed job waits again, with what it has planned. */

@@ -20,25 +20,25 @@ export interface RunOptions {
   prefix?: string[];
   signal?: AbortSignal;
   stdin?: Readable;
-  /** Takes the bytes of stdout at its own pace, and is ended with them. */
+  /** Receives the bytes of stdout at its own pace, and is ended with them. */
   stdout?: Writable;
-  /** Takes the bytes of stdout; else its lines go to onLine. */
+  /** Called with the bytes of stdout; without it, onLine gets its lines. */
   onBytes?: (chunk: Buffer) => void;
   onLine?: (line: string) => void;
-  /** Takes the lines of stderr. */
+  /** Called with the lines of stderr. */
   onLog?: (line: string) => void;
-  /** Milliseconds without a sign of life after which the process is taken for stuck and ended. */
+  /** Milliseconds without a sign of life after which the process counts as stuck and is ended. */
   stall?: number;
-  /** Whether a line of stdout is such a sign; without it everything that is written is one. */
+  /** Whether a line of stdout is a sign of life; without it, any output is one. */
   isAlive?: (line: string) => boolean;
   /** Milliseconds. */
   timeout?: number;
-  /** 0 to 19: how much the process stands back behind others; else 10. */
+  /** 0 to 19, as for `nice`; 10 by default. */
   niceness?: number | undefined;
 }
 
 export interface RunResult {
-  /** -1 where a signal ended it. */
+  /** -1 if a signal ended it. */
   code: number;
   signal?: NodeJS.Signals;
   /** The last lines of stderr. */
@@ -48,7 +48,7 @@ export interface RunResult {
 /**
  * Runs a program in its own process group, with niceness and a bare environment, and waits for its end.
  *
- * @throws the signal's reason when it was aborted: SIGTERM to the group, SIGKILL after a grace period
+ * @throws the signal's reason if it was aborted: the group gets SIGTERM, and SIGKILL after a grace period
  * @throws VodsmithError encode_stalled, encoder_missing
  */
 export async function run(program: string, args: string[], options: RunOptions = {}): Promise<RunResult> {
@@ -94,7 +94,7 @@ export async function run(program: string, args: string[], options: RunOptions =
   return { ...ended, log };
 }
 
-/** What broke the source; `null` also where the program ended before it took everything: its exit code tells why. */
+/** The error of the source. `null` also if the program ended before it read everything: its exit code says why. */
 async function feed(source: Readable, child: ChildProcess): Promise<Error | null> {
   const ended = ['EPIPE', 'ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED'];
   try {

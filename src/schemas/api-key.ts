@@ -5,7 +5,7 @@ const name = Type.String({
   minLength: 1,
   maxLength: 100,
   pattern: '^\\P{Cc}*$',
-  description: 'for people',
+  description: 'a name for people',
   examples: ['My app'],
 });
 
@@ -16,27 +16,29 @@ export const KeyChange = Type.Object({ disabled: Type.Boolean() }, { additionalP
 export const ApiKey = Type.Object({
   id: Id,
   name,
-  key: Type.String({ description: 'what the claim `apikey` of a token names' }),
+  key: Type.String({ description: 'the value of the claim `apikey` in tokens' }),
   createdAt: Timestamp,
-  disabledAt: Type.Union([Timestamp, Type.Null()], { description: 'since when its tokens are refused' }),
+  disabledAt: Type.Union([Timestamp, Type.Null()], {
+    description: 'since when its tokens are refused; null if they are not',
+  }),
 });
 export type ApiKey = Static<typeof ApiKey>;
 
 /** The one answer with the secret. */
 export const CreatedKey = Type.Interface([ApiKey], {
-  secret: Type.String({ description: 'signs tokens of the key; shown this once' }),
+  secret: Type.String({ description: 'signs tokens of the key; shown only here' }),
 });
 export type CreatedKey = Static<typeof CreatedKey>;
 
 export const TokenRequest = Type.Object(
   {
     expiresIn: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 86_400, description: 'seconds; 3600 without it', examples: [600] }),
+      Type.Integer({ minimum: 1, maximum: 86_400, description: 'seconds; 3600 by default', examples: [600] }),
     ),
   },
   { additionalProperties: false },
 );
 export const ReadyToken = Type.Object({
-  token: Type.String({ description: 'goes into the header Authorization as it is' }),
+  token: Type.String({ description: 'send it unchanged in the header Authorization' }),
   expiresIn: Type.Integer({ description: 'seconds' }),
 });

@@ -6,7 +6,7 @@ export const JobEvent = Type.Object({
   id: Id,
   status: Type.Enum(['queued', 'processing', 'completed', 'failed', 'deleted']),
   progress: Type.Number({ minimum: 0, maximum: 1 }),
-  playable: Type.Boolean({ description: '`playbackUrl` of the job is there' }),
+  playable: Type.Boolean({ description: 'whether the job has a `playbackUrl`' }),
   updatedAt: Timestamp,
 });
 export type JobEvent = Static<typeof JobEvent>;

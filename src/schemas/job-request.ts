@@ -46,13 +46,13 @@ export const JobRequest = Type.Object(
   {
     videoId: Type.Optional(Id),
     videoUrl: Type.Optional(httpUrl('https://example.com/film.mp4')),
-    presets: Type.Array(PresetRequest, { minItems: 1, maxItems: 20, description: 'what is made of the source' }),
-    thumbnails: Type.Optional(Type.Array(ThumbnailRequest, { maxItems: 100, description: 'images of it' })),
+    presets: Type.Array(PresetRequest, { minItems: 1, maxItems: 20, description: 'the outputs to encode' }),
+    thumbnails: Type.Optional(Type.Array(ThumbnailRequest, { maxItems: 100, description: 'images to extract' })),
     webhookUrl: Type.Optional(httpUrl('https://example.com/encoded')),
-    userData: Type.Optional(Type.Record(Type.String(), Type.Unknown(), { description: 'comes back as it was given' })),
-    priority: Type.Optional(Type.Integer({ minimum: 0, maximum: 100, description: 'higher first; 0 without it' })),
+    userData: Type.Optional(Type.Record(Type.String(), Type.Unknown(), { description: 'returned unchanged' })),
+    priority: Type.Optional(Type.Integer({ minimum: 0, maximum: 100, description: 'higher runs first; 0 by default' })),
     quality: Type.Optional(Quality),
   },
-  { description: 'With one source: either `videoId` or `videoUrl`' },
+  { description: 'Exactly one source is required: `videoId` or `videoUrl`' },
 );
 export type JobRequest = Static<typeof JobRequest>;

@@ -16,9 +16,9 @@ export type Thumbnail = Static<typeof Thumbnail>;
 
 /** What was spent: of one rendition, or of the whole job. */
 const spent = {
-  cpuSeconds: Type.Number({ description: 'of all cores together' }),
+  cpuSeconds: Type.Number({ description: 'of all cores together, in seconds' }),
   wallSeconds: Type.Number(),
-  bytes: Type.Integer({ description: 'that were written' }),
+  bytes: Type.Integer({ description: 'bytes written' }),
 };
 export const Stats = Type.Object({
   ...spent,
@@ -44,7 +44,7 @@ export const OutputFile = Type.Object({
   fileUrl: Type.String({ description: 'public, playable as it is' }),
   id: Id,
   presetId: Id,
-  resolution: Type.String({ description: 'as asked; HLS: the largest' }),
+  resolution: Type.String({ description: 'as requested; HLS: the largest' }),
   codec: Type.Optional(Type.String({ description: 'RFC 6381' })),
   bitrate: Type.Optional(Type.Integer({ description: 'bits per second' })),
 });
@@ -52,7 +52,7 @@ export type OutputFile = Static<typeof OutputFile>;
 
 /** What is encoded, while it is there. */
 export const Source = Type.Object({
-  name: Type.Union([Type.String(), Type.Null()], { description: 'as its sender called it' }),
+  name: Type.Union([Type.String(), Type.Null()], { description: 'as named by its sender' }),
   size: Type.Integer({ description: 'bytes' }),
   resolution: Type.Object({ width: Type.Integer(), height: Type.Integer() }, { description: 'displayed pixels' }),
   format: Type.String({ description: "the demuxer's name list" }),
@@ -70,15 +70,17 @@ export const Job = Type.Object({
   presets: Type.Array(Preset, { description: 'as asked, each with an id' }),
   webhookUrl: Type.Optional(Type.String()),
   thumbnails: Type.Array(Thumbnail, { description: 'as asked, each with an id' }),
-  userData: Type.Optional(Type.Record(Type.String(), Type.Unknown(), { description: 'as it was given' })),
+  userData: Type.Optional(Type.Record(Type.String(), Type.Unknown(), { description: 'returned unchanged' })),
   files: Type.Array(OutputFile, { description: 'MP4, HLS and images; filled when the job is completed' }),
   priority: Type.Integer(),
   quality: Quality,
   progress: Type.Number({ minimum: 0, maximum: 1, description: 'never goes back' }),
   error: Type.Union([Notice, Type.Null()], { description: 'why a job has failed' }),
   warnings: Type.Array(Notice, { description: 'what was left out or changed' }),
-  playbackUrl: Type.Union([Type.String(), Type.Null()], { description: 'HLS, as soon as its beginning plays' }),
-  playerUrl: Type.Union([Type.String(), Type.Null()], { description: 'a page that plays it' }),
+  playbackUrl: Type.Union([Type.String(), Type.Null()], {
+    description: 'HLS playlist, as soon as the first seconds can be played',
+  }),
+  playerUrl: Type.Union([Type.String(), Type.Null()], { description: 'the player page' }),
   stats: Type.Optional(Stats),
   createdAt: Timestamp,
   updatedAt: Timestamp,

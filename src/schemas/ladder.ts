@@ -19,8 +19,8 @@ export const LadderRung = Type.Object({
   resolution: Resolution,
   width: Type.Integer(),
   height: Type.Integer(),
-  maxrate: Type.Integer({ description: 'bits per second: the most that the picture takes' }),
-  above: Type.Boolean({ description: 'more than the source has: it stays at the size of the source' }),
+  maxrate: Type.Integer({ description: 'maximum bits per second of the picture' }),
+  above: Type.Boolean({ description: 'above the source, so it is encoded at the size of the source' }),
 });
 export const Ladder = Type.Array(LadderRung);
 export type Ladder = Static<typeof Ladder>;

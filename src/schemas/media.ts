@@ -15,7 +15,7 @@ export const VideoStream = Type.Object({
   rotation: Type.Integer({ description: 'degrees clockwise: 0, 90, 180, 270' }),
   matrix: Type.Optional(
     Type.Union([Type.Literal('turns'), Type.Literal('ignored')], {
-      description: 'of display, where there is one: ignored where it turns by anything but quarters',
+      description: 'the display matrix, if there is one; ignored unless it rotates by multiples of 90 degrees',
     }),
   ),
   sampleAspectRatio: Rational,
@@ -63,10 +63,10 @@ export const StreamTiming = Type.Object({
   last: Type.Number({ description: 'largest presentation time' }),
   end: Type.Number({ description: 'end of the last packet' }),
   interval: Type.Number({
-    description: 'distance between two frames: exact where it is constant, else the median; 0 for one frame',
+    description: 'seconds between two frames: exact if constant, else the median; 0 for a single frame',
   }),
   showing: Type.Union([Rational, Type.Null()], {
-    description: 'of a variable rate, the lowest usual one that shows nearly every frame; null where none does',
+    description: 'for a variable rate: the lowest standard rate that shows nearly every frame, or null',
   }),
   constant: Type.Boolean({ description: 'every frame is within half an interval of a constant grid' }),
   missing: Type.Integer({ description: 'packets without a presentation time' }),
@@ -82,6 +82,6 @@ export type StreamTiming = Static<typeof StreamTiming>;
 export const Timing = Type.Object({
   video: Type.Union([StreamTiming, Type.Null()]),
   audio: Type.Array(Type.Object({ index: Type.Integer(), first: Type.Number(), end: Type.Number() })),
-  damaged: Type.Optional(Type.Integer({ description: 'places where the container shows that bytes are lost' })),
+  damaged: Type.Optional(Type.Integer({ description: 'places where the container shows that bytes are missing' })),
 });
 export type Timing = Static<typeof Timing>;

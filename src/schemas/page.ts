@@ -2,7 +2,7 @@ import { type Static, type TSchema, Type } from 'typebox';
 import { JobStatus } from './job.ts';
 
 export const PageQuery = Type.Object({
-  userId: Type.Optional(Type.String({ description: 'accepted for old clients; a key sees its project alone' })),
+  userId: Type.Optional(Type.String({ description: 'accepted for old clients and ignored' })),
   page: Type.Integer({ minimum: 1, maximum: 1_000_000, default: 1 }),
   perPage: Type.Integer({ minimum: 1, maximum: 100, default: 20 }),
 });
@@ -15,7 +15,7 @@ export const JobsQuery = Type.Interface([PageQuery], {
     Type.String({
       maxLength: 200,
       pattern: '^[^\\0]*$',
-      description: 'part of an id, of the name of the source, of its URL or of `userData`; any case',
+      description: 'text in the id, in the name or URL of the source, or in `userData`; case-insensitive',
     }),
   ),
 });

@@ -16,8 +16,8 @@ export const RenditionFacts = Type.Object({
   init: Type.Object({ bytes: Type.Integer(), sha256: Type.String() }, { description: 'the same for every part' }),
   segments: Type.Array(Segment),
   samples: Type.Integer({ description: 'frames of a video rendition; packets of an audio one' }),
-  damaged: Type.Integer({ description: 'frames or packets of the source that could not be decoded as they should' }),
-  missing: Type.Integer({ description: 'frames that could not be decoded at all: the one before is shown instead' }),
+  damaged: Type.Integer({ description: 'frames or packets of the source that were decoded with errors' }),
+  missing: Type.Integer({ description: 'frames that could not be decoded at all; the previous one is shown instead' }),
 });
 export type RenditionFacts = Static<typeof RenditionFacts>;
 

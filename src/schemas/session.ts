@@ -10,6 +10,6 @@ export type Project = Static<typeof Project>;
 /** What a page needs to call the API with the session's cookie. */
 export const Session = Type.Object({
   project: Project,
-  csrfToken: Type.String({ description: 'goes into the header x-csrf-token of every call that changes something' }),
+  csrfToken: Type.String({ description: 'send it in the header x-csrf-token of every call that changes something' }),
 });
 export type Session = Static<typeof Session>;

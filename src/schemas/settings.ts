@@ -5,9 +5,11 @@ export const ServerSettings = Type.Object({
   version: Type.String(),
   settings: Type.Array(
     Type.Object({
-      name: Type.String({ description: 'of the environment variable' }),
-      value: Type.String({ description: 'what holds: secrets hidden; without one, what happens instead' }),
-      set: Type.Boolean({ description: 'by the environment' }),
+      name: Type.String({ description: 'name of the environment variable' }),
+      value: Type.String({
+        description: 'the effective value, secrets hidden; if there is none, what happens instead',
+      }),
+      set: Type.Boolean({ description: 'set in the environment' }),
     }),
   ),
 });

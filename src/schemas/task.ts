@@ -11,11 +11,11 @@ export const Task = Type.Object({
   step: Nullable(Type.String({ description: "the step's id in the plan" })),
   status: Type.Enum(['waiting', 'queued', 'running', 'done', 'failed']),
   progress: Type.Number({ minimum: 0, maximum: 1 }),
-  attempt: Type.Integer({ description: 'how often it was started' }),
+  attempt: Type.Integer({ description: 'how many times it was started' }),
   worker: Nullable(Type.String()),
   startedAt: Nullable(Timestamp),
   finishedAt: Nullable(Timestamp),
   error: Nullable(Notice),
-  log: Nullable(Type.String({ description: "the end of the encoder's log, where the task has failed" })),
+  log: Nullable(Type.String({ description: "the end of the encoder's log, if the task has failed" })),
 });
 export type Task = Static<typeof Task>;

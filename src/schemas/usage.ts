@@ -11,10 +11,10 @@ export type UsageQuery = Static<typeof UsageQuery>;
 
 const used = {
   encodingMinutes: Type.Number({ description: 'durations of the sources of completed jobs' }),
-  storageMinutes: Type.Number({ description: 'durations of the videos in storage at the end of the time' }),
+  storageMinutes: Type.Number({ description: 'durations of the stored videos at the end of the period' }),
   streamMinutes: Type.Number({ description: 'video delivered to viewers' }),
-  cpuSeconds: Type.Number({ description: 'spent by encoders' }),
-  storedBytes: Type.Integer({ description: 'sizes of the files in storage at the end of the time' }),
+  cpuSeconds: Type.Number({ description: 'CPU time of the encoders' }),
+  storedBytes: Type.Integer({ description: 'sizes of the stored files at the end of the period' }),
   deliveredBytes: Type.Integer(),
 };
 export const Used = Type.Object(used);
@@ -25,6 +25,6 @@ export const Usage = Type.Object({
   from: Day,
   to: Day,
   total: Used,
-  days: Type.Array(Type.Object({ date: Day, ...used }), { description: 'every day of the time, oldest first' }),
+  days: Type.Array(Type.Object({ date: Day, ...used }), { description: 'every day of the period, oldest first' }),
 });
 export type Usage = Static<typeof Usage>;

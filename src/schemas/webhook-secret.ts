@@ -7,7 +7,7 @@ export const SecretRotation = Type.Object(
       Type.Integer({
         minimum: 0,
         maximum: 30 * 86_400,
-        description: 'seconds that the old secret signs beside the new one; 86400 without it',
+        description: 'seconds during which webhooks are signed with both secrets; 86400 by default',
         examples: [3600],
       }),
     ),
@@ -18,7 +18,7 @@ export const SecretRotation = Type.Object(
 export const WebhookSecret = Type.Object({
   secret: Type.String({ description: '`whsec_` and base64' }),
   previous: Type.Union([Type.Object({ secret: Type.String(), validUntil: Timestamp }), Type.Null()], {
-    description: 'the secret before the last rotation, while it still signs, too',
+    description: 'the previous secret, while webhooks are still signed with it, too',
   }),
 });
 export type WebhookSecret = Static<typeof WebhookSecret>;

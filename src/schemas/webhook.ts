@@ -4,7 +4,7 @@ import { Id, Timestamp } from './ids.ts';
 export const DeliveryAttempt = Type.Object({
   number: Type.Integer(),
   at: Timestamp,
-  status: Type.Union([Type.Integer(), Type.Null()], { description: 'HTTP status; null when there was no answer' }),
+  status: Type.Union([Type.Integer(), Type.Null()], { description: 'HTTP status; null if there was no answer' }),
   error: Type.Union([Type.String(), Type.Null()]),
   milliseconds: Type.Integer(),
 });

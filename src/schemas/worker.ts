@@ -18,8 +18,10 @@ export const Worker = Type.Object({
   pid: Type.Integer(),
   version: Type.String(),
   slots: Type.Integer({ description: 'tasks at once' }),
-  paused: Type.Boolean({ description: 'takes no more tasks, because somebody asked for it' }),
-  hindrance: Type.Union([Type.String(), Type.Null()], { description: 'why it takes no tasks by itself' }),
+  paused: Type.Boolean({ description: 'takes no more tasks, because someone paused it' }),
+  hindrance: Type.Union([Type.String(), Type.Null()], {
+    description: 'why it takes no tasks although it is not paused',
+  }),
   startedAt: Timestamp,
   seenAt: Timestamp,
   tasks: Type.Array(WorkerTask),

@@ -24,19 +24,19 @@ export interface Storage {
   /**
    * Stores a small text (a playlist) under `key`.
    *
-   * @param options `durable`: whether it must outlive a loss of power, true without it; what must not may be empty then
+   * @param options `durable`: whether it must survive a loss of power (default true); otherwise it may be empty afterwards
    */
   putText(key: string, text: string, options?: { durable?: boolean }): Promise<void>;
-  /** Makes the object readable at the local `path`, without copying bytes where that is possible. */
+  /** Makes the object readable at the local `path`, without copying bytes if possible. */
   get(key: string, path: string, signal?: AbortSignal): Promise<void>;
-  /** `null` where there is no such object. */
+  /** `null` if there is no such object. */
   stat(key: string): Promise<ObjectInfo | null>;
   /** Bytes `start` to `end`, both inclusive; the whole object without a range. */
   read(key: string, range?: { start: number; end: number }): Promise<Readable>;
-  /** Deletes the object, or every object below the folder `key`. Nothing there is no error. */
+  /** Deletes the object, or every object below the folder `key`. A missing object is not an error. */
   delete(key: string): Promise<void>;
-  /** Every object, in any order; not those that are stored or deleted meanwhile. */
+  /** Every object, in any order; objects that are stored or deleted meanwhile may be missing. */
   list(): AsyncIterable<ListedObject>;
-  /** Throws when objects cannot be written and read. */
+  /** Throws if objects cannot be written and read. */
   check(): Promise<void>;
 }

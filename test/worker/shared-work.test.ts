@@ -118,12 +118,14 @@ describe('nothing is encoded twice', () => {
     expect(await place.ended(job.id)).toMatchObject({ status: 'completed', error: null });
   });
 
-  test('a failed job whose renditions were swept is planned anew', async () => {
+  test('a failed job whose renditions were swept is planned anew, and its progress does not go back', async () => {
     const job = await place.createJob(await request('standard', ['144']));
     await failInTheMiddle(job.id);
     await releaseRenditions(place.db, job.id);
     await sweep(place.db, place.storage.delete, { idle: 0 });
-    await retryJob(job, place);
+    const { progress } = await place.job(job.id);
+    expect(progress).toBeGreaterThan(0);
+    expect((await retryJob(job, place)).progress).toBe(progress);
     await place.work({}, onTestFinished);
     expect(await place.ended(job.id)).toMatchObject({ status: 'completed', error: null });
     expect(await filesOfJobs(place.db, [job.id])).toHaveLength(1);

@@ -60,7 +60,8 @@ export async function uploadRoutes(app: Api, options: AppOptions): Promise<void>
     {
       ...common,
       schema: {
-        summary: 'Begin a resumable upload (tus 1.0); `Location` says where its bytes go. It may bring the first ones',
+        summary:
+          'Create a resumable upload (tus 1.0), optionally with its first bytes; `Location` is where to send them',
         tags,
         headers: Creation,
         body,
@@ -94,7 +95,7 @@ export async function uploadRoutes(app: Api, options: AppOptions): Promise<void>
     {
       ...common,
       schema: {
-        summary: 'Send bytes of an upload; with the last ones it becomes a file',
+        summary: 'Append bytes to an upload; after the last ones it becomes a file',
         tags,
         params: Params,
         headers: Bytes,
@@ -115,7 +116,7 @@ export async function uploadRoutes(app: Api, options: AppOptions): Promise<void>
     {
       ...common,
       schema: {
-        summary: 'End an upload, and remove its bytes',
+        summary: 'Cancel an upload and remove its bytes',
         tags,
         params: Params,
         headers: Type.Object(version),

@@ -7,7 +7,7 @@ import type { Names } from '../names.ts';
 import { value } from '../rational.ts';
 import type { Size } from '../sizes.ts';
 
-/** What makes a rendition the same as one that was encoded before, beside its recipe. */
+/** What a rendition's hash depends on besides its recipe. */
 export interface Address {
   projectId: string;
   /** SHA-256 of the source, hex. */

@@ -30,21 +30,7 @@ export interface Timeline {
 /** Puts picture and sound on one clock that starts at 0 with the first frame. */
 export function timeline(media: Media, timing: Timing, sound: AudioStream | null): Timeline {
   const soundTiming = sound === null ? undefined : timing.audio.find((audio) => audio.index === sound.index);
-  if (media.video === null || timing.video === null) {
-    const origin = soundTiming?.first ?? media.start;
-    const duration = Math.max((soundTiming?.end ?? origin) - origin, 0);
-    return {
-      origin,
-      lead: origin,
-      pictureLead: 0,
-      restamp: null,
-      rate: '25/1',
-      frames: 0,
-      held: 0,
-      duration,
-      lastFrame: 0,
-    };
-  }
+  if (media.video === null || timing.video === null) return soundAlone(media, soundTiming);
   const video = timing.video;
   const rate = outputRate(media.video, video);
   const perSecond = value(rate);
@@ -70,6 +56,14 @@ export function timeline(media: Media, timing: Timing, sound: AudioStream | null
     held,
     duration: frames / perSecond,
     lastFrame: Math.max(last, 0) / perSecond,
+  };
+}
+
+function soundAlone(media: Media, sound: Timing['audio'][number] | undefined): Timeline {
+  const origin = sound?.first ?? media.start;
+  return {
+    ...{ origin, lead: origin, duration: Math.max((sound?.end ?? origin) - origin, 0) },
+    ...{ pictureLead: 0, restamp: null, rate: '25/1', frames: 0, held: 0, lastFrame: 0 },
   };
 }
 

@@ -6,9 +6,13 @@ import type { Task } from '../job/cost.ts';
 import { say } from '../job/progress.ts';
 import { jobBody } from '../job/request.ts';
 import { cpuOfTree, machineTime } from '../ladder/process-tree.ts';
+import type { Server } from '../ladder/server.ts';
 import { idleSeconds, type Span } from './busy.ts';
 import { keepBusy } from './busy-core.ts';
 import { openInstallation } from './installation.ts';
+
+/** Milliseconds. */
+const EVERY = 1000;
 
 /** The cores of the workers, and one that is kept busy by somebody else. */
 interface Run {
@@ -53,25 +57,29 @@ export async function measureRun(task: Task, name: RunName): Promise<Measured> {
   await using _busy = busy === undefined ? null : await keepBusy(task, busy);
   say(explained);
   const pids = [...workers, process.pid];
-  const before = { machine: machineTime(), cpu: pids.map(cpuOfTree), at: performance.now() };
+  const before = { machine: machineTime(), cpu: pids.map(cpuOfTree) };
   const from = Date.now();
   const { id } = await server.createJob(jobBody(task.request, videoId));
-  for (;;) {
-    const { status, error } = await server.getJob(id);
-    if (status === 'failed') throw new Error(`the job failed: ${error?.message}`);
-    if (status === 'completed') break;
-    await wait(200);
-  }
-  const seconds = (performance.now() - before.at) / 1000;
-  const span = { from, to: from + seconds * 1000 };
+  const to = await endOf(server, id);
+  const span = { from, to };
   const spent = pids.map((pid, index) => cpuOfTree(pid) - before.cpu[index]!);
   const [cpu, own] = [spent.slice(0, -1), spent.at(-1)!];
   const machine = machineTime();
   const [all, free] = [machine.all - before.machine.all, machine.idle - before.machine.idle];
   const tasks = await server.getTasks(id);
   return {
-    ...{ seconds, cpu, idle: idleSeconds(tasks, span, cores.length), tasks, span },
+    ...{ seconds: (to - from) / 1000, cpu, idle: idleSeconds(tasks, span, cores.length), tasks, span },
     otherCpu: own - cpu.reduce((sum, one) => sum + one, 0),
     othersShare: Math.max(0, (all - free - own) / all),
   };
+}
+
+/** Asks seldom: to answer is work, too. @returns when the job was done, in milliseconds since 1970 */
+async function endOf(server: Server, id: string): Promise<number> {
+  for (;;) {
+    const { status, error, finishedAt } = await server.getJob(id);
+    if (status === 'failed') throw new Error(`the job failed: ${error?.message}`);
+    if (status === 'completed') return Date.parse(finishedAt!);
+    await wait(EVERY);
+  }
 }

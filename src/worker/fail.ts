@@ -34,7 +34,7 @@ export async function settleFailure(context: WorkContext, run: TaskRun, error: u
     ? { code: known.code, message: known.message }
     : {
         code: 'internal_error',
-        message: `The job ${job.id} met a fault of the server. Its operator finds more in the log.`,
+        message: `The job ${job.id} failed because of a fault of the server. The log of the server has the cause.`,
       };
   const hindrance = await context.hindrance.blame(error);
   if (hindrance !== null || known?.code === 'unavailable')

@@ -97,7 +97,7 @@ describe('a fault that stays', () => {
     await startAgain(id, 'encode-video', 2);
     await startAgain(id, 'encode-video', 3);
     const job = await place.ended(id);
-    const error = { code: 'encode_failed', message: 'The encoder ended with an error (1): Cannot allocate memory.' };
+    const error = { code: 'encode_failed', message: 'The encoder failed (1): Cannot allocate memory.' };
     expect(job).toMatchObject({ status: 'failed', error, playable: false });
     expect(job.progress).toBeLessThan(1);
     const task = await taskOf(id, 'encode-video');
@@ -125,7 +125,7 @@ describe('a fault that stays', () => {
     const { error } = await place.job(id);
     expect(error).toEqual({
       code: 'internal_error',
-      message: `The job ${id} met a fault of the server. Its operator finds more in the log.`,
+      message: `The job ${id} failed because of a fault of the server. The log of the server has the cause.`,
     });
   });
 });

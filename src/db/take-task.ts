@@ -11,7 +11,7 @@ export interface Taker {
   limit?: number;
   /** Jobs whose source lies here already. */
   known?: string[];
-  /** Next is the job that waits longest and has no task running, whatever its rank. */
+  /** The first is of the job that waits longest and has no task running, whatever its rank. */
   oldest?: boolean;
 }
 
@@ -64,23 +64,24 @@ function byTurns<T>(db: Database, { limit }: Taker, take: (sql: Sql) => Promise<
   });
 }
 
-/** What is not asked for is not in the text, and how many is: the server keeps one plan for each of the few that there are. */
+/** What is not asked for is not in the text: the server keeps one plan for each of the few that there are. */
 function taking(
   { worker, limit, known = [], oldest = false }: Taker,
   most: number,
 ): { text: string; values: unknown[] } {
   const values: unknown[] = [];
   const value = (one: unknown) => `$${values.push(one)}`;
-  const choices = {
+  const bounds = [`${value(most)}::integer`, ...(limit === undefined ? [] : [`${value(limit)} - tasks`])];
+  const others = oldest ? ' and task.id not in (select id from oldest)' : '';
+  const rest = `limit (select most from head)${oldest ? ' - (select count(*) from oldest)' : ''}`;
+  const ways = Object.entries({
     ...(oldest && { oldest: byAge }),
-    ...(!oldest && known.length > 0 && { known: nearby(value(known)) }),
-  };
-  const bounds = [`${most}`, ...(limit === undefined ? [] : [`${value(limit)} - tasks`])];
-  const others = Object.keys(choices).map((name) => ` and not exists (select from ${name})`);
-  const ways = Object.entries({ ...choices, by_rank: byRank(others.join('')) });
+    ...(known.length > 0 && { known: `${nearby(value(known), others)} ${rest}` }),
+    by_rank: `${byRank(known.length > 0 ? `${others} and not exists (select from known)` : others)} ${rest}`,
+  });
   const text = `${heads(bounds)}, ${oldest ? aged : ''}
-${ways.map(([name, choice]) => `${name} as (${choice} limit ${most} for update skip locked)`).join(',\n')},
-next as (${ways.map(([name]) => `select id from ${name}`).join(' union all ')} limit (select most from head)),
+${ways.map(([name, choice]) => `${name} as (${choice} for update skip locked)`).join(',\n')},
+next as (${ways.map(([name]) => `select id from ${name}`).join(' union all ')}),
 taken as (${starting('any(array(select id from next))', value(worker))} returning *)
 select ${taskColumns('taken')}, jobs.status as "jobStatus", jobs.started_at as "startedAt", jobs.playable
 from taken join jobs on jobs.id = taken.job_id order by taken.rank desc, taken.due_at`;
@@ -121,11 +122,11 @@ const byRank = (others: string) => `
   order by task.rank desc, task.due_at`;
 
 /** Not before what somebody waits for: the first seconds of a film, and short films. */
-const nearby = (known: string) => `
+const nearby = (known: string, others: string) => `
   select task.id from tasks task
   where ${inHead} and task.job_id = any(${known}::text[])
     and task.rank between (select rank from head) - ${NEARBY} and (select rank from head)
-    and (select rank from head) < (select tier + 1 from head) * ${TIER} - 1
+    and (select rank from head) < (select tier + 1 from head) * ${TIER} - 1${others}
   order by task.rank desc`;
 
 /**
@@ -144,4 +145,4 @@ const aged = `aged as (
 /** A long film goes on, in one slot, however many short ones come. */
 const byAge = `
   select task.id from tasks task
-  where task.id = (select id from aged where aged.job not in (select job from active)) and ${waiting}`;
+  where task.id = (select id from aged where aged.job not in (select job from active)) and ${waiting} limit 1`;

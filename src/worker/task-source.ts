@@ -21,8 +21,9 @@ export function taskSource(db: Database, takerNow: () => Taker): WorkSource<Task
     async take(count) {
       for (;;) {
         const takenAt = moment();
-        const left = OLDEST - 1 - (turn % OLDEST);
-        const taken = await takeTasks(db, { ...takerNow(), oldest: left === 0 }, Math.min(count, Math.max(1, left)));
+        const most = Math.min(count, OLDEST);
+        const oldest = (turn % OLDEST) + most >= OLDEST;
+        const taken = await takeTasks(db, { ...takerNow(), oldest }, most);
         turn += taken.length;
         const open = await Promise.all(taken.map((one) => isOpen(db, one)));
         const works = taken.filter((_, index) => open[index]).map((one) => ({ ...one, takenAt }));

@@ -141,6 +141,11 @@ describeDatabases('the choice of the next task', (db) => {
     expect(nameOf(await take({ oldest: true }))).toBe('film 30');
     // It has one running now: the oldest of the others is next
     expect(nameOf(await take({ oldest: true }))).toBe('clip 1');
+    const another = await newJob('a');
+    await queue('another 30', another, { place: 30 });
+    await queue('clip 3', await newJob('a'));
+    const taken = await takeTasks(db(), { worker: 'one', oldest: true, known: [another.id] }, 2);
+    expect(taken.map(({ task }) => task.step)).toEqual(['clip 2', 'clip 3']);
   });
 
   test('what is put off waits for its time; what is given back has the place that it had', async () => {

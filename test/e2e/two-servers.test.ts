@@ -96,7 +96,7 @@ test('processes that it could not see stop with a sentence, and no server starts
   await db.close();
   expect((await Promise.all(ended)).map(([code]) => code)).toEqual([1, 1]);
   for (const server of servers)
-    expect(server.output()).toMatch(/^vodsmith: The secrets .* were stored under another SECRET_KEY.*new one\.$/m);
+    expect(server.output()).toMatch(/^vodsmith: The secrets .* are encrypted under another SECRET_KEY.*new one\.$/m);
 
   await expect(startServer({ DATABASE_URL, SECRET_KEY, ROLE: 'api' }, after)).rejects.toThrow(/Set SECRET_KEY to that/);
   const again = await startServer({ DATABASE_URL, SECRET_KEY: NEW_SECRET_KEY, ROLE: 'api' }, after);

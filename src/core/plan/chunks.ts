@@ -7,7 +7,7 @@ import type { Timeline } from './timeline.ts';
 /** Most segments in a chunk: 24 s. */
 const longest = 4;
 /** The last chunks get shorter, so that all who work on the film end together: each takes this share of what is left. */
-const share = 1 / 16;
+const share = 1 / 4;
 /** Frames that are decoded only to get to a chunk, for each one of the chunk before it. */
 const mostPreroll = 0.75;
 

@@ -58,6 +58,10 @@ export function statsAfter(stats: Stats, plan: Plan, step: Step, result: StepRes
   };
 }
 
+/** Seconds since a job was started, as `wallSeconds` above; 0 for one that was not. */
+export const secondsSince = (startedAt: Date | null | undefined): number =>
+  startedAt ? (Date.now() - startedAt.getTime()) / 1000 : 0;
+
 /** Renditions that are encoded together share the time by their pixels. */
 export function shareOf(hash: string, step: Step, plan: Plan): number {
   if (step.kind === 'encode-audio') return step.rendition === hash ? 1 : 0;

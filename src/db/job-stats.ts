@@ -1,4 +1,4 @@
-import { statsOf } from '../core/stats.ts';
+import { secondsSince, statsOf } from '../core/stats.ts';
 import type { Stats } from '../schemas/job.ts';
 import type { Sql } from './database.ts';
 import type { JobRow } from './jobs.ts';
@@ -13,5 +13,5 @@ export async function statsSoFar(
   if (plan === null || startedAt === null) return stats;
   const hashes = plan.renditions.map(({ hash }) => hash);
   const [results, parts] = await Promise.all([resultsOfJob(sql, id), findParts(sql, hashes)]);
-  return statsOf(plan, results, parts, (Date.now() - startedAt.getTime()) / 1000);
+  return statsOf(plan, results, parts, secondsSince(startedAt));
 }

@@ -56,23 +56,26 @@ export function listener(connect: () => pg.Client, onError: (error: Error) => vo
     opened.ended = keep(opened);
     return opened;
   };
-  const keep = async (kept: Connection): Promise<void> => {
+  const reconnect = async (kept: Connection): Promise<void> => {
     const { signal } = kept.ending;
     while (!signal.aborted) {
-      await lost(kept.client);
-      while (!signal.aborted) {
-        await wait(RECONNECT, undefined, { signal, ref: false }).catch(() => {});
-        if (signal.aborted) break;
-        try {
-          await subscribe((client) => {
-            kept.client = client;
-          });
-          for (const tell of [...heard.values()].flatMap((those) => [...those])) tell(null);
-          break;
-        } catch (error) {
-          onError(error as Error);
-        }
+      await wait(RECONNECT, undefined, { signal, ref: false }).catch(() => {});
+      if (signal.aborted) return;
+      try {
+        await subscribe((client) => {
+          kept.client = client;
+        });
+        for (const tell of [...heard.values()].flatMap((those) => [...those])) tell(null);
+        return;
+      } catch (error) {
+        onError(error as Error);
       }
+    }
+  };
+  const keep = async (kept: Connection): Promise<void> => {
+    while (!kept.ending.signal.aborted) {
+      await lost(kept.client);
+      await reconnect(kept);
     }
     // It may have been made while the end came
     await kept.client.end().catch(() => {});

@@ -1,5 +1,5 @@
 import { joinAll } from '../core/join-parts.ts';
-import { statsOf } from '../core/stats.ts';
+import { secondsSince, statsOf } from '../core/stats.ts';
 import { jobWarnings } from '../core/warnings.ts';
 import { announceEnd } from '../db/announce-end.ts';
 import type { Sql } from '../db/database.ts';
@@ -22,7 +22,7 @@ export async function endJob(
   const hashes = plan.renditions.map(({ hash }) => hash);
   const [results, parts] = await Promise.all([resultsOfJob(sql, job.id), findParts(sql, hashes)]);
   const facts = joinAll(parts);
-  const stats = statsOf(plan, results, parts, (Date.now() - (job.startedAt ?? new Date()).getTime()) / 1000);
+  const stats = statsOf(plan, results, parts, secondsSince(job.startedAt));
   const made = [...results.values()];
   withCommit(
     insertOutputs(sql, { projectId: job.projectId, jobId: job.id }, outputsOf(plan, made)),

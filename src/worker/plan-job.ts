@@ -4,7 +4,7 @@ import { serviceNames } from '../core/names.ts';
 import { makePlan } from '../core/plan/plan.ts';
 import { rankOf, turnOf } from '../core/plan/rank.ts';
 import { partsOf, reuse } from '../core/plan/reuse.ts';
-import { statsOf } from '../core/stats.ts';
+import { secondsSince, statsOf } from '../core/stats.ts';
 import { setStraightened } from '../db/files.ts';
 import { lockJobState, setJobPlan } from '../db/jobs.ts';
 import { knownParts, planParts, useRenditions } from '../db/renditions.ts';
@@ -71,5 +71,3 @@ export async function planJob(context: WorkContext, run: TaskRun): Promise<void>
   context.jobs.planned({ job: { ...job, media, plan }, file: source }, await inserted);
   if (reused) growAside(context, { ...job, plan });
 }
-
-const secondsSince = (date: Date | null | undefined) => (date ? (Date.now() - date.getTime()) / 1000 : 0);

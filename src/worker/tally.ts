@@ -1,4 +1,4 @@
-import { noStats, statsAfter } from '../core/stats.ts';
+import { noStats, secondsSince, statsAfter } from '../core/stats.ts';
 import type { Database } from '../db/database.ts';
 import { openJobs } from '../db/job-changes.ts';
 import { countSteps, lockJobState } from '../db/jobs.ts';
@@ -52,7 +52,7 @@ async function count(db: Database, id: string, steps: DoneStep[]): Promise<void>
   await db.transaction(async (sql) => {
     const job = await lockJobState(sql, id);
     if (job?.status !== 'processing') return;
-    const wallSeconds = (Date.now() - (job.startedAt ?? new Date()).getTime()) / 1000;
+    const wallSeconds = secondsSince(job.startedAt);
     const stats = steps.reduce(
       (sum, { plan, step, result }) => statsAfter(sum, plan, step, result, wallSeconds),
       job.stats ?? noStats,

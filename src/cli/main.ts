@@ -20,7 +20,7 @@ import { uploadCommand } from './upload.ts';
 import { usageCommand } from './usage.ts';
 
 /** Exit codes: 0 done, 1 failed, 2 bad usage. */
-export async function runProgram(args: string[]): Promise<number> {
+async function runProgram(args: string[]): Promise<number> {
   const program = new Command('vodsmith')
     .description(packageJson.description)
     .version(packageJson.version)

@@ -69,16 +69,6 @@ export async function insertTasks(sql: Sql, tasks: NewTask[]): Promise<Date> {
   return made!.at;
 }
 
-export async function getTask(sql: Sql, id: string): Promise<TaskRow | null> {
-  const [row] = await sql.query<TaskRow>(`select ${taskColumns('tasks')} from tasks where id = $1`, [id]);
-  return row ?? null;
-}
-
-/** In the order in which they were planned. */
-export function tasksOfJob(sql: Sql, jobId: string): Promise<TaskRow[]> {
-  return sql.query<TaskRow>(`select ${taskColumns('tasks')} from tasks where job_id = $1 order by number`, [jobId]);
-}
-
 /** What the steps of a job have come to, by their ids, in the same order. */
 export async function resultsOfJob(sql: Sql, jobId: string): Promise<Map<string, StepResult>> {
   const rows = await sql.query<{ step: string; result: StepResult }>(
@@ -112,13 +102,6 @@ export const starting = (id: string, worker: string): string =>
   `update tasks set status = 'running', attempt = attempt + 1, starts = starts + 1, worker = ${worker}, started_at = now(),
      heartbeat_at = now(), progress = 0
    where id = ${id} and status = 'queued'`;
-
-/** Starts the task for a worker, whatever is next in turn; `null` where it is not queued. */
-export async function startTask(sql: Sql, id: string, worker: string): Promise<TaskRow | null> {
-  const text = `${starting('$1', '$2')} returning ${taskColumns('tasks')}`;
-  const [row] = await sql.query<TaskRow>(text, [id, worker]);
-  return row ?? null;
-}
 
 /** Whether it still was this attempt's to finish. */
 export async function finishTask(sql: Sql, { id, attempt }: Attempt, result: StepResult | null): Promise<boolean> {

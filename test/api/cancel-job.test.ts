@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { tasksOfJob } from '../../src/db/tasks.ts';
 import { addFile, addTask } from '../db/rows.ts';
+import { tasksOfJob } from '../db/task-rows.ts';
 import { type Service, startService } from './service.ts';
 
 let service: Service;

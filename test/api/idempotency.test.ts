@@ -4,10 +4,10 @@ import { fingerprintOf } from '../../src/core/fingerprint.ts';
 import { newId } from '../../src/core/ids.ts';
 import { forgetOldKeys } from '../../src/db/idempotency.ts';
 import { deleteJob, listJobs } from '../../src/db/jobs.ts';
-import { tasksOfJob } from '../../src/db/tasks.ts';
 import type { JobRequest } from '../../src/schemas/job-request.ts';
 import { describeDatabases } from '../databases.ts';
 import { addProject } from '../db/rows.ts';
+import { tasksOfJob } from '../db/task-rows.ts';
 import { startService } from './service.ts';
 
 const request: JobRequest = {

@@ -5,10 +5,11 @@ import { retryJob } from '../../src/api/retry-job.ts';
 import { noStats } from '../../src/core/stats.ts';
 import type { Database } from '../../src/db/database.ts';
 import { completeJob, failJob, findJob, type JobRow, lockJob, startJob } from '../../src/db/jobs.ts';
-import { failTask, finishTask, startTask, type TaskRow, tasksOfJob } from '../../src/db/tasks.ts';
+import { failTask, finishTask, type TaskRow } from '../../src/db/tasks.ts';
 import { VodsmithError } from '../../src/errors.ts';
 import type { JobStatus } from '../../src/schemas/job.ts';
 import { addProject } from '../db/rows.ts';
+import { startTask, tasksOfJob } from '../db/task-rows.ts';
 
 export interface Move {
   what: 'create' | 'cancel' | 'retry' | 'delete' | 'get' | 'work' | 'finish' | 'fail';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { firstRank } from '../../src/core/plan/rank.ts';
 import { sweep } from '../../src/db/sweep.ts';
-import { tasksOfJob } from '../../src/db/tasks.ts';
 import { addFile, addRendition } from '../db/rows.ts';
+import { tasksOfJob } from '../db/task-rows.ts';
 import { type Service, startService } from './service.ts';
 
 let service: Service;

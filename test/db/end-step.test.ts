@@ -5,10 +5,10 @@ import { endStep } from '../../src/db/end-step.ts';
 import { failJob, lockJobState, startJob } from '../../src/db/jobs.ts';
 import { openPostgres } from '../../src/db/postgres.ts';
 import { findParts, useRenditions } from '../../src/db/renditions.ts';
-import { startTask, tasksOfJob } from '../../src/db/tasks.ts';
 import type { StepResult } from '../../src/schemas/results.ts';
 import { describeDatabases, describePostgres } from '../databases.ts';
 import { addJob, addProject, addTask, factsOf } from './rows.ts';
+import { startTask, tasksOfJob } from './task-rows.ts';
 
 const nothing: StepResult = { renditions: {}, outputs: [], warnings: [], cpuSeconds: 0, wallSeconds: 0 };
 

@@ -9,9 +9,9 @@ import {
   listJobs,
   setJobSource,
 } from '../../src/db/jobs.ts';
-import { tasksOfJob } from '../../src/db/tasks.ts';
 import { describeDatabases } from '../databases.ts';
 import { addFile, addJob, addProject, addTask } from './rows.ts';
+import { tasksOfJob } from './task-rows.ts';
 
 describeDatabases('jobs', (db) => {
   test('a new job is queued, and comes back as it was made', async () => {

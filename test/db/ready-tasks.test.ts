@@ -3,9 +3,10 @@ import { noStats } from '../../src/core/stats.ts';
 import type { Database, Sql } from '../../src/db/database.ts';
 import { lockJob, startJob } from '../../src/db/jobs.ts';
 import { readyTasks } from '../../src/db/task-queue.ts';
-import { finishTask, startTask, tasksOfJob } from '../../src/db/tasks.ts';
+import { finishTask } from '../../src/db/tasks.ts';
 import { describeDatabases, describePostgres } from '../databases.ts';
 import { addJob, addProject, addTask } from './rows.ts';
+import { startTask, tasksOfJob } from './task-rows.ts';
 
 /** A running job with a task of each step; those without predecessors are queued. */
 async function addJobOf(db: Database, steps: Record<string, string[]>): Promise<string> {

@@ -3,9 +3,10 @@ import { newId } from '../../src/core/ids.ts';
 import { claimParts } from '../../src/db/claim-parts.ts';
 import { failJob, startJob } from '../../src/db/jobs.ts';
 import * as renditions from '../../src/db/renditions.ts';
-import { insertTasks, startTask } from '../../src/db/tasks.ts';
+import { insertTasks } from '../../src/db/tasks.ts';
 import { describeDatabases, describePostgres } from '../databases.ts';
 import { addJob, addProject, addTask as addTaskTo, factsOf, newRendition } from './rows.ts';
+import { startTask } from './task-rows.ts';
 
 describeDatabases('renditions', (db) => {
   const addUse = async (projectId: string, ...refs: renditions.RenditionRef[]) => {

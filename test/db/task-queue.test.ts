@@ -2,9 +2,10 @@ import { expect, test } from 'vitest';
 import { noStats } from '../../src/core/stats.ts';
 import { failJob, startJob } from '../../src/db/jobs.ts';
 import { returnTask, setAside } from '../../src/db/task-queue.ts';
-import { finishTask, getTask, startTask } from '../../src/db/tasks.ts';
+import { finishTask } from '../../src/db/tasks.ts';
 import { describeDatabases } from '../databases.ts';
 import { addJob, addProject, addTask } from './rows.ts';
+import { getTask, startTask } from './task-rows.ts';
 
 const error = { code: 'encode_failed', message: 'The encoder ended with status 1.' };
 

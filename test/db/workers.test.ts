@@ -1,6 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
 import { newId } from '../../src/core/ids.ts';
-import { startTask } from '../../src/db/tasks.ts';
 import {
   endPresence,
   forgetSilentWorkers,
@@ -11,6 +10,7 @@ import {
 } from '../../src/db/workers.ts';
 import { describeDatabases } from '../databases.ts';
 import { addJob, addProject, addTask } from './rows.ts';
+import { startTask } from './task-rows.ts';
 
 const presence = (changes: Partial<Presence> = {}): Presence => ({
   ...{ id: newId(), host: 'one', pid: 42, version: '1.2.3', slots: 2, hindrance: null },

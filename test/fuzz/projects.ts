@@ -3,12 +3,12 @@ import { newId } from '../../src/core/ids.ts';
 import { normaliseProbe, type RawProbe } from '../../src/core/probe/normalise.ts';
 import { insertApiKey } from '../../src/db/api-keys.ts';
 import { setJobPlan } from '../../src/db/jobs.ts';
-import { startTask } from '../../src/db/tasks.ts';
 import { insertDelivery } from '../../src/db/webhooks.ts';
 import { keepPresence } from '../../src/db/workers.ts';
 import type { Plan } from '../../src/schemas/plan.ts';
 import type { Service } from '../api/service.ts';
 import { addFile, addJob, addTask } from '../db/rows.ts';
+import { startTask } from '../db/task-rows.ts';
 
 /** What an id in a path may be of. */
 export const kinds = ['jobs', 'files', 'deliveries', 'keys', 'workers'] as const;

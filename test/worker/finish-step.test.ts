@@ -5,7 +5,7 @@ import { noStats, statsOf } from '../../src/core/stats.ts';
 import type { Database } from '../../src/db/database.ts';
 import { insertJob, setJobPlan, startJob } from '../../src/db/jobs.ts';
 import { useRenditions } from '../../src/db/renditions.ts';
-import { finishTask, insertTasks, startTask } from '../../src/db/tasks.ts';
+import { finishTask, insertTasks } from '../../src/db/tasks.ts';
 import type { EncodeVideo, Plan } from '../../src/schemas/plan.ts';
 import type { StepResult } from '../../src/schemas/results.ts';
 import { finishStep } from '../../src/worker/finish-step.ts';
@@ -16,6 +16,7 @@ import { LogTail } from '../../src/worker/log-tail.ts';
 import { openTally } from '../../src/worker/tally.ts';
 import { planInput, savedProbe } from '../core/plan/inputs.ts';
 import { factsOf } from '../db/rows.ts';
+import { startTask } from '../db/task-rows.ts';
 import { openWorkplace, patience, type Workplace } from './workplace.ts';
 
 const cleanups: (() => Promise<void>)[] = [];

@@ -12,7 +12,7 @@ import { findJob, type JobRow } from '../../src/db/jobs.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { insertProject } from '../../src/db/projects.ts';
 import { openQueue, type Queue } from '../../src/db/queue.ts';
-import { getTask, type TaskRow, tasksOfJob } from '../../src/db/tasks.ts';
+import type { TaskRow } from '../../src/db/tasks.ts';
 import { extensionOf } from '../../src/media/extension.ts';
 import { probe } from '../../src/media/probe.ts';
 import { readSource } from '../../src/media/read-source.ts';
@@ -26,6 +26,7 @@ import type { Storage } from '../../src/storage/storage.ts';
 import type { Log, WorkerOptions } from '../../src/worker/work-context.ts';
 import { type RunningWorker, startWorker } from '../../src/worker/worker.ts';
 import type { After } from '../cli/program.ts';
+import { getTask, tasksOfJob } from '../db/task-rows.ts';
 import { emptyFolder, encoder } from '../media/generated-media.ts';
 import { openNewPglite } from '../new-cluster.ts';
 

@@ -1,5 +1,5 @@
 /** A day as the API names it, in UTC. */
-export const dayOf = (date: Date): string => date.toISOString().slice(0, 10);
+const dayOf = (date: Date): string => date.toISOString().slice(0, 10);
 
 /** The last so many days, today too. */
 export function lastDays(count: number, now = new Date()): { from: string; to: string } {

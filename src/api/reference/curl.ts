@@ -59,7 +59,7 @@ function address(call: Call): string {
 const givenFor = ({ example, schema }: Parameter): string => String(example ?? exampleOf(schema));
 
 /** A value of the schema: of an object what it requires, and what has an example. */
-export function exampleOf(schema: Schema): unknown {
+function exampleOf(schema: Schema): unknown {
   if (schema.examples !== undefined) return schema.examples[0];
   if (schema.const !== undefined) return schema.const;
   if (schema.enum !== undefined) return schema.enum[0];

@@ -10,7 +10,7 @@ export interface Key {
 }
 
 /** All keys of a value, those of its objects after them. What has a name of its own is left to its place. */
-export function keysOf(schema: Schema, path = ''): Key[] {
+function keysOf(schema: Schema, path = ''): Key[] {
   if (nameOf(schema) !== null) return [];
   if (schema.items !== undefined) return keysOf(schema.items, `${path}[]`);
   const { properties = {}, required = [] } = schema.anyOf === undefined ? schema : merged(schema.anyOf);

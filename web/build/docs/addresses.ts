@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path/posix';
 
 /** Where the index stands: /docs itself is the API reference. */
-export const indexAddress = '/docs/guide';
+const indexAddress = '/docs/guide';
 
 /** Pages of the repository that do not lie in docs/. */
 const elsewhere: Record<string, string> = {

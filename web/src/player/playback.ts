@@ -12,14 +12,23 @@ const words = {
   failed: 'This video could not be encoded.',
 };
 
+/** Why somebody who waits sees nothing any more, by the codes of the errors. */
+const refusals = new Map([
+  ['not_found', 'This video was deleted.'],
+  ['link_expired', 'This link has expired. Ask whoever sent it for a new one.'],
+  ['link_invalid', 'This link does not open the video any more. Ask whoever sent it for a new one.'],
+]);
+
 /** Asks until there is something to play, or nothing to wait for. */
 export async function keepAsking(jobId: string, show: (shown: Shown) => void): Promise<void> {
   const again = (milliseconds: number) => setTimeout(() => keepAsking(jobId, show), milliseconds);
   try {
     const answer = await fetch(`/watch/${jobId}/source${location.search}`);
-    if (answer.status === 404) return show({ playback: null, words: 'This video was deleted.' });
+    const said = await answer.json();
+    const refusal = refusals.get(said.code);
+    if (refusal !== undefined) return show({ playback: null, words: refusal });
     if (!answer.ok) throw new Error(`The server answered ${answer.status}`);
-    const playback = (await answer.json()) as Playback;
+    const playback = said as Playback;
     show(shownOf(playback));
     if (playback.playbackUrl === null && (playback.status === 'queued' || playback.status === 'processing'))
       again(pause.waiting);

@@ -39,7 +39,7 @@ test('the document is OpenAPI 3.1 and has every call of the contract', () => {
         'get /v1/events',
         'get /v1/webhooks/deliveries',
       ],
-      ...['post /v1/uploads', 'patch /v1/uploads/{id}', 'delete /v1/uploads/{id}'],
+      ...['post /v1/uploads', 'head /v1/uploads/{id}', 'patch /v1/uploads/{id}', 'delete /v1/uploads/{id}'],
       ...['get /v1/workers', 'post /v1/workers/{id}/pause', 'post /v1/workers/{id}/resume'],
       ...['post /v1/session', 'get /v1/session', 'delete /v1/session', 'get /v1/projects', 'get /v1/audit'],
       ...['get /v1/keys', 'post /v1/keys', 'patch /v1/keys/{id}', 'delete /v1/keys/{id}', 'post /v1/keys/{id}/token'],

@@ -16,12 +16,13 @@ export interface Answer {
 }
 
 /** What is wrong with an answer by the document; `null` for nothing. */
-export function faultOfAnswer({ responses }: Operation, { status, type, body }: Answer): string | null {
+export function faultOfAnswer({ method, responses }: Operation, { status, type, body }: Answer): string | null {
   // oEmbed 1.0 section 2.3.3 wants a 501 for a format that is not there
   if (status >= 500 && status !== 501) return `answers ${status}`;
   const declared = responses[status];
   if (declared === undefined) return `answers ${status}, which the document does not know`;
-  if (declared.content === undefined) return body === '' ? null : `has a body with ${status}`;
+  // To HEAD nothing but the head of an answer comes (RFC 9110 section 9.3.2)
+  if (declared.content === undefined || method === 'HEAD') return body === '' ? null : `has a body with ${status}`;
   const mediaType = type.split(';', 1)[0]!;
   const schema = declared.content[mediaType]?.schema;
   if (schema === undefined) return `answers ${status} as ${type}, which the document does not know`;

@@ -26,4 +26,7 @@ test('an answer that the document does not describe is a fault', () => {
   expect(fault(200, '{}', 'text/html')).toContain('text/html');
   expect(fault(404, '{}')).toContain('404');
   expect(fault(503, '')).toContain('503');
+  const head = (body: string) => faultOfAnswer({ ...operation, method: 'HEAD' }, { status: 200, type: '', body });
+  expect(head('')).toBeNull();
+  expect(head('{"id":"a"}')).toContain('has a body');
 });

@@ -46,6 +46,18 @@ test('no route forgets to say that an answer is what it says and runs nothing of
   }
 });
 
+test('every call below /v1 is in the document', async () => {
+  const { paths } = (await service.app.inject({ url: '/openapi.json' })).json();
+  const described = (method: string, url: string) =>
+    paths[url.replace(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()] !== undefined;
+  // Beside every GET stands a HEAD
+  const missing = routes.filter(
+    ({ method, url }) =>
+      url.startsWith('/v1/') && !described(method, url) && !(method === 'HEAD' && described('GET', url)),
+  );
+  expect(missing.map(({ method, url }) => `${method} ${url}`)).toEqual([]);
+});
+
 test('no page runs a script that was written into it, or evaluates a text, or lets a form go elsewhere', async () => {
   const pages = [];
   for (const route of routes.filter(({ method }) => method === 'GET')) {

@@ -1,5 +1,6 @@
 import type { Job } from '../../../../src/schemas/job.ts';
 import { bytes } from '../../format.ts';
+import { imageFilter, imageFormat } from '../../job-facts.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 
 /** The pictures, each with what it is. */
@@ -12,8 +13,8 @@ export function Thumbnails({ job }: { job: Job }) {
       <h3>Thumbnails</h3>
       <ul className="thumbnails">
         {images.map((image) => {
-          const format = image.filePath.split('.').at(-1) ?? '';
-          const name = `${timeOf(image.presetId)}, ${image.resolution}, ${format}`;
+          const facts = [timeOf(image.presetId), image.resolution, imageFormat(image), imageFilter(job, image)];
+          const name = facts.filter((fact) => fact !== null).join(', ');
           return (
             <li key={image.id}>
               <a href={image.fileUrl} target="_blank" rel="noreferrer">

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { mediaFile } from '../../media-files.ts';
@@ -150,6 +151,15 @@ describe.skipIf(!has('chromium'))('the pages of the dashboard', () => {
     await page.locator('.panel').waitFor();
     await page.locator('.panel h2').press('Escape');
     await focused(`a[href="/videos/${jobId}"]`);
+  });
+
+  test('the work on a video says which worker did it, and on which host', async () => {
+    await open(`/videos/${jobId}`);
+    await page.getByRole('tab', { name: 'Work' }).click();
+    const task = page.locator('.timeline li').first();
+    await task.locator('summary').click();
+    await task.getByText(/^By [0-9a-f]{24} on /).waitFor();
+    expect(await task.getByText(/^By /).textContent()).toContain(` on ${hostname()}`);
   });
 
   test('an upload is accessible while it is listed, and a template goes from one browser to another', async () => {

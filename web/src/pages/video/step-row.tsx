@@ -5,7 +5,9 @@ import type { TimelineRow } from './timeline.ts';
 
 const words = { waiting: 'waits', queued: 'queued', running: 'running', done: '', failed: 'failed' };
 
-export function StepRow({ row: { task, name, commands, seconds, from, length } }: { row: TimelineRow }) {
+/** @param host of its worker; only of one that still runs is it known */
+export function StepRow({ row, host }: { row: TimelineRow; host: string | undefined }) {
+  const { task, name, commands, seconds, from, length } = row;
   const state = task.status === 'done' && seconds !== null ? span(seconds) : words[task.status];
   return (
     <li>
@@ -24,6 +26,7 @@ export function StepRow({ row: { task, name, commands, seconds, from, length } }
           {task.error && <Fault error={new Error(task.error.message)} />}
           <p className="quiet-text">
             {task.worker === null ? 'Not begun' : `By ${task.worker}`}
+            {host && ` on ${host}`}
             {task.attempt > 1 && `, started ${task.attempt} times`}
           </p>
           {task.log && <Text title="The end of ffmpeg's log" text={task.log} />}

@@ -3,6 +3,7 @@ import type { Job } from '../../../../src/schemas/job.ts';
 import { plural } from '../../format.ts';
 import { isActive, planQuery, tasksQuery } from '../../server/jobs.ts';
 import { usePolling } from '../../server/live.tsx';
+import { workersQuery } from '../../server/workers.ts';
 import { Fault, Loading } from '../../ui/notes.tsx';
 import { StepRow } from './step-row.tsx';
 import { timeline } from './timeline.ts';
@@ -13,9 +14,11 @@ export function Work({ job }: { job: Job }) {
   const interval = isActive(job) && Math.min(polling, 3000);
   const { data: tasks, error, refetch } = useQuery({ ...tasksQuery(job.id), refetchInterval: interval });
   const { data: plan } = useQuery({ ...planQuery(job.id), enabled: job.status !== 'queued' });
+  const { data: live } = useQuery({ ...workersQuery, refetchInterval: interval });
   if (error) return <Fault error={error} again={refetch} />;
   if (tasks === undefined) return <Loading what="the work" />;
   const rows = timeline(tasks, plan, Date.now());
+  const hosts = new Map(live?.map(({ id, host }) => [id, host]));
   const workers = new Set(tasks.flatMap(({ worker }) => worker ?? []));
   return (
     <section>
@@ -25,7 +28,7 @@ export function Work({ job }: { job: Job }) {
       </p>
       <ol className="timeline">
         {rows.map((row) => (
-          <StepRow key={row.task.id} row={row} />
+          <StepRow key={row.task.id} row={row} host={hosts.get(row.task.worker ?? '')} />
         ))}
       </ol>
     </section>

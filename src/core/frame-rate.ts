@@ -28,7 +28,7 @@ export function declaredRate({ rate, averageRate }: VideoStream): Rational {
   return (countsFields ? null : usable(rate)) ?? usable(averageRate) ?? '25/1';
 }
 
-/** Of the rates that stay within half a frame of every timestamp over the whole film: the declared, else a standard one. */
+/** Of the rates that stay within half a frame of every timestamp of the video: the declared, else a standard one. */
 function constantRate(video: VideoStream, timing: StreamTiming): Rational {
   const intervals = Math.round((timing.last - timing.first) / timing.interval);
   const measured = intervals / (timing.last - timing.first);

@@ -24,7 +24,7 @@ export function joinParts(parts: RenditionFacts[]): RenditionFacts | null {
   return whole;
 }
 
-/** Whether a picture has all segments of the film; a sound is one part. */
+/** Whether a picture has all segments of the video; a sound is one part. */
 export function isWhole({ picture, renditions }: Plan, hash: string, { segments }: RenditionFacts): boolean {
   const isPicture = renditions.some((one) => one.hash === hash && one.kind === 'video');
   return !isPicture || segments.length === segmentAt(picture!, picture!.frames - 1) + 1;

@@ -24,7 +24,7 @@ const rungs: [shortSide: number, rung: Rung][] = [
   [Number.POSITIVE_INFINITY, { crf: 22, maxrate: 20_000_000 }],
 ];
 
-/** What of a preset stands in the headers of the stream, which are one for the whole film. */
+/** What of a preset stands in the headers of the stream, which are one for the whole video. */
 const headersOf = { medium: 'chroma-qp-offset=-2:ref=3:weightp=2', slow: 'chroma-qp-offset=-2:ref=5:weightp=2' };
 /** Without it `superfast` takes twice the bits for the same look. */
 const tree = 'mbtree=1:rc-lookahead=10';
@@ -51,7 +51,7 @@ export interface RateControl {
   /** Bits. */
   bufsize: number;
   preset: string;
-  /** Of the first second of a film that is encoded in chunks; `null`: as all of it. */
+  /** Of the first second of a video that is encoded in chunks; `null`: as all of it. */
   opening: Effort | null;
 }
 

@@ -46,7 +46,7 @@ export interface Limits {
   idleSeconds: number;
 }
 
-/** Far above what a film or an app needs: they stop who takes what is others'. */
+/** Far above what a video or an app needs: they stop who takes what is others'. */
 export const usualLimits: Limits = {
   uploadBytes: 100 * 1024 ** 3,
   uploadSeconds: 86_400,

@@ -11,7 +11,7 @@ const mayBeLost = 0.03;
 type Described = Pick<StreamTiming, 'first' | 'last' | 'end' | 'interval' | 'showing' | 'constant'>;
 
 /**
- * How the times of frames lie. A film of 12 hours has 2.6 million of them: arrays are sorted once and read in loops.
+ * How the times of frames lie. A video of 12 hours has 2.6 million of them: arrays are sorted once and read in loops.
  *
  * @param times seconds in ascending order
  * @param lastDuration seconds of the newest frame, 0 where unknown

@@ -16,7 +16,7 @@ export interface Packet {
 /** Seconds by which the clock of packets in the file's order may go back: rounding, and sound before its picture. */
 const backward = 1;
 
-/** The times of a stream's packets, in any order: 16 bytes for each, however long the film is. */
+/** The times of a stream's packets, in any order: 16 bytes for each, however long the video is. */
 export class PacketTimes {
   #presented = new Float64Array(1024);
   #decoded = new Float64Array(1024);

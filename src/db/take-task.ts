@@ -24,7 +24,7 @@ export interface TakenTask {
 
 /** Ranks of one priority (src/core/plan/rank.ts): (rank - 1) / tier is the same for all of them. */
 const TIER = 1_000_000;
-/** Places in the film that a task of a known job may be behind the next in turn. */
+/** Places in the video that a task of a known job may be behind the next in turn. */
 const NEARBY = 40;
 /** Any number that nobody else locks: takers wait for each other where a limit has to hold. */
 const LOCK = 5_170_263_841;
@@ -121,7 +121,7 @@ const byRank = (others: string) => `
   where ${inHead}${others} and task.rank >= (select lowest from head)
   order by task.rank desc, task.due_at`;
 
-/** Not before what somebody waits for: the first seconds of a film, and short films. */
+/** Not before what somebody waits for: the first seconds of a video, and short videos. */
 const nearby = (known: string, others: string) => `
   select task.id from tasks task
   where ${inHead} and task.job_id = any(${known}::text[])
@@ -142,7 +142,7 @@ const aged = `aged as (
   select later.* from aged, lateral (${after(` and task.due_at > aged.at + interval '${longestTurn} ms'`)}) later
   where aged.job in (select job from active)
 ),`;
-/** A long film goes on, in one slot, however many short ones come. */
+/** A long video goes on, in one slot, however many short ones come. */
 const byAge = `
   select task.id from tasks task
   where task.id = (select id from aged where aged.job not in (select job from active)) and ${waiting} limit 1`;

@@ -11,7 +11,7 @@ const codecs = new Set([
 ]);
 /** Lines of the pictures that interlaced systems have. Graphics of other sizes can look like interlaced ones. */
 const lines = new Set([480, 486, 512, 576, 608, 1080, 1088]);
-/** Shares of the film at which it is looked at, and frames at each of them. */
+/** Shares of the video at which it is looked at, and frames at each of them. */
 const spots = [0.1, 0.5, 0.8];
 const frames = 30;
 const timeout = 15_000;

@@ -11,7 +11,7 @@ export interface EncoderOptions extends Omit<RunOptions, 'prefix'>, Access {
   limits?: ProcessLimits;
 }
 
-/** For what reads alone: a film of days takes long, a picture of 16384 x 8704 much memory, and nothing is written. */
+/** For what reads alone: a video of days takes long, a picture of 16384 x 8704 much memory, and nothing is written. */
 export const reading: ProcessLimits = { memory: 8 * 2 ** 30, cpuSeconds: 6 * 3600, fileBytes: 0 };
 
 /**

@@ -60,7 +60,7 @@ export const Picture = Type.Object({
   input: Type.Array(Type.String(), { description: 'options before the source: how it is decoded' }),
   rate: Rational,
   lead: Type.Number({ description: 'seconds from the start of the file to the first frame' }),
-  frames: Type.Integer({ description: 'at the constant rate, over the whole film' }),
+  frames: Type.Integer({ description: 'at the constant rate, over the whole video' }),
   held: Type.Integer({ description: 'of them, repeats of the last one while sound goes on' }),
   gop: Type.Integer({ description: 'frames in a closed GOP' }),
   first: Type.Integer({ description: 'frames in the first segment: few, so that playing can begin early' }),

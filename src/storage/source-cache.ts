@@ -4,7 +4,7 @@ import { newId } from '../core/ids.ts';
 import { linkOrCopy } from './link.ts';
 import type { Storage } from './storage.ts';
 
-/** What a worker wants of a storage for sources: a film is read once for each of its chunks. */
+/** What a worker wants of a storage for sources: a video is read once for each of its chunks. */
 export type Sources = Pick<Storage, 'get' | 'put'>;
 
 interface Cached {

@@ -15,7 +15,7 @@ const ENDINGS = 4;
 
 /**
  * The end of a step, in one transaction: its result, the tasks that it was the last to hold up, and, with the last
- * step, the end of the job. Of the steps before it no row is read: a long film has thousands.
+ * step, the end of the job. Of the steps before it no row is read: a long video has thousands.
  *
  * @returns whether playlists have something to grow by
  */

@@ -29,7 +29,7 @@ export interface Growing {
 
 /**
  * Publishes what can be played of a job that is still being encoded: playlists that end where the encoders are. Under
- * the job's lock, so that they only ever grow, and are never written over those of the finished film.
+ * the job's lock, so that they only ever grow, and are never written over those of the finished video.
  *
  * @returns whether every HLS output can be played from its start
  */
@@ -42,7 +42,7 @@ export async function growPlaylists({ db, storage }: GrowingPlace, growing: Grow
       // Others wait for this lock, and what a crash of the database would undo here is said again by the next growth
       const hurried = sql.query('set local synchronous_commit = off');
       const [{ job, open, facts }] = await Promise.all([look(sql, growing, true), hurried]);
-      // The last encode is followed by the packaging, which writes the playlists of the whole film
+      // The last encode is followed by the packaging, which writes the playlists of the whole video
       if (job?.status !== 'processing' || !open) return job?.playable ?? false;
       const held = lease(() => sql.query('select 1').then(() => true), since, SURE);
       const playlists = playlistsOf(growing.plan, facts, true);
@@ -73,7 +73,7 @@ async function hasBegun(sql: Sql, plan: Plan): Promise<boolean> {
   return outputs.some((hashes) => hashes.every((hash) => begun.has(hash)));
 }
 
-/** The lock was lost while a playlist was on its way: it may have come after that of the whole film. */
+/** The lock was lost while a playlist was on its way: it may have come after that of the whole video. */
 async function writeWhole({ db, storage }: GrowingPlace, growing: Growing): Promise<void> {
   await db.transaction(async (sql) => {
     const { job, open, facts } = await look(sql, growing, false);

@@ -14,9 +14,9 @@ const minutes = (value: number) => (value > 0 && value < 0.05 ? span(value * 60)
 
 /** The three that the bill of the old service had. */
 export const minuteMeasures: Measure[] = [
-  { key: 'encodingMinutes', name: 'Encoding', about: 'length of the films that were encoded', format: minutes },
-  { key: 'storageMinutes', name: 'Storage', about: 'length of the films that are stored', format: minutes },
-  { key: 'streamMinutes', name: 'Stream', about: 'film that was delivered to viewers', format: minutes },
+  { key: 'encodingMinutes', name: 'Encoding', about: 'length of the videos that were encoded', format: minutes },
+  { key: 'storageMinutes', name: 'Storage', about: 'length of the videos that are stored', format: minutes },
+  { key: 'streamMinutes', name: 'Stream', about: 'video that was delivered to viewers', format: minutes },
 ];
 
 export const machineMeasures: Measure[] = [

@@ -49,7 +49,10 @@ function videoCommands(plan: Plan, step: EncodeVideo, at: Places): string[][] {
   return [videoArgs(plan, step, at, false)];
 }
 
-/** For a chunk of which not every frame could be decoded, or whose seek has missed some: read from the start of the film, what is missing is held. */
+/**
+ * For a chunk of which not every frame could be decoded, or whose seek missed some: read from the start of the video,
+ * what is missing is held.
+ */
 export const heldVideoArgs = (plan: Plan, step: EncodeVideo, at: Places): string[] => videoArgs(plan, step, at, true);
 
 function videoArgs(plan: Plan, step: EncodeVideo, at: Places, hold: boolean): string[] {

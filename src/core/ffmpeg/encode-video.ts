@@ -14,7 +14,7 @@ export interface EncodeOptions {
   outputs: Record<string, string>;
   /** Of the decoder, and of the encoder of the largest size: the others have one each, they run beside it. */
   threads: number;
-  /** Reads from the start of the film, and holds the last frame that could be decoded for those that could not. */
+  /** Reads from the start of the video, and holds the last frame that could be decoded for those that could not. */
   hold?: boolean;
 }
 
@@ -45,7 +45,7 @@ export function encodeVideoArgs(
   ];
 }
 
-/** The input of a chunk: from the keyframe before it, with the timestamps of the whole film. */
+/** The input of a chunk: from the keyframe before it, with the timestamps of the whole video. */
 export function readChunkArgs({ input }: Picture, step: EncodeVideo, source: string, hold = false): string[] {
   return [
     ...['-copyts', '-start_at_zero'],

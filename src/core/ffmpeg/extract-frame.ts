@@ -11,9 +11,9 @@ export const frameAt = ({ rate, frames }: Picture, at: number): number =>
 
 /**
  * The one frame shown `at` seconds after the first one, as packed RGB on stdout: width x height x 3 bytes. It is the
- * frame of the encoded film: where the source shows one for long, the one that is shown, not the next.
+ * frame of the encoded video: where the source shows one for long, the one that is shown, not the next.
  *
- * @param hold reads from the start of the film, and takes the last frame that could be decoded
+ * @param hold reads from the start of the video, and takes the last frame that could be decoded
  */
 export function extractFrameArgs(
   picture: Picture,

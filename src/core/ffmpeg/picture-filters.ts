@@ -29,7 +29,7 @@ export function frames(picture: Picture, from: number, to: number): string[] {
   ];
 }
 
-/** The same frames where nothing can be decoded of some of them: read from the start of the film, the last one is held. */
+/** The same frames where some of them cannot be decoded: read from the start of the video, the last one is held. */
 export function framesHeld(picture: Picture, from: number, to: number): string[] {
   return [
     ...picture.prepare,
@@ -43,7 +43,7 @@ export function framesHeld(picture: Picture, from: number, to: number): string[]
 /** Puts the first frame that is decoded into the log, with its time: see isLate. */
 export const firstTold = 'split=2[read][first];[first]trim=end_frame=1,showinfo=checksum=0,nullsink;[read]';
 
-/** `pass`: a frame that is shorter than the grid, such as a film's only one, is one frame all the same. */
+/** `pass`: a frame that is shorter than the grid, such as a video's only one, is one frame all the same. */
 const grid = (picture: Picture, start: number) => `fps=fps=${picture.rate}:start_time=${time(start)}:eof_action=pass`;
 
 /** Square pixels at `size`, 8 bit 4:2:0, BT.709, limited range, from a picture as the source has it. */

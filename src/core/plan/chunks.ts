@@ -6,7 +6,7 @@ import type { Timeline } from './timeline.ts';
 
 /** Most segments in a chunk: 24 s. */
 const longest = 4;
-/** The last chunks get shorter, so that all who work on the film end together: each takes this share of what is left. */
+/** The last chunks get shorter, so that all who work on the video end together: each is this share of what is left. */
 const share = 1 / 4;
 /** Frames that are decoded only to get to a chunk, for each one of the chunk before it. */
 const mostPreroll = 0.75;
@@ -19,7 +19,7 @@ export interface Chunk {
 }
 
 /**
- * Cuts the picture at the starts of segments. The cuts depend on the film alone, not on the machine: whoever encodes it
+ * Cuts the picture at the starts of segments. The cuts depend on the video alone, not the machine: whoever encodes it
  * again, or goes on after a crash, finds the same chunks. Where keyframes are far apart they are longer.
  *
  * @param keyframes seconds on the container's clock, ascending

@@ -1,7 +1,7 @@
 import type { StreamTiming } from '../../schemas/media.ts';
 
 /**
- * What is wrong with a clock that starts again in the middle, or leaps far ahead: half the film would be lost, or one
+ * What is wrong with a clock that starts again in the middle, or leaps far ahead: half the video would be lost, or one
  * frame held for hours. `null` for one that goes on.
  */
 export function jumpOf({ frames, first, end, interval, missing, restarts }: StreamTiming): string | null {

@@ -17,7 +17,7 @@ const GiB = 2 ** 30;
 /** CPU seconds for a megapixel encoded: ten times and more of what a slow machine takes. */
 const perMegapixel = 1;
 const start = 120;
-/** Bytes that any file may have: headers, and films that are short. */
+/** Bytes that any file may have: headers, and videos that are short. */
 const smallFile = 2 ** 28;
 /** Bytes for each pixel of a size that is encoded, and of the source: three times and more of what was measured. */
 const perEncodedPixel = 500;
@@ -41,17 +41,17 @@ export function limitsOf(plan: Plan, step: Step, threads: number): Limits {
   return { memory: 2 * GiB + threads * perThread + pixels + read, cpuSeconds, seconds, fileBytes: fileBytes(plan) };
 }
 
-/** Twice what the largest output can be: every picture size and sound at its most, for all of the film. */
+/** Twice what the largest output can be: every picture size and sound at its most, for all of the video. */
 function fileBytes({ renditions, duration }: Plan): number {
   const rates = renditions.map((rendition) => (rendition.kind === 'video' ? rendition.maxrate : rendition.bitrate));
   return Math.ceil((Math.max(0, ...rates) * 2 * 2 * duration) / 8) + smallFile;
 }
 
-/** CPU seconds for a second of film that is read: two for one of 1080 at 30 frames a second, and for all below. */
+/** CPU seconds for a second of video that is read: two for one of 1080 at 30 frames a second, and for all below. */
 const perSecond = (picture: Picture | null) =>
   2 * Math.max(1, picture === null ? 0 : (picture.pixels * value(picture.rate)) / (1920 * 1080 * 30));
 
-/** Of film that may have to be read: a chunk of which frames are missing is read from the start. */
+/** Of video that may have to be read: a chunk of which frames are missing is read from the start. */
 function readSeconds({ duration, picture }: Plan, step: Step): number {
   return step.kind === 'encode-video' ? step.to / value(picture!.rate) : duration;
 }

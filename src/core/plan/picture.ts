@@ -7,7 +7,7 @@ import type { Timeline } from './timeline.ts';
 
 const gopSeconds = 2;
 const gopsPerSegment = 3;
-/** Seconds: the first segment of a film that is encoded in chunks, and how long a film must be for it. */
+/** Seconds: the first segment of a video that is encoded in chunks, and how long a video must be for it. */
 const firstSeconds = 1;
 const shortFilm = 8;
 /** Lines below which nothing is taken for interlaced, and the filter fails. */

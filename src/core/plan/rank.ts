@@ -1,9 +1,9 @@
 import type { Plan, Step } from '../../schemas/plan.ts';
 import { segmentAt } from './chunks.ts';
 
-/** More than there are segments in any film. */
+/** More than there are segments in any video. */
 const perPriority = 1_000_000;
-/** Segments of a short film: a minute. No more than milliseconds that a step may wait, see `turnOf`. */
+/** Segments of a short video: a minute. No more than milliseconds that a step may wait, see `turnOf`. */
 const short = 10;
 
 /** The rank of what comes before any step of its priority: to fetch and to plan. */
@@ -11,7 +11,7 @@ export const firstRank = (priority: number): number => (priority + 1) * perPrior
 
 /**
  * In which order the work of all jobs is done, highest first, of one rank the older job: by the job's priority, then by
- * the place in the film. So every film begins to play early, and goes on from its start; the encodes of a short film
+ * the place in the video. So every video begins to play early, and goes on from its start; the encodes of a short video
  * have one rank, and are done before the rest of a long one, and before the next short one.
  */
 export function rankOf(priority: number, plan: Plan, step: Step): number {
@@ -23,7 +23,7 @@ export function rankOf(priority: number, plan: Plan, step: Step): number {
 /** Milliseconds that a step of a job counts as sent after the job, at most. */
 export const longestTurn = short + 3;
 
-/** The time that a step counts as sent: of one rank, a job goes on in the order of its film. */
+/** The time that a step counts as sent: of one rank, a job goes on in the order of its video. */
 export const turnOf = (createdAt: Date, plan: Plan, step: Step): Date =>
   new Date(createdAt.getTime() + Math.min(place(plan, step), longestTurn));
 

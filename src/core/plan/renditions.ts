@@ -16,7 +16,7 @@ export interface Address {
   encoder: string;
 }
 
-/** Raised when the commands give other bytes, or the cuts of a film change: parts of other cuts do not fit together. */
+/** Raised when the commands give other bytes, or the cuts of a video change: parts of other cuts do not fit. */
 const scheme = 3;
 
 function hashOf(address: Address, recipe: object): string {

@@ -4,7 +4,7 @@ import { segmentAt } from './chunks.ts';
 /** Parts that are in storage, by hash: the numbers of their first segments. */
 export type KnownParts = ReadonlyMap<string, ReadonlySet<number>>;
 
-/** A part of a rendition: the chunks of a film, and the sound as a whole. */
+/** A part of a rendition: the chunks of a video, and the sound as a whole. */
 export interface PartRef {
   hash: string;
   /** Number of its first segment. */

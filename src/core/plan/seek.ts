@@ -8,7 +8,7 @@ const margin = 0.5;
 const roughly = 5;
 
 /**
- * Demuxers that find a keyframe by its time, so that what is read from there on has the frames that the whole film has
+ * Demuxers that find a keyframe by its time, so that what is read from there on has the frames that the whole video has
  * there, with the seconds that a seek aims beside it. ffmpeg itself goes back by 0.13 s for reordered frames. An index
  * then has the keyframe, or the one before it, which costs time and changes nothing. A transport stream has none:
  * reading begins at any packet, and must begin before the keyframe.

@@ -43,7 +43,7 @@ export function hlsPlaylists(plan: Plan, step: PackageHls, tracks: Tracks, growi
   const { videos, audios } = growing ? aligned(tracks) : tracks;
   const all = [...videos, ...audios];
   const measured = targetDuration(all.map(({ facts }) => facts));
-  // It may not change while the film grows, whatever is still to come
+  // It may not change while the video grows, whatever is still to come
   const usual = picture ? Math.round(picture.segment / value(picture.rate)) : 0;
   const target = growing ? Math.max(measured, usual, soundSegment) : measured;
   const media = all.map(({ rendition, facts }) => {

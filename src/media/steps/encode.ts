@@ -13,9 +13,9 @@ const chatter =
   /^(bench:|frame=|size=|Conversion failed|\[out#|\[vost#|\[aost#|video:)|Task finished with|Terminating thread|cpb: |\[Parsed_showinfo/;
 
 export interface EncodeOptions {
-  /** Seconds of film, for the progress. */
+  /** Seconds of video, for the progress. */
   duration: number;
-  /** Seconds of film that are read before anything comes out. */
+  /** Seconds of video that are read before anything comes out. */
   before?: number;
   limits: Limits;
   /** See `RunOptions`. */
@@ -100,7 +100,7 @@ function watched(before: number): Pick<RunOptions, 'stall' | 'isAlive'> {
     seen.set(name, value);
     return true;
   };
-  // A second for each of film is slow, even for the largest pictures
+  // A second for each of video is slow, even for the largest pictures
   return { stall: STALL + before * 1000, isAlive };
 }
 

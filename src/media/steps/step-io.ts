@@ -22,7 +22,7 @@ export interface StepIo {
   /** Every segment that the facts name is published, and more will come: it can be played so far. */
   onGrowth(hash: string, facts: RenditionFacts): Promise<void>;
   signal: AbortSignal;
-  /** @param share 0 to 1; @param speed seconds of film in a second, `null` where it is not known */
+  /** @param share 0 to 1; @param speed seconds of video in a second, `null` where it is not known */
   onProgress(share: number, speed: number | null): void;
   /** Lines of the encoder's log. */
   onLog(line: string): void;

@@ -35,7 +35,7 @@ export const newUpload = (source: Upload['source']): Upload => ({
     : { name: source.url, size: 0, state: 'stored' }),
 });
 
-/** Displayed pixels of a film, as far as anybody has looked; `null` where nobody could. */
+/** Displayed pixels of a video, as far as anybody has looked; `null` where nobody could. */
 export const sizeOf = ({ stored, looked }: Upload): Looked | null => stored?.meta?.resolution ?? looked;
 
 /** Seconds until the last byte has left; `null` where there is no telling. */

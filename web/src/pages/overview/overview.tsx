@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import { Loading } from '../../ui/notes.tsx';
 import { Page } from '../../ui/page.tsx';
-import { FirstFilm } from './first-film.tsx';
+import { FirstVideo } from './first-video.tsx';
 import { LiveFigures } from './live-figures.tsx';
 import { Month } from './month.tsx';
 import { newestQuery, RecentVideos } from './recent-videos.tsx';
@@ -24,7 +24,7 @@ export default function Overview() {
   return (
     <Page title="Overview" actions={<Link href="/usage">Usage by date</Link>}>
       <div className="overview">
-        {begins && <FirstFilm />}
+        {begins && <FirstVideo />}
         <LiveFigures />
         <Month />
         {!begins && <RecentVideos />}

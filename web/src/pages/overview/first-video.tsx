@@ -7,7 +7,7 @@ import { UploadRow } from '../upload/upload-row.tsx';
 import '../upload/upload.css';
 
 /** Where there is no video yet: what is dropped is encoded at once, and the first of it shown as soon as it is a job. */
-export function FirstFilm() {
+export function FirstVideo() {
   const [dropped, setDropped] = useState<string[]>([]);
   const uploads = useUploads().filter(({ id }) => dropped.includes(id));
   const jobId = uploads.find((upload) => upload.jobId !== null)?.jobId;
@@ -17,7 +17,7 @@ export function FirstFilm() {
   }, [jobId, go]);
   const [streaming] = builtIn;
   return (
-    <section className="first-film" aria-labelledby="first">
+    <section className="first-video" aria-labelledby="first">
       <h2 id="first">Your first video</h2>
       <p className="quiet-text">
         Drop one here. It is uploaded and encoded for streaming ({streaming.outputs.hls.join(', ')}), and plays while it

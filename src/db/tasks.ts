@@ -97,11 +97,11 @@ export async function hasOpenTasks(sql: Sql, jobId: string, kinds: string[] | nu
   return rows.length > 0;
 }
 
-/** Of a statement: starts a task that is queued for a worker, or several. @param id what the id is equal to */
-export const starting = (id: string, worker: string): string =>
+/** Of a statement: starts tasks that are queued for a worker. @param which of them */
+export const starting = (which: string, worker: string): string =>
   `update tasks set status = 'running', attempt = attempt + 1, starts = starts + 1, worker = ${worker}, started_at = now(),
      heartbeat_at = now(), progress = 0
-   where id = ${id} and status = 'queued'`;
+   where ${which}`;
 
 /** Whether it still was this attempt's to finish. */
 export async function finishTask(sql: Sql, { id, attempt }: Attempt, result: StepResult | null): Promise<boolean> {

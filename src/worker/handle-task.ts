@@ -1,5 +1,3 @@
-import { mkdir, rm, rmdir, unlink } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { TakenTask } from '../db/take-task.ts';
 import { renewTask } from '../db/task-queue.ts';
 import { forgetStart } from '../db/tasks.ts';
@@ -41,11 +39,10 @@ export async function handleTask(
   const request = job.requestId === null ? {} : { requestId: job.requestId };
   const facts = { jobId: job.id, taskId: task.id, kind: task.kind, attempt: task.attempt, ...request };
   const context: WorkContext = { ...shared, log: logWith(shared.log, facts) };
-  const folder = join(context.workFolder, `${task.id}-${task.attempt}`);
   const ending = new AbortController();
   const run: TaskRun = {
     ...{ task, ...found },
-    folder,
+    folder: '',
     signal: AbortSignal.any([stopping, ending.signal]),
     lose: () => ending.abort(new LeaseLost()),
     free,
@@ -58,7 +55,7 @@ export async function handleTask(
   let outcome: 'done' | 'failed' | 'given back' = 'given back';
   try {
     await refuseDeadly(context, run);
-    if (!withoutFolder.includes(task.kind)) await mkdir(folder, { recursive: true });
+    if (!withoutFolder.includes(task.kind)) run.folder = await context.folders.take();
     await inSpan(`task ${task.kind}`, { carried: job.trace, attributes: traced(run) }, () =>
       (handlers[task.kind] ?? runPlannedStep)(context, run),
     );
@@ -75,14 +72,8 @@ export async function handleTask(
   } finally {
     context.runs.delete(run);
     context.metrics.taskEnded(task.kind, outcome, (performance.now() - since) / 1000);
-    if (!withoutFolder.includes(task.kind)) await removeFolder(folder);
+    if (run.folder !== '') await context.folders.giveBack(run.folder, outcome === 'done');
   }
-}
-
-/** Mostly it holds the source at most: to remove that and the folder is a third of what it takes to look what is there. */
-async function removeFolder(folder: string): Promise<void> {
-  await unlink(join(folder, 'source')).catch(() => {});
-  await rmdir(folder).catch(() => rm(folder, { recursive: true, force: true }));
 }
 
 async function jobOf({ jobs, db }: WorkContext, taken: TakenTask) {

@@ -9,7 +9,7 @@ export interface TaskRun {
   job: JobRow;
   /** Its source; `null` where there is none. */
   file: SourceFile | null;
-  /** An empty folder, removed afterwards; none where nothing but text is made. */
+  /** An empty folder, for as long as it runs; '' where nothing but text is made. */
   folder: string;
   /** Aborted when the worker stops, and when the task is no longer this run's. */
   signal: AbortSignal;

@@ -16,6 +16,7 @@ import type { Hindrance } from './hindrance.ts';
 import type { JobsInHand } from './jobs-in-hand.ts';
 import type { Tally } from './tally.ts';
 import type { TaskRun } from './task-run.ts';
+import type { WorkFolders } from './work-folders.ts';
 
 type LogLine = (facts: unknown, message: string) => void;
 /** What the worker needs of a log. */
@@ -67,6 +68,7 @@ export interface WorkContext extends WorkerOptions {
   /** Names this process in the database. */
   worker: string;
   jobs: JobsInHand;
+  folders: WorkFolders;
   /** What runs in this process. */
   runs: Set<TaskRun>;
   hindrance: Hindrance;

@@ -13,6 +13,7 @@ import { watchJobs } from './watch-jobs.ts';
 import { deliverWebhook } from './webhook.ts';
 import { webhookSource } from './webhook-source.ts';
 import type { WorkContext, WorkerOptions } from './work-context.ts';
+import { workFolders } from './work-folders.ts';
 import { type RunningLoop, startLoop } from './work-loop.ts';
 
 /** Deliveries at once: they wait for others, not for the processor. */
@@ -41,11 +42,12 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   metrics.slots(slots);
   const hindrance = watchSurroundings(options);
   const growths = openGrowths(options);
+  const folders = workFolders(options.workFolder);
   const jobsOf = jobsInHand(db, KEPT);
   const tally = begun(openTally(options));
   const context: WorkContext = {
     ...{ ...options, worker: newId(), runs: new Set(), jobs: jobsOf },
-    ...{ hindrance, growths, tally },
+    ...{ folders, hindrance, growths, tally },
   };
   if (db.kind === 'pglite') await Promise.all([queue.reclaim(), reclaimTasks(db)]);
   const rules = projectTasks === undefined ? {} : { limit: projectTasks };
@@ -79,7 +81,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     hindrance: hindrance.current,
     async stop() {
       await Promise.all([tasks.stop(drainSeconds), webhooks.stop(drainSeconds), sweeper.stop()]);
-      await Promise.all([growths.ended(), tally.stop()]);
+      await Promise.all([growths.ended(), tally.stop(), folders.close()]);
       await Promise.all([presence, jobs].map((part) => part.stop()));
     },
   };

@@ -14,7 +14,7 @@ export function tasksOfJob(sql: Sql, jobId: string): Promise<TaskRow[]> {
 
 /** Starts this task for a worker, whatever is next in turn; `null` where it is not queued. */
 export async function startTask(sql: Sql, id: string, worker: string): Promise<TaskRow | null> {
-  const text = `${starting('$1', '$2')} returning ${taskColumns('tasks')}`;
+  const text = `${starting(`id = $1 and status = 'queued'`, '$2')} returning ${taskColumns('tasks')}`;
   const [row] = await sql.query<TaskRow>(text, [id, worker]);
   return row ?? null;
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { openPostgres } from '../../src/db/postgres.ts';
 import { type After, dataFolder, startServer } from '../cli/program.ts';
+import { filesBelow } from '../hostile/left-behind.ts';
 import { emptyFolder, makeFilm } from '../media/generated-media.ts';
 import { type PostgresServer, startPostgres } from '../postgres-server.ts';
 import { type Customer, patience, startCustomer } from './customer.ts';
@@ -60,7 +61,7 @@ test('a worker that was stopped, and goes on when another has done its work, cha
   const folder = join(work, readdirSync(work).find((name) => name.endsWith(`.${pid}`))!, 'worker');
   const encodes = () =>
     db.query(`select 1 from tasks where job_id = $1 and kind = 'encode-video' and status = 'running'`, [id]);
-  await vi.waitUntil(async () => (await encodes()).length > 0 && readdirSync(folder).length > 0, patience);
+  await vi.waitUntil(async () => (await encodes()).length > 0 && (await filesBelow(folder)).length > 0, patience);
   process.kill(pid, 'SIGSTOP');
 
   await startWorker();
@@ -69,7 +70,7 @@ test('a worker that was stopped, and goes on when another has done its work, cha
   const [before, job] = [storedFiles(), await customer.getJob(id)];
 
   process.kill(pid, 'SIGCONT');
-  await vi.waitUntil(() => readdirSync(folder).length === 0, patience);
+  await vi.waitUntil(async () => (await filesBelow(folder)).length === 0, patience);
   expect(storedFiles()).toEqual(before);
   expect(await customer.getJob(id)).toEqual(job);
   expect(new Set(receiver.received.map(({ headers }) => headers['webhook-id'])).size).toBe(1);

@@ -1,8 +1,6 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { cancelJob } from '../../src/api/cancel-job.ts';
-import { processesNaming } from '../e2e/processes.ts';
 import { startReceiver } from '../e2e/receiver.ts';
 import { emptyFolder, makeFilm } from '../media/generated-media.ts';
 import { listenOnLoopback } from '../net/loopback.ts';
@@ -22,7 +20,6 @@ beforeAll(async () => {
 
 const presets = [{ format: 'mp4' as const, resolutions: ['240'] }];
 const cancel = async (id: string) => cancelJob(await place.job(id), place, place.options.urls);
-const workFiles = () => readdir(place.workFolder);
 
 test('a job that is cancelled stops its encoders, leaves no work file and sends its webhook', async () => {
   await using receiver = await startReceiver();
@@ -30,11 +27,11 @@ test('a job that is cancelled stops its encoders, leaves no work file and sends 
   const { id: videoId } = await place.upload(film);
   await place.work({ encoder: await slowPicture(await emptyFolder(onTestFinished)) }, onTestFinished);
   const { id } = await place.createJob({ videoId, presets, quality: 'draft', webhookUrl: receiver.url });
-  const task = await place.runningTask(id, 'encode-video');
-  await vi.waitUntil(() => processesNaming(`${task.id}-1`).length > 0, patience);
+  await place.runningTask(id, 'encode-video');
+  await vi.waitUntil(() => place.pictures().length > 0, patience);
   await cancel(id);
-  await vi.waitUntil(() => processesNaming(`${task.id}-1`).length === 0, patience);
-  await expect.poll(workFiles, patience).toEqual([]);
+  await vi.waitUntil(() => place.pictures().length === 0, patience);
+  await expect.poll(place.workFiles, patience).toEqual([]);
   await vi.waitUntil(() => receiver.received.length > 0, patience);
   expect(JSON.parse(receiver.received[0]!.body)).toMatchObject({ id, status: 'failed', error: { code: 'cancelled' } });
   expect(await place.job(id)).toMatchObject({ status: 'failed', error: { code: 'cancelled' } });
@@ -66,6 +63,6 @@ test('a source that is still being fetched is fetched no further', async () => {
   await asked.promise;
   await cancel(id);
   await closed.promise;
-  await expect.poll(workFiles, patience).toEqual([]);
+  await expect.poll(place.workFiles, patience).toEqual([]);
   expect(await place.job(id)).toMatchObject({ status: 'failed', error: { code: 'cancelled' } });
 });

@@ -6,7 +6,6 @@ import { filesOfJobs } from '../../src/db/files.ts';
 import { failJob } from '../../src/db/jobs.ts';
 import { findParts } from '../../src/db/renditions.ts';
 import type { MediaWork } from '../../src/worker/work-context.ts';
-import { processesNaming } from '../e2e/processes.ts';
 import { startReceiver } from '../e2e/receiver.ts';
 import { emptyFolder, makeFilm } from '../media/generated-media.ts';
 import { failing, scriptedEncoder, slowPicture } from './encoders.ts';
@@ -136,9 +135,9 @@ describe('a run that was overtaken', () => {
     await place.work({ encoder: await slowPicture(folder) }, onTestFinished);
     const id = await newJob();
     const task = await place.runningTask(id, 'encode-video');
-    await vi.waitUntil(() => processesNaming(`${task.id}-1`).length > 0, patience);
+    await vi.waitUntil(() => place.pictures().length > 0, patience);
     await place.db.query(`update tasks set attempt = attempt + 1, worker = 'another' where id = $1`, [task.id]);
-    await vi.waitUntil(() => processesNaming(`${task.id}-1`).length === 0, patience);
+    await vi.waitUntil(() => place.pictures().length === 0, patience);
     await vi.waitUntil(
       () =>
         place.logged.some(
@@ -150,10 +149,7 @@ describe('a run that was overtaken', () => {
       ...{ status: 'running', attempt: 2, worker: 'another', result: null, error: null },
     });
     expect(await place.job(id)).toMatchObject({ status: 'processing', error: null });
-    await vi.waitUntil(
-      async () => (await readdir(place.workFolder)).every((name) => !name.startsWith(task.id)),
-      patience,
-    );
+    await vi.waitUntil(async () => (await place.workFiles()).length === 0, patience);
     await failJob(place.db, id, { code: 'cancelled', message: 'The test is over.' });
   });
 
@@ -199,13 +195,13 @@ esac`,
   );
   await place.work({ encoder }, onTestFinished);
   const id = await newJob();
-  const picture = await place.runningTask(id, 'encode-video');
-  await vi.waitUntil(() => processesNaming(`${picture.id}-1`).length > 0, patience);
+  await place.runningTask(id, 'encode-video');
+  await vi.waitUntil(() => place.pictures().length > 0, patience);
   await startAgain(id, 'encode-audio', 2);
   await startAgain(id, 'encode-audio', 3);
   const job = await place.ended(id);
   expect(job.error).toMatchObject({ code: 'encode_failed', message: expect.stringContaining('no sound today') });
-  await vi.waitUntil(() => processesNaming(`${picture.id}-1`).length === 0, patience);
+  await vi.waitUntil(() => place.pictures().length === 0, patience);
   expect(await taskOf(id, 'encode-video')).toMatchObject({ result: null });
   expect((await place.job(id)).status).toBe('failed');
 });
@@ -214,10 +210,10 @@ test('a worker that is stopped gives its task back, and the next one goes on', a
   const folder = await emptyFolder(onTestFinished);
   const worker = await place.work({ encoder: await slowPicture(folder) }, onTestFinished);
   const id = await newJob();
-  const task = await place.runningTask(id, 'encode-video');
-  await vi.waitUntil(() => processesNaming(`${task.id}-1`).length > 0, patience);
+  await place.runningTask(id, 'encode-video');
+  await vi.waitUntil(() => place.pictures().length > 0, patience);
   await worker.stop();
-  expect(processesNaming(task.id)).toEqual([]);
+  expect(place.pictures()).toEqual([]);
   expect(await readdir(place.workFolder)).toEqual([]);
   expect(await place.job(id)).toMatchObject({ status: 'processing', error: null });
   await place.work({}, onTestFinished);

@@ -14,6 +14,7 @@ import { watchSurroundings } from '../../src/worker/hindrance.ts';
 import { jobsInHand } from '../../src/worker/jobs-in-hand.ts';
 import { LogTail } from '../../src/worker/log-tail.ts';
 import { openTally } from '../../src/worker/tally.ts';
+import { workFolders } from '../../src/worker/work-folders.ts';
 import { planInput, savedProbe } from '../core/plan/inputs.ts';
 import { factsOf } from '../db/rows.ts';
 import { startTask } from '../db/task-rows.ts';
@@ -100,6 +101,7 @@ async function rowsReadAtTheEnd(plan: Plan): Promise<{ read: number; jobId: stri
     db: counted,
     worker: 'one',
     jobs: jobsInHand(db, 1),
+    folders: workFolders(place.workFolder),
     runs: new Set<never>(),
     hindrance: watchSurroundings(place.options),
     growths: openGrowths(place.options),

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createJob } from '../../src/api/create-job.ts';
@@ -69,7 +69,7 @@ describe('a job', () => {
       expect(rendition.cpuSeconds).toBeGreaterThanOrEqual(0);
       expect(rendition.cpuSeconds).toBeLessThanOrEqual(stats!.cpuSeconds);
     }
-    await vi.waitUntil(async () => (await readdir(place.workFolder)).length === 0, patience);
+    await vi.waitUntil(async () => (await place.workFiles()).length === 0, patience);
   });
 
   test('over a source that was encoded so before encodes nothing again', async () => {

@@ -27,6 +27,8 @@ import type { Log, WorkerOptions } from '../../src/worker/work-context.ts';
 import { type RunningWorker, startWorker } from '../../src/worker/worker.ts';
 import type { After } from '../cli/program.ts';
 import { getTask, tasksOfJob } from '../db/task-rows.ts';
+import { processesNaming } from '../e2e/processes.ts';
+import { filesBelow } from '../hostile/left-behind.ts';
 import { emptyFolder, encoder } from '../media/generated-media.ts';
 import { openNewPglite } from '../new-cluster.ts';
 
@@ -61,6 +63,10 @@ export interface Workplace {
   /** Waits for a task of this kind that is running. */
   runningTask(jobId: string, kind: string): Promise<TaskRow>;
   logOf(taskId: string): Promise<string | null>;
+  /** What is in the folders of tasks. */
+  workFiles(): Promise<string[]>;
+  /** Command lines of encoders of pictures. */
+  pictures(): string[];
   /** Whatever was put off may start now. */
   skipPauses(): Promise<void>;
 }
@@ -139,6 +145,8 @@ export async function openWorkplace(after: After, database?: Database): Promise<
       }, patience);
       return (await getTask(db, found.id))!;
     },
+    workFiles: () => filesBelow(workFolder),
+    pictures: () => processesNaming(workFolder).filter((line) => line.includes('libx264')),
     async logOf(taskId) {
       const [row] = await db.query<{ log: string | null }>('select log from tasks where id = $1', [taskId]);
       return row?.log ?? null;

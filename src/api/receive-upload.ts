@@ -6,6 +6,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Limits } from '../core/limits.ts';
 import type { Room } from '../db/hold-room.ts';
 import { VodsmithError } from '../errors.ts';
+import { diskFull, findsDiskFull } from '../storage/disk-full.ts';
 
 export interface ReceivedUpload {
   /** As the client names it, of its last path segment; '' where it gave none. */
@@ -20,7 +21,7 @@ const FORM = 'Send one file as multipart/form-data, in the field "file", with a 
 
 /**
  * Streams the form field `file` to the new local file `path`; other form fields are ignored. Throws `upload_too_large`,
- * `quota_exceeded`, `upload_incomplete`, `file_empty`, `invalid_request` or `storage_failed`, and then `path` may hold a part of it.
+ * `quota_exceeded`, `disk_full`, `upload_incomplete`, `file_empty` or `invalid_request`, and then `path` may hold a part.
  */
 export async function receiveUpload(
   request: FastifyRequest,
@@ -103,8 +104,7 @@ function explain(cause: unknown): unknown {
   const { code = '', message } = cause as NodeJS.ErrnoException;
   if (cutCodes.includes(code) || /unexpected end of multipart data/i.test(message))
     return incomplete('The form ended before its last boundary.', cause);
-  if (code === 'ENOSPC' || code === 'EDQUOT')
-    return new VodsmithError('disk_full', 'The disk of the server is full. Try again later.', { cause });
+  if (findsDiskFull(cause)) return diskFull(cause);
   if (code === 'FST_FILES_LIMIT')
     return new VodsmithError('invalid_request', `The form has more than one file. ${FORM}`, { cause });
   if (message.startsWith('The needle '))

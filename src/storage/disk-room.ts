@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import pLimit from 'p-limit';
-import { VodsmithError } from '../errors.ts';
+import { diskFull } from './disk-full.ts';
 
 /** Bytes that come between two looks at the disk, on which others write, too. */
 const STEP = 8 * 1024 ** 2;
@@ -33,8 +33,7 @@ export function openDiskRoom(folder: string, reserve: number): DiskRoom {
     const { bavail, bsize } = await statfs(folder);
     const others = [...claims].filter((claim) => claim !== own);
     const coming = others.reduce((sum, { kept, end }) => sum + end - kept, 0);
-    if (bavail * bsize - coming - bytes < reserve)
-      throw new VodsmithError('disk_full', 'The disk of the server is full. Try again later.');
+    if (bavail * bsize - coming - bytes < reserve) throw diskFull();
   };
 
   return {

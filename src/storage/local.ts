@@ -2,6 +2,7 @@ import { copyFile, mkdir, open, opendir, realpath, rename, rm, stat, writeFile }
 import { dirname, join, relative, sep } from 'node:path';
 import { newId } from '../core/ids.ts';
 import { VodsmithError } from '../errors.ts';
+import { findsDiskFull } from './disk-full.ts';
 import { checkedKey } from './key.ts';
 import { linkOrCopy } from './link.ts';
 import { shareCalls } from './share-calls.ts';
@@ -160,7 +161,6 @@ function notThere(key: string, cause: unknown): unknown {
 
 /** Which disk and which path failed is for the log alone. */
 function failed(what: string, cause: unknown): VodsmithError {
-  const code = (cause as NodeJS.ErrnoException | undefined)?.code;
-  const room = code === 'ENOSPC' || code === 'EDQUOT' ? ': the disk is full' : '';
+  const room = findsDiskFull(cause) ? ': the disk is full' : '';
   return new VodsmithError('storage_failed', `${what}${room}. Try again later.`, { cause });
 }

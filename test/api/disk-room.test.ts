@@ -1,11 +1,28 @@
 import { once } from 'node:events';
-import { statfs } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readdir, statfs } from 'node:fs/promises';
 import { type ClientRequest, request } from 'node:http';
 import { tmpdir } from 'node:os';
+import { extname } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type Service, startService } from './service.ts';
 import { type Sender, startSender } from './uploads/sender.ts';
+
+/** Ends of the names of files that meet a full device: others have filled the disk since it was looked at. */
+const full = vi.hoisted(() => new Set<string>());
+vi.mock('node:fs', async (load) => {
+  const fs = await load<typeof import('node:fs')>();
+  const createWriteStream: typeof fs.createWriteStream = (path, options) =>
+    full.has(extname(String(path))) ? fs.createWriteStream('/dev/full') : fs.createWriteStream(path, options);
+  return { ...fs, createWriteStream };
+});
+vi.mock('node:fs/promises', async (load) => {
+  const fs = await load<typeof import('node:fs/promises')>();
+  const open: typeof fs.open = (path, ...rest) =>
+    full.has(extname(String(path))) ? fs.open('/dev/full', 'w') : fs.open(path, ...rest);
+  return { ...fs, open };
+});
 
 /** Milliseconds. */
 const patience = { timeout: 60_000 };
@@ -74,4 +91,38 @@ test('what a resumable upload is about to send is taken, too', async () => {
   await expect.poll(() => ask(0.4), patience).toBe('disk_full');
   call.destroy();
   await expect.poll(() => ask(0.4), patience).toBe('goes on');
+});
+
+describe.skipIf(!existsSync('/dev/full'))('on a disk that others fill once an upload has begun', () => {
+  const kinds = (...ends: string[]) => {
+    for (const end of ends) full.add(end);
+    onTestFinished(() => full.clear());
+  };
+  const expectRefusal = async (answer: Response) => {
+    expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([507, 'disk_full']);
+    expect(await readdir(service.workFolder)).toEqual([]);
+  };
+  const media = () => service.media('4x3-240p.mp4');
+
+  test('an upload by a form ends as one that finds it full, and leaves nothing behind', async () => {
+    const body = new FormData();
+    body.append('file', new File([new Uint8Array(media())], 'a.mp4'));
+    const send = () => fetch(`${sender.url}/v1/files`, { method: 'POST', headers: service.mine.headers, body });
+    kinds('.upload');
+    await expectRefusal(await send());
+    full.clear();
+    expect((await send()).status).toBe(200);
+  });
+
+  test.each(['.part', '.upload'])('a resumable upload goes on once there is room again: %s', async (kind) => {
+    const path = await sender.begin(media().length);
+    const send = (offset: number) =>
+      sender.send('PATCH', path, { 'upload-offset': String(offset) }, media().subarray(offset));
+    kinds(kind);
+    await expectRefusal(await send(0));
+    full.clear();
+    const offset = await sender.offsetOf(path);
+    if (offset < media().length) expect((await send(offset)).status).toBe(204);
+    expect((await fetch(`${sender.url}/v1/files/${path.split('/').at(-1)}`, service.mine)).status).toBe(200);
+  });
 });

@@ -1,4 +1,5 @@
 import { type ErrorCode, VodsmithError } from '../../errors.ts';
+import { diskFull, findsDiskFull } from '../../storage/disk-full.ts';
 
 /** What @tus/server refuses, in our codes. */
 const codes: Record<number, ErrorCode> = {
@@ -22,6 +23,7 @@ const advice: Record<number, string> = {
  * @param text of the answer of @tus/server
  */
 export function tusFault(status: number, text: string, thrown: unknown): unknown {
+  if (findsDiskFull(thrown)) return diskFull(thrown);
   // Its own have a status, which says it all
   if (thrown instanceof Error && !('status_code' in thrown)) return thrown;
   if (/acquire lock/.test(text))

@@ -72,6 +72,9 @@ export const Picture = Type.Object({
   ),
   range: Type.Union([Type.Literal('tv'), Type.Literal('pc')]),
   tonemap: Type.Boolean(),
+  asOutput: Type.Optional(
+    Type.Boolean({ description: 'already 8 bit 4:2:0 of even size in the colours of the outputs: only scaled' }),
+  ),
 });
 export type Picture = Static<typeof Picture>;
 

@@ -48,14 +48,22 @@ const grid = (picture: Picture, start: number) => `fps=fps=${picture.rate}:start
 
 /** Square pixels at `size`, 8 bit 4:2:0, BT.709, limited range, from a picture as the source has it. */
 export function fromSource(picture: Picture, size: Size): string[] {
+  if (picture.asOutput) return [tagged, resize(size), 'format=yuv420p', 'setsar=1'];
   return [
-    ...(picture.tonemap ? [...tonemap, scale(size, '')] : toBt709(picture, size)),
+    ...(picture.tonemap ? [...tonemap, resize(size)] : toBt709(picture, size)),
     'format=yuv420p',
     'setsar=1',
-    'setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709',
+    tagged,
   ];
 }
 
+/** Whole frames, in the colours of every output. */
+const tagged = 'setparams=field_mode=prog:range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709';
+
+/** The kernel of `scale`'s bicubic, for less than half of its CPU time: only for planes that change nothing but their size. */
+const resize = ({ width, height }: Size) => `zscale=w=${width}:h=${height}:filter=bicubic:param_a=0:param_b=0.6`;
+
+/** From any picture that a decoder gives. */
 const scale = ({ width, height }: Size, options: string) => `scale=w=${width}:h=${height}:flags=bicubic${options}`;
 
 /** Names of the `colorspace` filter. */
@@ -74,4 +82,4 @@ function toBt709({ matrix, range }: Picture, size: Size): string[] {
 }
 
 /** Down from a picture that `fromSource` made. */
-export const fromLarger = (size: Size): string[] => [scale(size, ''), 'setsar=1'];
+export const fromLarger = (size: Size): string[] => [resize(size), 'setsar=1'];

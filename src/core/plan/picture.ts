@@ -46,8 +46,21 @@ export function planPicture(video: VideoStream, time: Timeline, inChunks: boolea
       ...last,
     ],
     ...colours,
+    asOutput: last.length === 0 && isAsOutput(video, colours),
   };
 }
+
+type Colours = Pick<Picture, 'matrix' | 'range' | 'tonemap'>;
+
+/** Whether nothing but the size of the picture has to change. */
+const isAsOutput = ({ pixelFormat, width, height, alpha }: VideoStream, { matrix, range, tonemap }: Colours): boolean =>
+  pixelFormat === 'yuv420p' &&
+  !alpha &&
+  width % 2 === 0 &&
+  height % 2 === 0 &&
+  matrix === 'bt709' &&
+  range === 'tv' &&
+  !tonemap;
 
 /** Colours under what is seen through would show. */
 const overBlack = ['premultiply=inplace=1'];

@@ -36,16 +36,17 @@ const output = (index: number, control: string, offset: string, path: string, fr
   -output_ts_offset ${offset} -avoid_negative_ts disabled -use_editlist 0 -write_btrt 0
   -f mp4 -movflags +frag_keyframe+empty_moov+default_base_moof+frag_discont+skip_trailer ${path}`;
 
-const fromSource = (size: string) =>
-  `scale=${size}:flags=bicubic:in_color_matrix=bt709:out_color_matrix=bt709:in_range=tv:out_range=tv,` +
-  'format=yuv420p,setsar=1,setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709';
+const tags = 'setparams=field_mode=prog:range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709';
+const resized = (size: string) => `zscale=${size}:filter=bicubic:param_a=0:param_b=0.6`;
+/** From a picture that is as its outputs are but for its size. */
+const fromSource = (size: string) => `${tags},${resized(size)},format=yuv420p,setsar=1`;
 
 test('a whole film in three sizes: one decode, each size scaled from the next larger one', () => {
   const graph = [
     '[0:0]fps=fps=30000/1001:start_time=0.500000:eof_action=pass,tpad=stop_mode=clone:stop=2,trim=end_frame=1000,setpts=PTS-STARTPTS,',
     `${fromSource('w=1920:h=1080')},split=2[v0][c0];`,
-    '[c0]scale=w=1280:h=720:flags=bicubic,setsar=1,split=2[v1][c1];',
-    '[c1]scale=w=640:h=360:flags=bicubic,setsar=1[v2]',
+    `[c0]${resized('w=1280:h=720')},setsar=1,split=2[v1][c1];`,
+    `[c1]${resized('w=640:h=360')},setsar=1[v2]`,
   ].join('');
   expect(argsOf([1080, 720, 360], [0, 1000])).toEqual([
     ...words(`${head} ${guarded} -i`),
@@ -100,14 +101,13 @@ test('the last chunk holds the last frame while sound goes on', () => {
 });
 
 test('an HDR picture is tone-mapped once, before anything is scaled', () => {
-  const graph = graphOf(argsOf([720, 360], [0, 1000], { tonemap: true, matrix: 'bt2020' }));
+  const graph = graphOf(argsOf([720, 360], [0, 1000], { asOutput: false, tonemap: true, matrix: 'bt2020' }));
   expect(graph).toEqual([
     '[0:0]fps=fps=30000/1001:start_time=0.500000:eof_action=pass,tpad=stop_mode=clone:stop=2,trim=end_frame=1000,setpts=PTS-STARTPTS,' +
       'zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=tonemap=hable:desat=0,' +
       'zscale=t=bt709:m=bt709:r=tv,format=yuv420p,' +
-      'scale=w=1280:h=720:flags=bicubic,format=yuv420p,setsar=1,' +
-      'setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709,split=2[v0][c0]',
-    '[c0]scale=w=640:h=360:flags=bicubic,setsar=1[v1]',
+      `${resized('w=1280:h=720')},format=yuv420p,setsar=1,${tags},split=2[v0][c0]`,
+    `[c0]${resized('w=640:h=360')},setsar=1[v1]`,
   ]);
 });
 
@@ -118,8 +118,15 @@ test('an interlaced picture is deinterlaced before frames are counted', () => {
   );
 });
 
+test('a picture of another format becomes 8 bit 4:2:0 while it is scaled', () => {
+  expect(graphOf(argsOf([480], [0, 60], { asOutput: false }))[0]).toContain(
+    ',scale=w=854:h=480:flags=bicubic:in_color_matrix=bt709:out_color_matrix=bt709:in_range=tv:out_range=tv,' +
+      `format=yuv420p,setsar=1,${tags}[v0]`,
+  );
+});
+
 test('the matrix and range of the source are converted', () => {
-  const [graph] = graphOf(argsOf([480], [0, 1000], { matrix: 'bt601', range: 'pc' }));
+  const [graph] = graphOf(argsOf([480], [0, 1000], { asOutput: false, matrix: 'bt601', range: 'pc' }));
   expect(graph).toContain(
     ':in_color_matrix=bt601:out_color_matrix=bt601:in_range=pc:out_range=pc,format=yuv420p,' +
       'colorspace=ispace=smpte170m:space=bt709:irange=pc:range=tv:' +

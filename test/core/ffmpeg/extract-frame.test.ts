@@ -19,8 +19,8 @@ test('one frame as packed RGB on stdout, found by its number on the grid, read f
     ...words('-map 0:0 -frames:v 1 -vf'),
     'split=2[read][first];[first]trim=end_frame=1,showinfo=checksum=0,nullsink;[read]' +
       'fps=fps=30000/1001:start_time=10.476633:eof_action=pass,trim=end_frame=1,setpts=PTS-STARTPTS,' +
-      'scale=w=1280:h=720:flags=bicubic:in_color_matrix=bt709:out_color_matrix=bt709:in_range=tv:out_range=tv,' +
-      'format=yuv420p,setsar=1,setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709,format=rgb24',
+      'setparams=field_mode=prog:range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709,' +
+      'zscale=w=1280:h=720:filter=bicubic:param_a=0:param_b=0.6,format=yuv420p,setsar=1,format=rgb24',
     ...words('-f rawvideo pipe:1'),
   ]);
 });
@@ -51,6 +51,11 @@ test('frames without times are counted from the first one on', () => {
 });
 
 test('an interlaced HDR picture is deinterlaced and tone-mapped', () => {
-  const args = extractFrameArgs({ ...picture, prepare: ['bwdif'], tonemap: true }, { at: 3, seek: null }, size, source);
+  const args = extractFrameArgs(
+    { ...picture, prepare: ['bwdif'], asOutput: false, tonemap: true },
+    { at: 3, seek: null },
+    size,
+    source,
+  );
   expect(args[args.indexOf('-vf') + 1]).toMatch(/^bwdif,fps=.*,zscale=t=linear:npl=100,.*tonemap=tonemap=hable/);
 });

@@ -17,6 +17,7 @@ export const picture: Picture = {
   matrix: 'bt709',
   range: 'tv',
   tonemap: false,
+  asOutput: true,
 };
 
 export function rendition(height: number): VideoRendition {

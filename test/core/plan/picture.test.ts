@@ -70,6 +70,19 @@ test('full range is converted, whether it is tagged or in the pixel format', () 
   expect(of({ pixelFormat: null }).range).toBe('tv');
 });
 
+test('only 8 bit 4:2:0 of even size in BT.709 and limited range is scaled and nothing else', () => {
+  expect(of({}).asOutput).toBe(true);
+  expect(of({ fieldOrder: 'interlaced' }).asOutput).toBe(true);
+  const others: Partial<VideoStream>[] = [
+    ...['yuv420p10le', 'yuvj420p', 'yuv422p', 'gray', 'nv12', null].map((pixelFormat) => ({ pixelFormat })),
+    ...[{ width: 641 }, { height: 361 }, { width: 640, height: 480 }, { alpha: true }],
+    ...[{ space: 'smpte170m' }, { range: 'pc' }, { transfer: 'smpte2084' }, { primaries: 'bt2020' }].map((colour) => ({
+      colour: { ...untagged, ...colour },
+    })),
+  ];
+  for (const facts of others) expect(of(facts).asOutput, JSON.stringify(facts)).toBe(false);
+});
+
 test('an interlaced picture alone is deinterlaced, where it looks interlaced', () => {
   expect(of({ fieldOrder: 'interlaced' }).prepare).toEqual(['idet', 'bwdif=mode=send_frame:deint=interlaced']);
   expect(of({ fieldOrder: 'progressive' }).prepare).toEqual([]);

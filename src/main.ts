@@ -59,6 +59,7 @@ export async function startServer(config: Config, media: MediaWork = { readSourc
   await openTracing(config, log, opened);
   const secrets = makeSecrets(await ensureSecretKey(config.dataDir, config.secretKey));
   const found = await findEncoder({ ...config, ownUser: true });
+  for (const advice of found.advice) log.warn(advice);
   const db = await openDatabase(config, folder, (error) => log.warn(error, 'a connection to the database was lost'));
   opened.defer(() => db.close());
   await advised(config, () => patiently(db, config, migrate));

@@ -20,7 +20,7 @@ const parts: { list: (typeof lists)[number]; name: string; without?: string }[] 
   { list: '-filters', name: 'fps' },
   { list: '-filters', name: 'tpad' },
   { list: '-filters', name: 'bwdif', without: 'interlaced sources cannot be encoded' },
-  { list: '-filters', name: 'zscale', without: 'HDR sources cannot be encoded' },
+  { list: '-filters', name: 'zscale' },
   { list: '-filters', name: 'tonemap', without: 'HDR sources cannot be encoded' },
   { list: '-filters', name: 'libvmaf', without: 'the bench reports no quality figures' },
 ];
@@ -52,11 +52,12 @@ async function examineEncoder({ ffmpegPath, ffprobePath }: Config): Promise<Find
   } catch (error) {
     return [{ name: 'ffmpeg', state: 'missing', detail: (error as Error).message }];
   }
-  const { ffmpeg, ffprobe, version, origin } = encoder;
+  const { ffmpeg, ffprobe, version, origin, advice } = encoder;
   const names = new Map(await Promise.all(lists.map(async (list) => [list, await namesOf(encoder, list)] as const)));
   return [
     { name: 'ffmpeg', state: 'ok', detail: `${ffmpeg} (${origin.ffmpeg}), ${version}` },
     { name: 'ffprobe', state: 'ok', detail: `${ffprobe} (${origin.ffprobe})` },
+    ...advice.map((detail): Finding => ({ name: 'release', state: 'warning', detail })),
     ...parts.map(({ list, name, without }): Finding => {
       const kind = list.slice(1, -1);
       if (names.get(list)?.has(name)) return { name: `${kind} ${name}`, state: 'ok', detail: 'available' };

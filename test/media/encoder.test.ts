@@ -70,3 +70,39 @@ test('a program that cannot say its version is refused', async () => {
   const other = await script(folder, 'other', 'echo hello');
   await expect(findEncoder({ ffmpegPath: other })).rejects.toMatchObject(missing(/other .*ffmpeg/));
 });
+
+/** Stands for another build: what it says of itself is all that is asked. */
+const saying = (folder: string, name: string, version: string, built = '--enable-libx264 --enable-libzimg') =>
+  script(folder, name, `echo "${name} version ${version} Copyright (c)"; echo "configuration: ${built}"`);
+
+test.each([
+  ['5.1.9-0+deb12u1', true],
+  ['n6.1.1', true],
+  ['7.1.5-0+deb13u1', false],
+  ['n10.0-dev', false],
+  ['N-66595-gc2b38619c0-static', false],
+  ['2026-05-13-git-292c1df7c1-full_build', false],
+])("the system's %s is passed over for the one of npm: %s", async (version, passed) => {
+  const folder = await newFolder();
+  await saying(folder, 'ffmpeg', version);
+  await saying(folder, 'ffprobe', version);
+  withPath(folder);
+  const origin = passed ? 'package' : 'system';
+  expect(await findEncoder()).toMatchObject({ origin: { ffmpeg: origin, ffprobe: origin }, advice: [] });
+});
+
+test('an old ffmpeg that is set is used, with a word of what may go wrong', async () => {
+  const old = await saying(await newFolder(), 'ffmpeg', '5.1.9-0+deb12u1');
+  expect(await findEncoder({ ffmpegPath: old })).toMatchObject({
+    ...{ ffmpeg: old, origin: { ffmpeg: 'setting' } },
+    advice: [expect.stringMatching(/5\.1\.9.*wrong: install ffmpeg 7 or later, or set FFMPEG_PATH/)],
+  });
+});
+
+test('an ffmpeg without what every encode needs is refused by what it lacks, or passed over', async () => {
+  const folder = await newFolder();
+  const plain = await saying(folder, 'ffmpeg', '8.0', '--enable-libx264');
+  await expect(findEncoder({ ffmpegPath: plain })).rejects.toMatchObject(missing(/without libzimg.*FFMPEG_PATH/));
+  withPath(folder);
+  expect((await findEncoder()).origin.ffmpeg).toBe('package');
+});

@@ -3,6 +3,9 @@ import type { VideoStream } from '../../schemas/media.ts';
 /** Decoders that give what is seen through; ffmpeg's own leave it out. */
 const alphaDecoders: Record<string, string> = { vp8: 'libvpx', vp9: 'libvpx-vp9' };
 
+/** From 7.1 on ffmpeg gives it on to the encoders, and players would turn what is made. */
+const noMatrix = 'sidedata=mode=delete:type=DISPLAYMATRIX';
+
 export interface Reading {
   /** Options before the source. */
   input: string[];
@@ -24,9 +27,10 @@ export function readingOf(video: VideoStream, tags: string[]): Reading {
   const decoding = decoder ? [`-c:${video.index}`, decoder] : [];
   const pixelsUnseen = tags.every((filter) => filter.startsWith('setparams='));
   const upright = video.matrix === 'turns' ? [] : ['-noautorotate'];
-  if (upright.length === 0 || !pixelsUnseen) return { input: [...upright, ...decoding], first: [] };
+  const unturned = video.matrix === 'ignored' ? [noMatrix] : [];
+  if (upright.length === 0 || !pixelsUnseen) return { input: [...upright, ...decoding], first: unturned };
   return {
     input: [...upright, '-reinit_filter', '0', ...decoding],
-    first: [`scale=w=${video.width}:h=${video.height}`],
+    first: [`scale=w=${video.width}:h=${video.height}`, ...unturned],
   };
 }

@@ -154,6 +154,12 @@ test('where another filter comes first, which would read beyond a smaller frame,
   expect(unusual.prepare.some((filter) => filter.startsWith('scale=w='))).toBe(false);
 });
 
+test('a display matrix that no player follows does not reach the outputs', () => {
+  const ignored = whole({ width: 640, height: 360, matrix: 'ignored' });
+  expect(ignored.input).toContain('-noautorotate');
+  expect(ignored.prepare).toEqual(['scale=w=640:h=360', 'sidedata=mode=delete:type=DISPLAYMATRIX']);
+});
+
 test('what is seen through in VP8 and VP9 is decoded by the decoders that give it', () => {
   expect(whole({ codec: 'vp9', alpha: true, index: 2 }).input.slice(-2)).toEqual(['-c:2', 'libvpx-vp9']);
   expect(whole({ codec: 'vp8', alpha: true }).input.slice(-2)).toEqual(['-c:0', 'libvpx']);

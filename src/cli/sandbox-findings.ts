@@ -22,7 +22,8 @@ const layers: Layer[] = [
   {
     ...{ name: 'sandbox user', isThere: ({ root, user }) => !root || user !== null },
     there: 'encoders do not run as root',
-    without: 'encoders run as root: start the server as another user, or from a folder that other users can enter',
+    without:
+      'encoders run as root: start the server as another user, or from a folder that other users can enter, with a TMPDIR to write in',
   },
   {
     ...{ name: 'setpriv', isThere: ({ leash }) => leash },

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtempDisposable, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -45,21 +45,22 @@ async function makeExecutable(program: string): Promise<void> {
   if ((mode & 0o001) === 0 && program.includes('/node_modules/')) await chmod(program, mode | 0o055).catch(() => {});
 }
 
-/** Reads what was handed over, writes beside it, and cannot change it. */
+/**
+ * Reads what was handed over, writes beside it, and cannot change it. Tried in the folder for temporary files: `doctor`
+ * does it, too, before there is a data folder.
+ */
 async function writesAsUser(sandbox: Sandbox): Promise<boolean> {
-  const folder = await mkdtemp(join(tmpdir(), 'vodsmith-sandbox-'));
   try {
-    const source = join(folder, 'source');
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'vodsmith-sandbox-'));
+    const source = join(folder.path, 'source');
     await writeFile(source, '', { mode: 0o600 });
-    const access = { reads: [source], writes: folder };
+    const access = { reads: [source], writes: folder.path };
     await handOver(sandbox, access);
     const script = 'test -r "$1" && ! test -w "$1" && : > "$1.made"';
     const shell = '/bin/sh';
     return await runs([...confinement(sandbox, shell, access, enough), shell, '-c', script, 'sh', source]);
   } catch {
     return false;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
   }
 }
 

@@ -1,7 +1,8 @@
 import { chmod, link, mkdir, mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { findEncoder } from '../../../src/media/encoder.ts';
 import { handOver, openWay } from '../../../src/media/sandbox/hand-over.ts';
 import { makePicture } from '../generated-media.ts';
 import { encoder, ffmpegDoes, sandbox, shellDoes } from './attacks.ts';
@@ -76,5 +77,12 @@ describe.skipIf(sandbox.user === null)('what an encoder with a user of its own g
     await chmod(parent, 0o700);
     expect(await openWay(withoutFiles, folder, top)).toMatchObject({ user: null, processes: false });
     expect(await modeOf(top)).toBe(0o700);
+  });
+
+  test('without a folder for temporary files there is no way to try it: the layer is left out, no more', async () => {
+    onTestFinished(() => void vi.unstubAllEnvs());
+    vi.stubEnv('TMPDIR', '/nowhere');
+    const found = await findEncoder({ ownUser: true });
+    expect(found.sandbox).toEqual({ ...sandbox, user: null, processes: false });
   });
 });

@@ -62,7 +62,7 @@ async function insertLines(sql: Sql, tables: string[], lines: AsyncIterable<stri
   let count = 0;
   let table = '';
   let waiting: string[] = [];
-  let ended = false;
+  let [begun, ended] = [false, false];
   const flush = async () => {
     if (waiting.length > 0) await insertRows(sql, table, waiting);
     waiting = [];
@@ -70,24 +70,22 @@ async function insertLines(sql: Sql, tables: string[], lines: AsyncIterable<stri
   for await (const line of lines) {
     const read = parse(line, count);
     if (ended) throw damaged('there is something after its end');
-    if (read.end === true) {
+    if (!begun) {
+      await requireHead(sql, read);
+      begun = true;
+    } else if (read.end === true) {
       await flush();
       if (read.rows !== count || read.sha256 !== hash.digest('hex')) throw damaged('its hash is another one');
       ended = true;
       continue;
+    } else {
+      const one = rowOf(read, tables);
+      if (one.table !== table || waiting.length >= ROWS) await flush();
+      table = one.table;
+      waiting.push(one.row);
+      count += 1;
     }
     hash.update(`${line}\n`);
-    if (read.vodsmith === 'backup') {
-      await requireSchema(sql, read.schema);
-      continue;
-    }
-    if (typeof read.table !== 'string' || !tables.includes(read.table))
-      throw damaged('it names a table that is not there');
-    if (typeof read.row !== 'string') throw damaged('its rows are those of an early version');
-    if (read.table !== table || waiting.length >= ROWS) await flush();
-    table = read.table;
-    waiting.push(read.row);
-    count += 1;
   }
   if (!ended) throw damaged('its end is missing');
   return count;
@@ -95,13 +93,21 @@ async function insertLines(sql: Sql, tables: string[], lines: AsyncIterable<stri
 
 function parse(line: string, count: number): Record<string, unknown> {
   try {
-    return JSON.parse(line) as Record<string, unknown>;
+    return Object(JSON.parse(line));
   } catch {
     throw damaged(`what follows row ${count} is no JSON`);
   }
 }
 
-async function requireSchema(sql: Sql, schema: unknown): Promise<void> {
+function rowOf({ table, row }: Record<string, unknown>, tables: string[]): { table: string; row: string } {
+  if (typeof table !== 'string' || !tables.includes(table)) throw damaged('it names a table that is not there');
+  if (typeof row !== 'string') throw damaged('its rows are those of an early version');
+  return { table, row };
+}
+
+/** Rows of another schema may fit into the tables all the same. */
+async function requireHead(sql: Sql, { vodsmith, schema }: Record<string, unknown>): Promise<void> {
+  if (vodsmith !== 'backup') throw damaged('its first line is not that of a backup');
   const own = await schemaOf(sql);
   if (schema === own) return;
   throw new VodsmithError(

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { cp, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -68,10 +69,19 @@ describe('a backup of a server that runs', () => {
   });
 });
 
+/** Its end agrees with what is left of it. */
+function withoutHead(text: string): string {
+  const [, ...lines] = text.trimEnd().split('\n');
+  const { end, rows } = JSON.parse(lines.pop()!);
+  const left = lines.map((line) => `${line}\n`).join('');
+  return `${left}${JSON.stringify({ end, rows, sha256: createHash('sha256').update(left).digest('hex') })}\n`;
+}
+
 describe('not restored, with a sentence and without a row, is a backup', () => {
   const spoilt: [string, (text: string) => Buffer | string, RegExp][] = [
     ['that is cut off', (text) => gzipSync(text.slice(0, text.length - 200)), /not a complete backup/],
     ['of which a row was changed', (text) => gzipSync(text.replace('First key', 'Other key')), /hash/],
+    ['without its first line', (text) => gzipSync(withoutHead(text)), /not a complete backup: its first line/],
     ['of another schema', (text) => gzipSync(text.replace(/"schema":\d+/, '"schema":1')), /schema 1/],
     ['that is none', () => 'hello', /cannot be read as a backup/],
   ];

@@ -4,7 +4,8 @@ import type { Database, Sql } from './database.ts';
 import { watchStatements } from './sent-statements.ts';
 
 /**
- * Opens the embedded database in `folder`, which is made where it is missing. The folder belongs to one process.
+ * Opens the embedded database in `folder`, which is made where it is missing. The folder belongs to one process. How
+ * long a statement takes has no limit: PGlite takes `statement_timeout`, but has no timer to end one.
  *
  * @throws VodsmithError `bad_setting` where it cannot be opened
  */

@@ -5,6 +5,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { metricNames } from '../../src/metrics/metric-names.ts';
 import { dashboard, expressions, rules } from './expressions.ts';
 import { renderChart } from './helm.ts';
+import { labelUses } from './label-uses.ts';
 
 const root = new URL('../../', import.meta.url);
 const read = (name: string) => readFileSync(new URL(name, root), 'utf8');
@@ -14,24 +15,34 @@ const labelsOf = new Map(
 );
 const settings = new Set([...read('docs/guide/settings.md').matchAll(/`([A-Z][A-Z0-9_]+)`/g)].map(([, name]) => name!));
 
-/** Our metrics that an expression names, without what a histogram puts behind them. */
-const named = (expression: string) =>
-  [...expression.matchAll(/vodsmith_\w+/g)].map(([name]) => name.replace(/_(bucket|sum|count)$/, ''));
-/** Labels that an expression selects by, or sums by. */
-const labels = (expression: string) => [
-  ...[...expression.matchAll(/(\w+)(?:=|!=|=~|!~)"/g)].map(([, label]) => label!),
-  ...[...expression.matchAll(/by \(([^)]*)\)/g)].flatMap(([, list]) => list!.split(',').map((label) => label.trim())),
-];
-const known = new Set([...[...labelsOf.values()].flat(), 'le', 'job']);
+/** Without what a histogram puts behind its name. */
+const familyOf = (metric: string) => metric.replace(/_(bucket|sum|count)$/, '');
+/** Prometheus itself writes `up`, for each job that it asks. */
+const labelsThereAre = (metric: string) =>
+  metric === 'up'
+    ? ['job']
+    : [...(labelsOf.get(familyOf(metric)) ?? []), ...(metric.endsWith('_bucket') ? ['le'] : [])];
 
 describe('expressions name metrics and labels that there are', () => {
   test.each(expressions)('%s', (_title, expression) => {
-    expect(named(expression).filter((name) => !ours.includes(name))).toEqual([]);
-    expect(labels(expression).filter((label) => !known.has(label))).toEqual([]);
+    const uses = labelUses(expression);
+    expect(uses).not.toEqual([]);
+    for (const { metric, selected, grouped } of uses) {
+      expect([...ours, 'up']).toContain(familyOf(metric));
+      expect(labelsThereAre(metric)).toEqual(expect.arrayContaining([...selected, ...grouped]));
+    }
+  });
+
+  test('read are the labels of a selector, and those of the sums around it', () => {
+    expect(labelUses('sum by (le, kind) (rate(a_bucket{x="1"}[5m])) / on () max(b)')).toEqual([
+      { metric: 'a_bucket', selected: ['x'], grouped: ['le', 'kind'] },
+      { metric: 'b', selected: [], grouped: [] },
+    ]);
   });
 
   test('every metric is on the dashboard', () => {
-    const shown = new Set(dashboard.panels.flatMap(({ targets }) => targets.flatMap(({ expr }) => named(expr))));
+    const uses = dashboard.panels.flatMap(({ targets }) => targets.flatMap(({ expr }) => labelUses(expr)));
+    const shown = new Set(uses.map(({ metric }) => familyOf(metric)));
     expect(ours.filter((name) => !shown.has(name))).toEqual([]);
   });
 

@@ -5,7 +5,14 @@ import { renderChart } from './helm.ts';
 const read = (name: string) => readFileSync(new URL(`../../deploy/${name}`, import.meta.url), 'utf8');
 
 export const dashboard = JSON.parse(read('grafana/vodsmith.json')) as {
-  panels: { title: string; targets: { expr: string }[] }[];
+  templating: { list: { name: string; type: string; query: string }[] };
+  panels: {
+    id: number;
+    title: string;
+    datasource: { type: string; uid: string };
+    gridPos: { x: number; y: number; w: number; h: number };
+    targets: { refId: string; expr: string; legendFormat: string }[];
+  }[];
 };
 const { groups } = parse(read('prometheus/alerts.yaml')) as { groups: { rules: { alert: string; expr: string }[] }[] };
 export const rules = groups.flatMap((group) => group.rules);

@@ -40,7 +40,7 @@ async function measureControl(work: string) {
   say(`${jobs} jobs are sent`);
   const submitted = await measureSubmission(installation, rows, jobs);
   say('two workers do their tasks');
-  const done = await measureTasks(installation);
+  const done = await measureTasks(installation, jobs);
   say('the gaps between tasks of 100 ms');
   const gaps = await measureGaps(installation, rows + jobs);
   return { ...submitted, ...done, ...gaps, ...gets, ...lists, rows };

@@ -147,13 +147,14 @@ export async function jobUsingSource(sql: Sql, videoId: string): Promise<{ id: s
   return row ?? null;
 }
 
-/** From `queued` to `processing`; a job that is there already stays as it is. What it spent before is kept. */
+/** Of a statement: begins jobs that are queued. What they spent before is kept. @param which of them */
+export const beginning = (which: string, stats: string): string =>
+  `update jobs set status = 'processing', stats = coalesce(stats, ${stats}), started_at = now(), updated_at = now()
+   where ${which}`;
+
+/** From `queued` to `processing`; a job that is there already stays as it is. */
 export async function startJob(sql: Sql, id: string, stats: Stats): Promise<void> {
-  await sql.query(
-    `update jobs set status = 'processing', stats = coalesce(stats, $2), started_at = now(), updated_at = now()
-     where id = $1 and status = 'queued'`,
-    [id, JSON.stringify(stats)],
-  );
+  await sql.query(beginning(`id = $1 and status = 'queued'`, '$2'), [id, JSON.stringify(stats)]);
 }
 
 /** The fetched source is a file of its own from now on. */

@@ -1,6 +1,8 @@
 import { longestTurn } from '../core/plan/rank.ts';
+import { noStats } from '../core/stats.ts';
 import type { JobStatus } from '../schemas/job.ts';
 import type { Database, Sql } from './database.ts';
+import { beginning } from './jobs.ts';
 import { starting, type TaskRow, taskColumns } from './tasks.ts';
 
 /** Who takes a task, and by which rules. */
@@ -18,7 +20,7 @@ export interface Taker {
 /** A task that was taken and started. */
 export interface TakenTask {
   task: TaskRow;
-  /** What changes of its job while it runs, as it was before. */
+  /** What changes of its job while it runs: `queued` where it could not be begun, since somebody else has it in hand. */
   job: { status: JobStatus; startedAt: Date | null; playable: boolean };
 }
 
@@ -45,11 +47,21 @@ const due = `${waiting} and task.due_at + interval '0' <= now()`;
 const inHead = `${due} and task.project_id = (select id from head)`;
 
 /**
+ * Queued jobs whose first task was taken. One that somebody holds is left out: he may be ending it, and lock its tasks
+ * next. Said so that they are found by their ids, not among all that are open.
+ */
+const unbegun = `
+  select id from jobs
+  where id = any(array(select job_id from taken)) and status not in ('processing', 'completed', 'failed')
+  for no key update skip locked`;
+
+/**
  * Takes tasks of the project that is next in turn, as many as are its at once, and starts them; none where none waits. The
  * highest priority first; of one priority, the project that has the fewest tasks running; of one project, by rank. A
  * project that has reached the limit waits.
  *
- * In one statement, which asks for no lock of the job: whoever ends a job locks it before its tasks.
+ * In one statement, which waits for no lock of the job, and begins it with its first task: whoever ends a job locks it
+ * before its tasks.
  *
  * @param most at least 1
  */
@@ -90,9 +102,11 @@ function taking(
   const text = `${heads(bounds)}, ${oldest ? aged : ''}
 ${ways.map(([name, choice]) => `${name} as (${choice} for update skip locked)`).join(',\n')},
 next as (${ways.map(([name]) => `select id from ${name}`).join(' union all ')}),
-taken as (${starting('id = any(array(select id from next))', value(worker))} returning *)
-select ${taskColumns('taken')}, jobs.status as "jobStatus", jobs.started_at as "startedAt", jobs.playable
-from taken join jobs on jobs.id = taken.job_id order by taken.rank desc, taken.due_at`;
+taken as (${starting('id = any(array(select id from next))', value(worker))} returning *),
+begun as (${beginning(`id = any(array(${unbegun}))`, value(JSON.stringify(noStats)))} returning id)
+select ${taskColumns('taken')}, case when begun.id is null then jobs.status else 'processing' end as "jobStatus",
+  jobs.started_at as "startedAt", jobs.playable
+from taken join jobs on jobs.id = taken.job_id left join begun on begun.id = jobs.id order by taken.rank desc, taken.due_at`;
   return { text, values };
 }
 

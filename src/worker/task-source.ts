@@ -45,7 +45,7 @@ export function taskSource(db: Database, takerNow: () => Taker): WorkSource<Task
   };
 }
 
-/** The first task of a job begins it. Where the job has ended meanwhile, its tasks are no work. */
+/** A job that somebody had in hand is begun now, where he has not ended it: then its tasks are no work. */
 async function isOpen(db: Database, { task, job }: TakenTask): Promise<boolean> {
   if (job.status === 'queued') await startJob(db, task.jobId, noStats);
   if (job.status === 'queued' || job.status === 'processing') return true;

@@ -160,11 +160,11 @@ test.each([
   expect(await sweeping(work)).toEqual([]);
 });
 
-/** Rows that the nodes of a plan have read of the tasks, those that they left out too. */
+/** Rows that the nodes of a plan have read of tasks and jobs, those that they left out too. */
 const rowsRead = (node: PlanNode): number => {
   const each = (node['Actual Rows'] ?? 0) + (node['Rows Removed by Filter'] ?? 0);
-  const isOfTasks = node['Relation Name'] === 'tasks' || node['Index Name']?.startsWith('tasks_');
-  const own = isOfTasks ? each * (node['Actual Loops'] ?? 0) : 0;
+  const isCounted = ['tasks', 'jobs'].includes((node['Index Name'] ?? node['Relation Name'] ?? '').split('_')[0]!);
+  const own = isCounted ? each * (node['Actual Loops'] ?? 0) : 0;
   return (node.Plans ?? []).reduce((sum, child) => sum + rowsRead(child), own);
 };
 

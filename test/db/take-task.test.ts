@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { firstRank } from '../../src/core/plan/rank.ts';
-import { type JobRow, lockJob } from '../../src/db/jobs.ts';
+import { findJob, type JobRow, lockJob } from '../../src/db/jobs.ts';
 import { type Taker, takeTasks } from '../../src/db/take-task.ts';
 import { returnTask } from '../../src/db/task-queue.ts';
 import { finishTask, type TaskRow } from '../../src/db/tasks.ts';
@@ -37,7 +37,7 @@ describeDatabases('the choice of the next task', (db) => {
   const takeAll = async (rules: Partial<Taker> = {}) => (await takeMany(100, rules)).map(nameOf);
   const nameOf = (task: TaskRow | undefined) => task?.step;
 
-  test('starts it, with what is known of its job', async () => {
+  test('starts it and begins its job, with what is known of that', async () => {
     const job = await newJob('a');
     await queue('a0', job);
     const [taken] = await takeTasks(db(), { worker: 'one' }, 1);
@@ -50,8 +50,10 @@ describeDatabases('the choice of the next task', (db) => {
         starts: 1,
         worker: 'one',
       }),
-      job: { status: 'queued', startedAt: null, playable: false },
+      job: { status: 'processing', startedAt: null, playable: false },
     });
+    const begun = { status: 'processing', startedAt: expect.any(Date), stats: { cpuSeconds: 0 } };
+    expect(await findJob(db(), job.id)).toMatchObject(begun);
     expect(await take()).toBeUndefined();
   });
 
@@ -169,7 +171,8 @@ describePostgres('who looks for work', (db) => {
     await addTask(db(), id, { step: 'v0' });
     await db().transaction(async (sql) => {
       await lockJob(sql, id);
-      expect((await takeTasks(db(), { worker: 'one' }, 1))[0]?.task.step).toBe('v0');
+      const taken = { task: { step: 'v0' }, job: { status: 'queued' } };
+      expect(await takeTasks(db(), { worker: 'one' }, 1)).toMatchObject([taken]);
     });
   });
 });

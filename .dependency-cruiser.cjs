@@ -13,6 +13,7 @@ const may = {
   worker: ['core', 'media', 'db', 'storage', 'net', 'metrics', 'tracing', 'schemas', 'errors.ts'],
   client: ['schemas', 'errors.ts'],
   cli: [
+    'announcement.ts',
     'client',
     'core',
     'media',

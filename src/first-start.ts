@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { FirstStart } from './announcement.ts';
 import type { Config } from './config.ts';
 import { newId } from './core/ids.ts';
 import { hashPassword, verifyPassword } from './core/passwords.ts';
@@ -93,34 +94,21 @@ export async function tokenOfFirstProject(
  * What an operator copies at the first start; `null` at every other. It counts as shown only with markShown(): a start
  * that fails in between does not lose it.
  */
-export async function firstStartNotice(
-  db: Database,
-  secrets: Secrets,
-  seeds: Seeds,
-  url: string,
-): Promise<string | null> {
+export async function firstStartOf(db: Database, secrets: Secrets, seeds: Seeds): Promise<FirstStart | null> {
   if ((await getSetting(db, 'first_start_shown')) !== null) return null;
   const project = await firstProject(db);
   const key = project === null ? null : await firstApiKey(db, project.id);
   if (project === null || key === null) return null;
-  const password = seeds.adminPassword ?? randomBytes(15).toString('base64url');
+  const password = randomBytes(15).toString('base64url');
   if (seeds.adminPassword === undefined) await setSetting(db, 'admin_password', await hashPassword(password));
-  const token = await signToken(key.key, secrets.decrypt(key.secret), { expiresInSeconds: TOKEN_SECONDS });
-  const made = (value: string, name: keyof Seeds, variable: string) =>
-    seeds[name] === undefined ? value : `(as set in ${variable})`;
-  return `
-This is the first start. Copy the following, it is not shown again:
-
-  API key         ${key.key}
-  API secret      ${made(secrets.decrypt(key.secret), 'apiSecret', 'API_SECRET')}
-  webhook secret  ${made(secrets.decrypt(project.webhookSecret), 'webhookSecret', 'WEBHOOK_SECRET')}
-  admin password  ${made(password, 'adminPassword', 'ADMIN_PASSWORD')}
-
-Upload a video (this token is valid for 24 hours; \`npx vodsmith token\` makes another):
-
-  curl -H "Authorization: ${token}" -F file=@video.mp4 ${url}/v1/files
-
-`;
+  const apiSecret = secrets.decrypt(key.secret);
+  return {
+    apiKey: key.key,
+    apiSecret: seeds.apiSecret === undefined ? apiSecret : null,
+    webhookSecret: seeds.webhookSecret === undefined ? secrets.decrypt(project.webhookSecret) : null,
+    adminPassword: seeds.adminPassword === undefined ? password : null,
+    token: await signToken(key.key, apiSecret, { expiresInSeconds: TOKEN_SECONDS }),
+  };
 }
 
 export async function markShown(db: Database): Promise<void> {

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Announcement, announcedInWords } from './announcement.ts';
 import { writeBackup } from './backup-file.ts';
 import { type Config, describeConfig } from './config.ts';
 import type { Status } from './control.ts';
@@ -46,9 +47,14 @@ export interface Running {
  * everything that was opened is closed again.
  *
  * @param media what a worker does with media; tests of the control plane replace it
+ * @param announced how what is printed is put
  * @throws VodsmithError with a message for the operator
  */
-export async function startServer(config: Config, media: MediaWork = { readSource, runStep }): Promise<Running> {
+export async function startServer(
+  config: Config,
+  media: MediaWork = { readSource, runStep },
+  announced: (announcement: Announcement) => string = announcedInWords,
+): Promise<Running> {
   await using opened = new AsyncDisposableStack();
   const folder = await prepareFolder(config.dataDir);
   const status: Status = { url: originOf(config.host, config.port), pid: process.pid, version };
@@ -100,6 +106,8 @@ export async function startServer(config: Config, media: MediaWork = { readSourc
   const parts: ServerParts = {
     ...{ config, settings: describeConfig(config, process.env), work, disk, log, db },
     ...{ secrets, storage, queue, encoder, media, metrics },
+    announce: (ready) =>
+      void process.stdout.write(announced({ version, pid: process.pid, dataDir: config.dataDir, ...ready })),
   };
   if (config.role !== 'worker') status.url = await openApi(parts, opened);
   if (config.role !== 'api') await openWorker(parts, opened, status.url);

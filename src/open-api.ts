@@ -2,15 +2,15 @@ import { availableParallelism } from 'node:os';
 import { buildApp } from './api/app.ts';
 import { inTurn } from './api/probe-turns.ts';
 import { deliveryLinks } from './delivery-links.ts';
-import { firstStartNotice, markShown } from './first-start.ts';
+import { firstStartOf, markShown } from './first-start.ts';
 import { closeApp, listen } from './listen.ts';
 import { extensionOf } from './media/extension.ts';
 import { probe } from './media/probe.ts';
 import { openReadiness } from './readiness.ts';
-import { limitsOf, print, type ServerParts, subfolder, version } from './server-parts.ts';
+import { limitsOf, type ServerParts, subfolder, version } from './server-parts.ts';
 
 /**
- * Opens the port for the API, delivery and pages, and prints where it is; at the first start what to copy, too.
+ * Opens the port for the API, delivery and pages, and says where it is; at the first start what to copy, too.
  *
  * @returns the origin where it is reached from this machine
  */
@@ -39,8 +39,8 @@ export async function openApi(parts: ServerParts, opened: AsyncDisposableStack):
   });
   opened.defer(() => closeApp(app));
   const url = await listen(app, config);
-  const notice = await firstStartNotice(db, secrets, config, url);
-  print(`${notice ?? ''}Vodsmith ${version} is running at ${url} (data in ${config.dataDir}).\n`);
-  if (notice !== null) await markShown(db);
+  const firstStart = await firstStartOf(db, secrets, config);
+  parts.announce({ url, firstStart });
+  if (firstStart !== null) await markShown(db);
   return url;
 }

@@ -6,7 +6,7 @@ import { slotsFor } from './media/steps/threads.ts';
 import { openEgress } from './net/egress.ts';
 import { openSources } from './open-storage.ts';
 import { openReadiness } from './readiness.ts';
-import { limitsOf, print, type ServerParts, subfolder, version } from './server-parts.ts';
+import { limitsOf, type ServerParts, subfolder, version } from './server-parts.ts';
 import { measuredMedia } from './worker/measured-media.ts';
 import { startWorker } from './worker/worker.ts';
 
@@ -38,8 +38,9 @@ export async function openWorker(parts: ServerParts, opened: AsyncDisposableStac
   });
   parts.hindrance = worker.hindrance;
   opened.defer(() => worker.stop());
-  if (config.role === 'worker') await openWatch(parts, opened);
-  if (config.role === 'worker') print(`Vodsmith ${version} works on jobs (data in ${config.dataDir}).\n`);
+  if (config.role !== 'worker') return;
+  await openWatch(parts, opened);
+  parts.announce({ url: null, firstStart: null });
 }
 
 /** A worker has no port but this one. */

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import packageJson from '../package.json' with { type: 'json' };
+import type { Announcement } from './announcement.ts';
 import type { Config, DescribedSetting } from './config.ts';
 import { type Limits, usualLimits } from './core/limits.ts';
 import type { Secrets } from './core/secrets.ts';
@@ -32,6 +33,8 @@ export interface ServerParts {
   encoder: Encoder;
   media: MediaWork;
   metrics: Metrics;
+  /** Says on standard output that this process is ready. */
+  announce(ready: Pick<Announcement, 'url' | 'firstStart'>): void;
   /** Of the worker in this process: why it takes no tasks. */
   hindrance?: () => string | null;
 }
@@ -48,8 +51,4 @@ export async function subfolder({ work, config, encoder }: ServerParts, name: st
   await mkdir(path, { mode: 0o700 });
   await openWay(encoder.sandbox, path, config.dataDir);
   return path;
-}
-
-export function print(text: string): void {
-  process.stdout.write(text);
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { announcedInJson } from '../announcement.ts';
 import { readConfig } from '../config.ts';
 
 /** Milliseconds: a Ctrl-C reaches this process from the terminal and again from npm or the launcher that started it. */
@@ -8,6 +9,7 @@ export function serveCommand(program: Command): void {
   program
     .command('serve')
     .description('start the server: API, delivery and a worker (what `npm start` does)')
+    .option('--json', 'for machines: one line, {"version", "pid", "url", "dataDir", "firstStart"}, when it is ready')
     .addHelpText(
       'after',
       `
@@ -18,11 +20,11 @@ Examples:
   PORT=8080 HOST=0.0.0.0 DATA_DIR=/var/lib/vodsmith vodsmith serve
   ROLE=worker DATABASE_URL=postgres://user:password@host/vodsmith vodsmith serve`,
     )
-    .action(async () => {
+    .action(async ({ json }: { json?: true }) => {
       const config = readConfig(process.env);
       const { startServer } = await import('../main.ts');
       const stop = stopSignal();
-      const running = await startServer(config);
+      const running = await startServer(config, undefined, json && announcedInJson);
       const broken = await Promise.race([stop, running.broken]);
       await running.stop();
       if (broken !== undefined) process.stderr.write(`vodsmith: ${broken.message}\n`);

@@ -66,15 +66,23 @@ export const runOnScreen = async (args: string[], env: Environment, after: After
  * Starts `vodsmith serve` and waits until it says where it runs. A data folder that is not there gets the files of an
  * embedded database without a table: to make them takes seconds.
  */
-export async function startServer(env: Environment = {}, after: After = onTestFinished): Promise<Server> {
+export async function startServer(
+  env: Environment = {},
+  after: After = onTestFinished,
+  args: string[] = [],
+): Promise<Server> {
   const DATA_DIR = env.DATA_DIR ?? (await dataFolder(after));
   if (env.DATABASE_URL === undefined && !existsSync(DATA_DIR)) await copyNewCluster(join(DATA_DIR, 'database'));
-  return startFresh({ ...env, DATA_DIR }, after);
+  return startFresh({ ...env, DATA_DIR }, after, args);
 }
 
 /** The same, and it makes all of its data folder itself. */
-export async function startFresh(env: Environment = {}, after: After = onTestFinished): Promise<Server> {
-  const child = spawn(process.execPath, [program, 'serve'], {
+export async function startFresh(
+  env: Environment = {},
+  after: After = onTestFinished,
+  args: string[] = [],
+): Promise<Server> {
+  const child = spawn(process.execPath, [program, 'serve', ...args], {
     env: await environment(env, after),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -92,9 +100,9 @@ export async function startFresh(env: Environment = {}, after: After = onTestFin
   const lines = createInterface({ input: child.stdout });
   for await (const line of lines) {
     printed += `${line}\n`;
-    const ready = /^Vodsmith \S+ (?:is running at (\S+)|works on jobs)/.exec(line);
+    const ready = /^(?:Vodsmith \S+ (?:is running at (\S+)|works on jobs)|\{"version".*"url":"([^"]+)")/.exec(line);
     if (ready === null) continue;
-    const [, url = ''] = ready;
+    const url = ready[1] ?? ready[2] ?? '';
     child.stdout.resume();
     return { child, url, printed, output: () => Buffer.concat(said).toString(), stop };
   }

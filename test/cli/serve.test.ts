@@ -2,6 +2,7 @@ import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
 import { signToken } from '../../src/core/tokens.ts';
 import { dataFolder, runCommand, startFresh, startServer } from './program.ts';
 
@@ -56,6 +57,24 @@ describe('the first start', () => {
     expect(printed).not.toMatch(/my-secret|c2VjcmV0|hunter2/);
     expect(shown(printed, 'API key')).toBe('my-key');
     expect((await listFiles(url, await signToken('my-key', 'my-secret'))).status).toBe(200);
+  });
+
+  it('says all that in one line of JSON, for machines', async () => {
+    const DATA_DIR = await dataFolder();
+    const env = { DATA_DIR, ADMIN_PASSWORD: 'hunter2', LOG_LEVEL: 'info' };
+    const { printed, url } = await startServer(env, onTestFinished, ['--json']);
+    const said = JSON.parse(printed);
+    expect(said).toEqual({
+      ...{ version: packageJson.version, pid: expect.any(Number), url, dataDir: DATA_DIR },
+      firstStart: {
+        ...{ apiKey: expect.any(String), apiSecret: expect.any(String), adminPassword: null },
+        ...{ webhookSecret: expect.stringMatching(/^whsec_/), token: expect.any(String) },
+      },
+    });
+    expect(process.kill(said.pid, 0)).toBe(true);
+    const { apiKey, apiSecret, token } = said.firstStart;
+    for (const each of [token, await signToken(apiKey, apiSecret)])
+      expect((await listFiles(said.url, each)).status).toBe(200);
   });
 
   it('is still to come after one that failed', async () => {

@@ -1,4 +1,4 @@
-import fastify from 'fastify';
+import fastify, { LogController } from 'fastify';
 import type { Api, AppOptions } from './app-options.ts';
 import { healthRoutes } from './health.ts';
 import { metricsRoute } from './metrics.ts';
@@ -7,7 +7,10 @@ import { protectAnswers } from './safe-headers.ts';
 
 /** What a worker answers to those who watch it: `/healthz`, `/readyz` and `/metrics`, nothing else. */
 export function buildWatchApp(options: Pick<AppOptions, 'ready' | 'version' | 'metrics' | 'logger'>): Api {
-  const app: Api = fastify({ loggerInstance: options.logger, disableRequestLogging: true });
+  const app: Api = fastify({
+    loggerInstance: options.logger,
+    logController: new LogController({ disableRequestLogging: true }),
+  });
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   app.setErrorHandler(sendProblem);
   protectAnswers(app);

@@ -60,7 +60,7 @@ export function fromSource(picture: Picture, size: Size): string[] {
 /** Whole frames, in the colours of every output. */
 const tagged = 'setparams=field_mode=prog:range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709';
 
-/** The kernel of `scale`'s bicubic, for less than half of its CPU time: only for planes that change nothing but their size. */
+/** The kernel of `scale`'s bicubic at less cost, for pictures of which nothing but the size changes. */
 const resize = ({ width, height }: Size) => `zscale=w=${width}:h=${height}:filter=bicubic:param_a=0:param_b=0.6`;
 
 /** From any picture that a decoder gives. */

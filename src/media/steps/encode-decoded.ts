@@ -22,13 +22,13 @@ export async function encodeDecoded(
     }),
     encode(encoding, io, { ...options, reads: [], stdin: pipe }),
   ]);
-  if (decoded.status === 'rejected' && !isBrokenPipe(decoded.reason)) throw decoded.reason;
+  if (decoded.status === 'rejected' && !foundNoReader(decoded.reason)) throw decoded.reason;
   if (encoded.status === 'rejected') throw encoded.reason;
   if (decoded.status === 'rejected') throw decoded.reason;
   const { damaged, cpuSeconds } = decoded.value;
   return { ...encoded.value, damaged, cpuSeconds: cpuSeconds + encoded.value.cpuSeconds };
 }
 
-/** The other one has ended, and says why. */
-const isBrokenPipe = (error: unknown) =>
-  error instanceof VodsmithError && JSON.stringify(error.facts).includes('Broken pipe');
+/** The other one has ended, and says why: EPIPE, or ECONNRESET where it had not read all. */
+const foundNoReader = (error: unknown) =>
+  error instanceof VodsmithError && /Broken pipe|Connection reset by peer/.test(JSON.stringify(error.facts));

@@ -4,7 +4,7 @@ import { readJobRequest } from '../core/job-request.ts';
 import { refuseRequest } from '../core/limits.ts';
 import { viewJob } from '../core/views.ts';
 import { type FileRow, filesOfJobs } from '../db/files.ts';
-import { getJob, type JobRow, listJobs } from '../db/jobs.ts';
+import { getJob, type JobRow, listJobs, planOf } from '../db/jobs.ts';
 import { VodsmithError } from '../errors.ts';
 import { JobRequest } from '../schemas/job-request.ts';
 import { JobsQuery, Page } from '../schemas/page.ts';
@@ -128,7 +128,8 @@ export function jobRoutes(app: Api, options: AppOptions): void {
       },
     },
     async (request) => {
-      const { id, plan, status } = await find(request.projectId, request.params.jobId);
+      const { id, status } = await find(request.projectId, request.params.jobId);
+      const plan = await planOf(db, id);
       if (plan === null)
         throw new VodsmithError(
           'not_found',

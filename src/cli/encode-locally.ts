@@ -114,7 +114,7 @@ function describeJob(
       source: null,
       webhookUrl: null,
     },
-    ...{ priority: 0, progress: 1, error: null, playable: true, plan, ...dates },
+    ...{ priority: 0, progress: 1, error: null, playable: true, growing: null, ...dates },
     warnings: jobWarnings(plan, joinAll(made), results),
     stats: statsOf(plan, byStep, made, wallSeconds),
   };

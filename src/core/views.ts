@@ -1,7 +1,6 @@
 import type { File, FileType, Meta } from '../schemas/file.ts';
 import type { Job, JobStatus, Notice, OutputFile, Preset, Source, Stats, Thumbnail } from '../schemas/job.ts';
 import type { Quality } from '../schemas/job-request.ts';
-import type { Plan } from '../schemas/plan.ts';
 import type { Links } from './links.ts';
 
 /** Origins without a slash at the end. */
@@ -54,9 +53,10 @@ export interface StoredJob {
   progress: number;
   error: Notice | null;
   warnings: Notice[];
-  plan: Plan | null;
   stats: Stats | null;
   playable: boolean;
+  /** Storage key of the first HLS output, a folder, of a job that can be played before it is completed: no file is it yet. */
+  growing: string | null;
   createdAt: Date;
   updatedAt: Date;
   startedAt: Date | null;
@@ -150,12 +150,10 @@ function fileUrl(file: StoredFile, urls: DeliveryUrls): string {
   return linkTo(`${file.path}${file.type === 'x-tar' ? '/index.m3u8' : ''}`, urls.cdnUrl, urls);
 }
 
-/** The plan knows the playlist before it is a file; once the job is completed, its file must still be there. */
+/** Of what grows while the job runs; once it is completed, of a file that is still there. */
 function playback(job: StoredJob, files: StoredFile[], urls: DeliveryUrls): string | null {
-  const output = job.plan?.outputs.find(({ type }) => type === 'x-tar');
-  if (!job.playable || output === undefined) return null;
-  if (job.status === 'completed' && !files.some(({ id }) => id === output.id)) return null;
-  return linkTo(`${output.key}/index.m3u8`, urls.cdnUrl, urls);
+  const made = job.status === 'completed' ? files.find(({ type }) => type === 'x-tar')?.path : job.growing;
+  return job.playable && made ? linkTo(`${made}/index.m3u8`, urls.cdnUrl, urls) : null;
 }
 
 type Present<T> = { [K in keyof T]?: Exclude<T[K], null> };

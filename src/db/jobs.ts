@@ -6,14 +6,17 @@ import type { Sql } from './database.ts';
 import type { FileRow } from './files.ts';
 import { type PageRequest, readPage } from './page.ts';
 
+/** A job without what is long: its plan, and what the probe found. */
 export interface JobRow extends StoredJob {
   projectId: string;
-  /** What the probe found in the source. */
-  media: Media | null;
   /** Of the request that made it, see src/tracing/span.ts. */
   trace: string | null;
   /** X-Request-Id of the same. */
   requestId: string | null;
+}
+
+export interface PlannedJob extends JobRow {
+  plan: Plan | null;
 }
 
 export type JobState = Pick<JobRow, 'id' | 'projectId' | 'status' | 'stats' | 'playable' | 'startedAt'>;
@@ -26,10 +29,12 @@ export interface NewJob
 
 const columns = `id, project_id as "projectId", status, presets, thumbnails, user_data as "userData",
   video_id as "videoId", video_url as "videoUrl", webhook_url as "webhookUrl", priority, quality, progress, error,
-  warnings, media, plan, stats, playable, trace, request_id as "requestId", created_at as "createdAt", updated_at as "updatedAt",
+  warnings, stats, playable, trace, request_id as "requestId", created_at as "createdAt", updated_at as "updatedAt",
   started_at as "startedAt", finished_at as "finishedAt",
   (select json_build_object('name', name, 'size', size, 'format', format, 'width', width, 'height', height,
-     'duration', duration, 'path', path) from files where files.id = jobs.video_id) as source`;
+     'duration', duration, 'path', path) from files where files.id = jobs.video_id) as source,
+  case when playable and status <> 'completed' then (select output->>'key' from json_array_elements(plan->'outputs') output
+     where output->>'type' = 'x-tar' limit 1) end as growing`;
 
 export async function insertJob(sql: Sql, job: NewJob): Promise<JobRow> {
   const [row] = await sql.query<JobRow>(
@@ -66,16 +71,22 @@ export async function findJob(sql: Sql, id: string): Promise<JobRow | null> {
   return row ?? null;
 }
 
+/** What is to be done for a job; `null` where it is not planned yet. */
+export async function planOf(sql: Sql, id: string): Promise<Plan | null> {
+  const [row] = await sql.query<Pick<PlannedJob, 'plan'>>('select plan from jobs where id = $1', [id]);
+  return row?.plan ?? null;
+}
+
 /** What an encode needs to know of its source. */
 export type SourceFile = Pick<FileRow, 'id' | 'path' | 'straightened' | 'sha256' | 'media'>;
 
-/** The same with the file that it encodes; `null` where there is none, or none any more. */
+/** A job with its plan and the file that it encodes; `null` where there is none, or none any more. */
 export async function findJobWithSource(
   sql: Sql,
   id: string,
-): Promise<{ job: JobRow; file: SourceFile | null } | null> {
-  const [row] = await sql.query<JobRow & { file: SourceFile | null }>(
-    `select ${columns}, (select json_build_object('id', id, 'path', path, 'straightened', straightened, 'sha256', sha256,
+): Promise<{ job: PlannedJob; file: SourceFile | null } | null> {
+  const [row] = await sql.query<PlannedJob & { file: SourceFile | null }>(
+    `select ${columns}, plan, (select json_build_object('id', id, 'path', path, 'straightened', straightened, 'sha256', sha256,
        'media', media) from files where files.id = jobs.video_id and files.project_id = jobs.project_id) as file
      from jobs where id = $1`,
     [id],
@@ -86,8 +97,8 @@ export async function findJobWithSource(
 }
 
 /** Keeps every other change of the job, its tasks and its outputs waiting until the transaction ends. */
-export async function lockJob(sql: Sql, id: string): Promise<JobRow | null> {
-  const [row] = await sql.query<JobRow>(`select ${columns} from jobs where id = $1 for update`, [id]);
+export async function lockJob(sql: Sql, id: string): Promise<PlannedJob | null> {
+  const [row] = await sql.query<PlannedJob>(`select ${columns}, plan from jobs where id = $1 for update`, [id]);
   return row ?? null;
 }
 

@@ -68,6 +68,6 @@ export async function planJob(context: WorkContext, run: TaskRun): Promise<void>
     return { plan, inserted, reused: found.length > 0 };
   });
   const source = { ...file, ...(straightKey && { straightened: straightKey }) };
-  context.jobs.planned({ job: { ...job, media, plan }, file: source }, await inserted);
+  context.jobs.planned({ job: { ...job, plan }, file: source }, await inserted);
   if (reused) growAside(context, { ...job, plan });
 }

@@ -1,4 +1,4 @@
-import type { JobRow, SourceFile } from '../db/jobs.ts';
+import type { PlannedJob, SourceFile } from '../db/jobs.ts';
 import type { TaskRow } from '../db/tasks.ts';
 import type { LogTail } from './log-tail.ts';
 
@@ -6,7 +6,7 @@ import type { LogTail } from './log-tail.ts';
 export interface TaskRun {
   task: TaskRow;
   /** As it was when the task was planned, but for what changes with its tasks. */
-  job: JobRow;
+  job: PlannedJob;
   /** Its source; `null` where there is none. */
   file: SourceFile | null;
   /** An empty folder, for as long as it runs; '' where nothing but text is made. */

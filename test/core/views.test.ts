@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { type StoredFile, type StoredJob, viewFile, viewJob } from '../../src/core/views.ts';
-import type { Plan } from '../../src/schemas/plan.ts';
 
 const urls = { publicUrl: 'https://api.example.com', cdnUrl: 'https://cdn.example.com' };
 const at = new Date('2021-03-18T05:07:18.771Z');
@@ -55,25 +54,13 @@ const job: StoredJob = {
   progress: 0,
   error: null,
   warnings: [],
-  plan: null,
   stats: null,
   playable: false,
+  growing: null,
   createdAt: at,
   updatedAt: at,
   startedAt: null,
   finishedAt: null,
-};
-const plan: Plan = {
-  version: 1,
-  origin: 0,
-  duration: 20,
-  picture: null,
-  renditions: [],
-  steps: [],
-  outputs: [
-    { id: hls.id, key: hls.path, type: 'x-tar', presetId: hls.presetId!, resolution: '480', width: 480, height: 854 },
-  ],
-  warnings: [],
 };
 
 test('an upload is the file object of the contract, keys in its order', () => {
@@ -113,7 +100,7 @@ test('a new job has the keys of the contract, and no key that is null but those 
 
 test('a finished job has its files as the seed page shows them', () => {
   const view = viewJob(
-    { ...job, status: 'completed', userData: { a: null }, startedAt: at, finishedAt: at, plan, playable: true },
+    { ...job, status: 'completed', userData: { a: null }, startedAt: at, finishedAt: at, playable: true },
     [output, hls, image],
     urls,
   );
@@ -126,7 +113,7 @@ test('a finished job has its files as the seed page shows them', () => {
 });
 
 test('a job is playable as soon as its row says so, and no longer than its playlist lasts', () => {
-  const growing: StoredJob = { ...job, status: 'processing', plan, playable: true };
+  const growing: StoredJob = { ...job, status: 'processing', playable: true, growing: hls.path };
   expect(viewJob(growing, [], urls)).toMatchObject({
     playbackUrl: 'https://cdn.example.com/files/videos/605311d9bba24b4d700c8c4d/index.m3u8',
     playerUrl: `https://api.example.com/watch/${jobId}`,

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
+import { newId } from '../../src/core/ids.ts';
 import { noStats } from '../../src/core/stats.ts';
 import * as jobs from '../../src/db/jobs.ts';
-import type { Plan } from '../../src/schemas/plan.ts';
+import type { FileType } from '../../src/schemas/file.ts';
+import type { Plan, PlannedOutput } from '../../src/schemas/plan.ts';
 import { describeDatabases } from '../databases.ts';
 import { addJob, addProject, addTask } from './rows.ts';
 
@@ -89,12 +91,25 @@ describeDatabases('states of a job', (db) => {
   test('the plan, its warnings, what was spent and that it can be played are kept', async () => {
     const id = await add();
     const media = { format: 'mp4', type: 'video' as const, duration: 1, start: 0, size: 9, video: null, audio: [] };
+    const played = (type: FileType): PlannedOutput => {
+      const output = newId();
+      return { id: output, key: `files/${output}`, type, presetId: id, resolution: '240', width: 426, height: 240 };
+    };
     const plan: Plan = {
       ...{ version: 1, origin: -0.02, duration: 1, picture: null },
-      ...{ renditions: [], outputs: [], steps: [], warnings: [warning] },
+      ...{
+        renditions: [],
+        outputs: [played('image'), played('x-tar'), played('x-tar')],
+        steps: [],
+        warnings: [warning],
+      },
     };
     await jobs.setJobPlan(db(), id, { media, plan, stats });
+    expect(await find(id)).toMatchObject({ warnings: [warning], stats, playable: false, growing: null });
+    expect(await jobs.planOf(db(), id)).toEqual(plan);
     await jobs.setPlayable(db(), id);
-    expect(await find(id)).toMatchObject({ media, plan, warnings: [warning], stats, playable: true });
+    expect(await find(id)).toMatchObject({ playable: true, growing: plan.outputs[1]!.key });
+    await jobs.completeJob(db(), id, { stats, warnings: [] });
+    expect(await find(id)).toMatchObject({ status: 'completed', playable: true, growing: null });
   });
 });

@@ -22,9 +22,8 @@ describeDatabases('jobs', (db) => {
     expect(made).toMatchObject({ status: 'queued', presets, priority: -3, progress: 0, playable: false, warnings: [] });
     expect(made).toMatchObject({
       error: null,
-      plan: null,
-      media: null,
       stats: null,
+      growing: null,
       startedAt: null,
       finishedAt: null,
     });

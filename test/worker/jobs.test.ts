@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createJob } from '../../src/api/create-job.ts';
 import { newId } from '../../src/core/ids.ts';
 import { deleteFile, type FileRow, filesOfJobs, getFile } from '../../src/db/files.ts';
-import type { JobRow } from '../../src/db/jobs.ts';
+import type { PlannedJob } from '../../src/db/jobs.ts';
 import { insertProject } from '../../src/db/projects.ts';
 import { startReceiver } from '../e2e/receiver.ts';
 import { emptyFolder, encoder, makeFilm } from '../media/generated-media.ts';
@@ -32,7 +32,7 @@ const presets = [
   { format: 'mp4' as const, resolutions: ['240'] },
 ];
 const quality = 'draft' as const;
-const kindsOf = (job: JobRow) => job.plan!.steps.map(({ kind }) => kind);
+const kindsOf = (job: PlannedJob) => job.plan!.steps.map(({ kind }) => kind);
 
 describe('a job', () => {
   test('is completed with its files, its playlist and what it cost', async () => {
@@ -81,7 +81,7 @@ describe('a job', () => {
       { reused: true, cpuSeconds: 0, wallSeconds: 0 },
       { reused: true, cpuSeconds: 0, wallSeconds: 0 },
     ]);
-    const bytes = (job: JobRow) => job.stats!.renditions.map((rendition) => rendition.bytes);
+    const bytes = (job: PlannedJob) => job.stats!.renditions.map((rendition) => rendition.bytes);
     expect(bytes(again)).toEqual(bytes(first));
     const [mp4, earlier] = await Promise.all(
       [again, first].map(async ({ id }) => (await filesOfJobs(place.db, [id]))[0]),

@@ -8,7 +8,7 @@ import { usualLimits } from '../../src/core/limits.ts';
 import { makeSecrets, newWebhookSecret } from '../../src/core/secrets.ts';
 import type { Database } from '../../src/db/database.ts';
 import { type FileRow, insertFile } from '../../src/db/files.ts';
-import { findJob, type JobRow } from '../../src/db/jobs.ts';
+import { findJobWithSource, type JobRow, type PlannedJob } from '../../src/db/jobs.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { insertProject } from '../../src/db/projects.ts';
 import { openQueue, type Queue } from '../../src/db/queue.ts';
@@ -56,9 +56,9 @@ export interface Workplace {
   /** Stores the file and makes it a file of the project, as an upload does. */
   upload(path: string): Promise<FileRow>;
   createJob(request: JobRequest): Promise<JobRow>;
-  job(id: string): Promise<JobRow>;
+  job(id: string): Promise<PlannedJob>;
   /** Waits until the job has ended. */
-  ended(id: string): Promise<JobRow>;
+  ended(id: string): Promise<PlannedJob>;
   tasks(jobId: string): Promise<TaskRow[]>;
   /** Waits for a task of this kind that is running. */
   runningTask(jobId: string, kind: string): Promise<TaskRow>;
@@ -101,7 +101,7 @@ export async function openWorkplace(after: After, database?: Database): Promise<
     urls: { publicUrl: 'http://api.test', cdnUrl: 'http://cdn.test' },
     log: { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') },
   };
-  const job = async (id: string) => (await findJob(db, id))!;
+  const job = async (id: string) => (await findJobWithSource(db, id))!.job;
   return {
     ...{ db, queue, storage, projectId, workFolder, options, logged, job },
     async work(changes, cleanup) {

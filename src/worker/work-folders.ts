@@ -11,7 +11,7 @@ export interface WorkFolders {
   close(): Promise<void>;
 }
 
-/** To make and remove one for each task is half of what a short task costs the file system (docs/adr/0036). */
+/** What it costs to make and remove one for each task: docs/adr/0036-what-a-task-leaves-behind.md. */
 export function workFolders(parent: string): WorkFolders {
   const spare: string[] = [];
   const remove = (folder: string) => rm(folder, { recursive: true, force: true });

@@ -2,7 +2,7 @@ import type { VideoStream } from '../../schemas/media.ts';
 import type { Picture } from '../../schemas/plan.ts';
 import { value } from '../rational.ts';
 import { readingOf } from './reading.ts';
-import { sourceColours } from './source-colours.ts';
+import { isOdd, sourceColours } from './source-colours.ts';
 import type { Timeline } from './timeline.ts';
 
 const gopSeconds = 2;
@@ -53,14 +53,8 @@ export function planPicture(video: VideoStream, time: Timeline, inChunks: boolea
 type Colours = Pick<Picture, 'matrix' | 'range' | 'tonemap'>;
 
 /** Whether nothing but the size of the picture has to change. */
-const isAsOutput = ({ pixelFormat, width, height, alpha }: VideoStream, { matrix, range, tonemap }: Colours): boolean =>
-  pixelFormat === 'yuv420p' &&
-  !alpha &&
-  width % 2 === 0 &&
-  height % 2 === 0 &&
-  matrix === 'bt709' &&
-  range === 'tv' &&
-  !tonemap;
+const isAsOutput = (video: VideoStream, { matrix, range, tonemap }: Colours): boolean =>
+  video.pixelFormat === 'yuv420p' && !video.alpha && !isOdd(video) && matrix === 'bt709' && range === 'tv' && !tonemap;
 
 /** Colours under what is seen through would show. */
 const overBlack = ['premultiply=inplace=1'];

@@ -78,7 +78,8 @@ function toBt709Gamut(video: VideoStream): string[] {
 const gamutOf = ({ colour }: VideoStream, otherwise: string): string =>
   gamuts.has(colour.primaries ?? '') ? colour.primaries! : otherwise;
 
-const isOdd = ({ width, height }: VideoStream) => width % 2 === 1 || height % 2 === 1;
+/** Whether its chroma planes have no whole size. */
+export const isOdd = ({ width, height }: VideoStream): boolean => width % 2 === 1 || height % 2 === 1;
 /** What these filters want. */
 const toEven = (video: VideoStream): string[] =>
   isOdd(video) ? ['scale=ceil(iw/2)*2:ceil(ih/2)*2:flags=bicubic'] : [];

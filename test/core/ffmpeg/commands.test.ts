@@ -6,7 +6,7 @@ import type { Step } from '../../../src/schemas/plan.ts';
 import { planOf, referenceRequest } from '../plan/inputs.ts';
 
 const plan = planOf('camera-720p', referenceRequest);
-const at = { source: '/media/film.mp4', folder: '/work/step' };
+const at = { source: '/media/film.mp4', folder: '/job/step' };
 const step = (kind: Step['kind']) => plan.steps.find((one) => one.kind === kind)!;
 
 describe('the commands of a step', () => {
@@ -21,10 +21,10 @@ describe('the commands of a step', () => {
   test('encode the sound from the source, then cut what was encoded', () => {
     const [encoding, cutting] = stepCommands(plan, step('encode-audio'), at);
     expect(encoding).toContain(at.source);
-    expect(encoding!.at(-1)).toMatch(/\/work\/step\/sound\.m4a\|.*\/work\/step\/growing\.mp4$/);
+    expect(encoding!.at(-1)).toMatch(/\/job\/step\/sound\.m4a\|.*\/job\/step\/growing\.mp4$/);
     expect(cutting).not.toContain(at.source);
-    expect(cutting).toContain('/work/step/sound.m4a');
-    expect(cutting!.at(-1)).toBe('/work/step/sound.mp4');
+    expect(cutting).toContain('/job/step/sound.m4a');
+    expect(cutting!.at(-1)).toBe('/job/step/sound.mp4');
   });
 
   test('decode one frame for each timestamp', () => {
@@ -38,9 +38,9 @@ describe('the commands of a step', () => {
   test('package an MP4 from standard input and the sound, without the source', () => {
     const [args] = stepCommands(plan, step('package-mp4'), at);
     expect(args).toContain('pipe:0');
-    expect(args).toContain('/work/step/sound.m4a');
+    expect(args).toContain('/job/step/sound.m4a');
     expect(args).not.toContain(at.source);
-    expect(args!.at(-1)).toBe('/work/step/output.mp4');
+    expect(args!.at(-1)).toBe('/job/step/output.mp4');
   });
 
   test('are none for playlists', () => {

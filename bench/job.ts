@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { findEncoder } from '../src/media/encoder.ts';
-import { encodeBare, encodeNaively, encodeOurs, prepareFloor, type Task } from './job/cost.ts';
+import { encodeBare, encodeNaively, encodeOurs, outputOf, prepareFloor, type Task } from './job/cost.ts';
+import { filesBelow } from './job/files-below.ts';
 import { warnOfHiddenTime } from './job/hidden-time.ts';
-import { say } from './job/progress.ts';
 import { referenceJob } from './job/request.ts';
 import { scoresOf } from './job/scores.ts';
 import { sourceFile } from './job/source.ts';
 import { round, spentTable } from './job/table.ts';
-import { cheapest } from './job/timed.ts';
+import { inRounds, readRounds } from './job/timed.ts';
 import { wantedOf } from './job/wanted.ts';
 
 const usage = `npm run bench -- job [options] [FILE]
@@ -41,11 +41,7 @@ const { values: options, positionals } = parseArgs({
   },
 });
 
-const oneRound = async (task: Task) => ({
-  ours: await encodeOurs(task),
-  naive: await encodeNaively(task),
-  floor: await encodeBare(task),
-});
+const naively = 'one ffmpeg for each output';
 
 async function measureJob(work: string) {
   const encoder = await findEncoder();
@@ -54,18 +50,21 @@ async function measureJob(work: string) {
   const request = referenceJob;
   const task: Task = { encoder, source, request, wanted: await wantedOf(encoder, source, request), work };
   await prepareFloor(task);
-  const rounds = [];
-  for (let number = 1; number <= Math.max(1, Number(options.rounds)); number++) {
-    say(`round ${number} of ${options.rounds}`);
-    rounds.push(await oneRound(task));
-  }
-  const { output, bytes } = rounds[0]!.ours;
-  return {
-    ours: cheapest(rounds.map(({ ours }) => ours)),
-    naive: cheapest(rounds.map(({ naive }) => naive)),
-    floor: cheapest(rounds.map(({ floor }) => floor)),
-    ...{ bytes, seconds: source.duration, quality: await scoresOf(task, output, 3) },
+  const spent = await inRounds(readRounds(options.rounds), {
+    vodsmith: () => encodeOurs(task),
+    [naively]: () => encodeNaively(task),
+    floor: () => encodeBare(task),
+  });
+  const { vodsmith, [naively]: naive, floor } = spent;
+  const figures = {
+    cpuVsNaive: round(vodsmith.cpu / naive.cpu),
+    wallVsNaive: round(vodsmith.wall / naive.wall),
+    cpuVsFloor: round(vodsmith.cpu / floor.cpu),
+    bytes: await filesBelow(outputOf(task)),
+    ...(await scoresOf(task, outputOf(task), 3)),
+    seconds: round(source.duration),
   };
+  return { spent, figures };
 }
 
 if (options.help) {
@@ -73,14 +72,8 @@ if (options.help) {
 } else {
   const work = await mkdtemp(join(tmpdir(), 'vodsmith-bench-'));
   try {
-    const { seconds, ours, naive, floor, bytes, quality } = await measureJob(work);
-    const figures = {
-      cpuVsNaive: round(ours.cpu / naive.cpu),
-      wallVsNaive: round(ours.wall / naive.wall),
-      cpuVsFloor: round(ours.cpu / floor.cpu),
-      ...{ bytes, ...quality, seconds: round(seconds) },
-    };
-    console.log(spentTable({ vodsmith: ours, 'one ffmpeg for each output': naive, floor }));
+    const { spent, figures } = await measureJob(work);
+    console.log(spentTable(spent));
     console.log(options.json ? JSON.stringify(figures) : figures);
   } finally {
     await rm(work, { recursive: true });

@@ -8,6 +8,7 @@ import { warnOfHiddenTime } from './job/hidden-time.ts';
 import { fullLadder } from './job/request.ts';
 import { sampleSeconds, sourceFile } from './job/source.ts';
 import { round, spentTable } from './job/table.ts';
+import { readRounds } from './job/timed.ts';
 import { wantedOf } from './job/wanted.ts';
 import { type Compared, compareEncodes } from './ladder/encodes.ts';
 import { measureGrowth, spreadOf } from './ladder/growth.ts';
@@ -19,8 +20,9 @@ import { measureService } from './ladder/service.ts';
 const usage = `npm run bench -- ladder [options] [FILE]
 
 The full ladder (HLS 240, 360, 480, 720, 1080; MP4 360, 720, 1080; four images) over one film: what it costs beside
-others, and what a customer of a server sees. Without FILE it takes samples/phone-1080p-vfr.mp4, repeated. What runs is
-said on stderr. docs/performance.md has what each figure means.
+others, and what a customer of a server sees. Without FILE it takes samples/phone-1080p-vfr.mp4, repeated. All ways to
+encode run in turn, several times; the cheapest run of each counts, since other work on the machine only adds to it.
+What runs is said on stderr. docs/performance.md has what each figure means.
 
 Parts:
 ${Object.entries(parts)
@@ -28,8 +30,9 @@ ${Object.entries(parts)
   .join('\n')}
 
   --parts LIST   which of them                            ${usual.join(',')}
-  --seconds N    length of the film without FILE          20 (about 10 min on 2 cores; 4 at least, for the images)
+  --seconds N    length of the film without FILE          20 (about 20 min on 2 cores; 4 at least, for the images)
   --repeat N     the same, as times of the sample's ${sampleSeconds} s
+  --rounds N     each way to encode so many times         3
   --memory       the part memory, too                     (about 3 min more)
   --growth       the part growth, too                     (about 15 min and 2 GB of disk more)
   --minutes LIST the films of growth                      1,2,4,8,16
@@ -51,6 +54,7 @@ const { values: options, positionals } = parseArgs({
     parts: { type: 'string', default: usual.join(',') },
     seconds: { type: 'string', default: '20' },
     repeat: { type: 'string' },
+    rounds: { type: 'string', default: '3' },
     memory: flag,
     growth: flag,
     minutes: { type: 'string', default: '1,2,4,8,16' },
@@ -80,7 +84,7 @@ async function measureLadder(work: string): Promise<Compared> {
 
   const encodes = wanted.has('cost') || wanted.has('peers') || wanted.has('one');
   const { spent, figures } = encodes
-    ? await compareEncodes(task, wanted, options['own-options'])
+    ? await compareEncodes(task, wanted, { rounds: readRounds(options.rounds), own: options['own-options'] })
     : { spent: {}, figures: {} };
   if (wanted.has('service')) Object.assign(figures, servedFigures(await measureService(task)));
   if (wanted.has('memory')) figures.memory = await measureMemory(task);

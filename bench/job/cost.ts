@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Encoder } from '../../src/media/encoder.ts';
 import type { Prepared } from '../quality/prepare.ts';
-import { filesBelow } from './files-below.ts';
 import { say } from './progress.ts';
 import { floorCommands, naiveCommands } from './recipes.ts';
 import { encodeOptions, type Request } from './request.ts';
@@ -28,14 +27,16 @@ export async function folderOf({ work }: Pick<Task, 'work'>, name: string): Prom
   return join(work, name);
 }
 
+/** Where `encodeOurs` writes. */
+export const outputOf = ({ work }: Pick<Task, 'work'>) => join(work, 'vodsmith');
+
 /** By `vodsmith encode`, the whole command. */
-export async function encodeOurs(task: Task): Promise<Spent & { output: string; bytes: number }> {
-  const output = join(task.work, 'vodsmith');
+export async function encodeOurs(task: Task): Promise<Spent> {
+  const output = outputOf(task);
   await rm(output, { recursive: true, force: true });
   say('vodsmith encode');
   const command = [process.execPath, program, 'encode', task.source.path, '-o', output];
-  const spent = await timed([...command, ...encodeOptions(task.request)], task.work);
-  return { ...spent, output, bytes: await filesBelow(output) };
+  return await timed([...command, ...encodeOptions(task.request)], task.work);
 }
 
 /** By one ffmpeg for each output, one after the other. */

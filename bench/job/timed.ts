@@ -40,7 +40,28 @@ export async function timedAll(what: string, commands: string[][], cwd: string):
 }
 
 /** The cheapest of several runs of one thing: other work on the machine only adds to it. */
-export const cheapest = (runs: Spent[]): Spent => ({
+const cheapest = (runs: Spent[]): Spent => ({
   cpu: Math.min(...runs.map(({ cpu }) => cpu)),
   wall: Math.min(...runs.map(({ wall }) => wall)),
 });
+
+/** All of them in turn, in rounds, so that what else the machine does meets all alike. @returns the cheapest run of each */
+export async function inRounds<Name extends string>(
+  rounds: number,
+  all: Record<Name, () => Promise<Spent>>,
+): Promise<Record<Name, Spent>> {
+  const names = Object.keys(all) as Name[];
+  const spent = new Map<Name, Spent[]>(names.map((name) => [name, []]));
+  for (let number = 1; number <= rounds; number += 1) {
+    if (rounds > 1) say(`round ${number} of ${rounds}`);
+    for (const name of names) spent.get(name)!.push(await all[name]());
+  }
+  return Object.fromEntries(names.map((name) => [name, cheapest(spent.get(name)!)])) as Record<Name, Spent>;
+}
+
+/** @throws Error where it is none */
+export function readRounds(text: string): number {
+  const rounds = Number(text);
+  if (Number.isInteger(rounds) && rounds > 0) return rounds;
+  throw new Error(`--rounds takes a whole number from 1 on: ${text}`);
+}

@@ -1,8 +1,12 @@
-import { encodeBare, encodeNaively, encodeOurs, folderOf, prepareFloor, type Task } from '../job/cost.ts';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { encodeBare, encodeNaively, encodeOurs, folderOf, outputOf, prepareFloor, type Task } from '../job/cost.ts';
 import { x264 } from '../job/encoder-options.ts';
+import { filesBelow } from '../job/files-below.ts';
 import { scoresOf } from '../job/scores.ts';
 import { round } from '../job/table.ts';
-import { type Spent, timedAll } from '../job/timed.ts';
+import { inRounds, type Spent, timedAll } from '../job/timed.ts';
+import type { Peer } from '../peers/peer.ts';
 import { oneFfmpegCommand } from './one-ffmpeg.ts';
 import { type Part, peers } from './parts.ts';
 
@@ -15,51 +19,58 @@ export interface Compared {
   figures: Record<string, unknown>;
 }
 
-/** The encode of the request by us and by others, without a server. @param own the peers' encoder options, too */
-export async function compareEncodes(task: Task, wanted: Set<Part>, own: boolean): Promise<Compared> {
-  const ours = await encodeOurs(task);
-  const compared: Compared = { spent: { vodsmith: ours }, figures: { bytes: ours.bytes } };
-  if (wanted.has('cost')) await compareCost(task, ours, compared);
-  if (wanted.has('peers')) await comparePeers(task, ours, own, compared);
-  if (wanted.has('one')) {
-    const command = oneFfmpegCommand(task.encoder.ffmpeg, task.wanted);
-    const one = await timedAll('one ffmpeg with all outputs', [command], await folderOf(task, 'one'));
-    compared.spent['one ffmpeg with all outputs'] = one;
-    Object.assign(compared.figures, {
-      wallVsOneFfmpeg: round(ours.wall / one.wall),
-      cpuVsOneFfmpeg: round(ours.cpu / one.cpu),
-    });
-  }
-  return compared;
+export interface Options {
+  rounds: number;
+  /** The peers with their own encoder options, too. */
+  own: boolean;
 }
 
-async function compareCost(task: Task, ours: Spent & { output: string }, { spent, figures }: Compared) {
-  const naive = await encodeNaively(task);
-  await prepareFloor(task);
-  const floor = await encodeBare(task);
-  Object.assign(spent, { 'one ffmpeg for each output': naive, floor });
-  Object.assign(figures, {
-    cpuVsNaive: round(ours.cpu / naive.cpu),
-    wallVsNaive: round(ours.wall / naive.wall),
-    cpuVsFloor: round(ours.cpu / floor.cpu),
-    ...(await scoresOf(task, ours.output, every)),
+const ours = 'vodsmith';
+const naive = 'one ffmpeg for each output';
+const floor = 'floor';
+const one = 'one ffmpeg with all outputs';
+const ownOptions = (name: string) => `${name}, own options`;
+
+/** The encode of the request by us and by others, without a server. */
+export async function compareEncodes(task: Task, wanted: Set<Part>, { rounds, own }: Options): Promise<Compared> {
+  if (wanted.has('cost')) await prepareFloor(task);
+  const spent = await inRounds<string>(rounds, {
+    [ours]: () => encodeOurs(task),
+    ...(wanted.has('cost') && { [naive]: () => encodeNaively(task), [floor]: () => encodeBare(task) }),
+    ...(wanted.has('peers') && byPeers(task, own)),
+    ...(wanted.has('one') && {
+      [one]: async () =>
+        timedAll(one, [oneFfmpegCommand(task.encoder.ffmpeg, task.wanted)], await folderOf(task, 'one')),
+    }),
   });
+  const ratio = (of: keyof Spent, name: string) => round(spent[ours]![of] / spent[name]![of]);
+  const ofPeers = (nameOf: (name: string) => string) =>
+    Object.fromEntries(peers.map(({ name }) => [name, ratio('cpu', nameOf(name))]));
+  const figures = {
+    bytes: await filesBelow(outputOf(task)),
+    ...(wanted.has('cost') && {
+      ...{ cpuVsNaive: ratio('cpu', naive), wallVsNaive: ratio('wall', naive), cpuVsFloor: ratio('cpu', floor) },
+      ...(await scoresOf(task, outputOf(task), every)),
+    }),
+    ...(wanted.has('peers') && {
+      cpuVsPeers: ofPeers((name) => name),
+      ...(own && { cpuVsPeersOwn: ofPeers(ownOptions) }),
+    }),
+    ...(wanted.has('one') && { wallVsOneFfmpeg: ratio('wall', one), cpuVsOneFfmpeg: ratio('cpu', one) }),
+  };
+  return { spent, figures };
 }
 
-async function comparePeers(task: Task, ours: Spent, own: boolean, { spent, figures }: Compared) {
-  const variants = [
-    { key: 'cpuVsPeers', suffix: '' },
-    ...(own ? [{ key: 'cpuVsPeersOwn', suffix: ', own options' }] : []),
-  ];
-  for (const { key, suffix } of variants) {
-    const found: Record<string, number> = {};
-    for (const peer of peers) {
-      const what = `${peer.name}${suffix}`;
-      const commands = peer.commands(task.encoder.ffmpeg, task.wanted, suffix === '' ? x264 : peer.own);
-      const theirs = await timedAll(`${what}: ${peer.arrangement}`, commands, await folderOf(task, what));
-      spent[what] = theirs;
-      found[peer.name] = round(ours.cpu / theirs.cpu);
-    }
-    figures[key] = found;
-  }
+function byPeers(task: Task, own: boolean): Record<string, () => Promise<Spent>> {
+  const run = (what: string, peer: Peer, options: Peer['own']) => async () => {
+    const commands = peer.commands(task.encoder.ffmpeg, task.wanted, options);
+    await rm(join(task.work, what), { recursive: true, force: true });
+    return await timedAll(`${what}: ${peer.arrangement}`, commands, await folderOf(task, what));
+  };
+  return Object.fromEntries(
+    peers.flatMap((peer) => [
+      [peer.name, run(peer.name, peer, x264)],
+      ...(own ? [[ownOptions(peer.name), run(ownOptions(peer.name), peer, peer.own)] as const] : []),
+    ]),
+  );
 }

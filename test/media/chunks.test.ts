@@ -39,6 +39,12 @@ const made: [name: string, file: string, args: string[]][] = [
   ['a transport stream with long GOPs', 'a.ts', [...numbered('25', 40), '-g', '250']],
   ['an AVI', 'a.avi', [...numbered('25', 40).slice(0, 4), '-c:v', 'mpeg4', '-g', '100', '-q:v', '5']],
   ['a film that starts at 20 s', 'a.ts', [...numbered('24', 40), '-g', '40', '-output_ts_offset', '20']],
+  [
+    // 6.8 s for the chunk that begins at 7 s
+    'an interlaced MP4 whose keyframe is a fifth of a second before a chunk',
+    'a.mp4',
+    [...numbered('25', 40), '-g', '34', '-sc_threshold', '0', '-flags', '+ildct+ilme', '-vf', 'setfield=tff'],
+  ],
   ['an MP4 that an edit list shortens', 'a.mp4', [...numbered('25', 40), '-g', '100', '-ss', '1.3']],
 ];
 

@@ -2,8 +2,11 @@ import type { Media, StreamTiming } from '../../schemas/media.ts';
 import type { Picture } from '../../schemas/plan.ts';
 import { value } from '../rational.ts';
 
-/** Seconds before a frame at which a keyframe is near enough: what it takes must not depend on rounding. */
-const margin = 0.5;
+/**
+ * Seconds before a frame at which a keyframe is near enough: no less than a seek aims behind it, or an index would have
+ * the one before, and more than the two frames that `bwdif` looks back.
+ */
+const margin = 0.2;
 /** Seconds that are read before a frame where no seek can be trusted. */
 const roughly = 5;
 

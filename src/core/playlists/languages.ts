@@ -1,4 +1,10 @@
-const english = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' });
+let english: Intl.DisplayNames | undefined;
+
+/** They take a while to load, and few sources name a language. */
+function englishNames(): Intl.DisplayNames {
+  english ??= new Intl.DisplayNames('en', { type: 'language', fallback: 'none' });
+  return english;
+}
 
 /** The shortest tag of a language that a container names by ISO 639-2, e.g. "ger" (BCP 47); `null` where it names none. */
 export function languageOf(code: string | null): string | null {
@@ -14,7 +20,7 @@ export function languageOf(code: string | null): string | null {
 export function trackName(code: string | null, before: (string | null)[]): string {
   const named = (one: string | null) => {
     const language = languageOf(one);
-    return (language && english.of(language)) ?? 'Audio';
+    return (language && englishNames().of(language)) ?? 'Audio';
   };
   const same = before.filter((one) => named(one) === named(code)).length;
   return same === 0 ? named(code) : `${named(code)} ${same + 1}`;

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { readConfig } from '../config.ts';
-import { startCopyBar } from './copy-bar.ts';
 
 export function dbCommand(program: Command): void {
   const db = program.command('db').description('move the database').copyInheritedSettings(program);
@@ -24,6 +23,7 @@ Examples:
     )
     .action(async ({ to, json }: { to: string; json?: true }) => {
       const { copyDatabase } = await import('../copy-database.ts');
+      const { startCopyBar } = await import('./copy-bar.ts');
       const bar = json || !process.stderr.isTTY ? null : startCopyBar('rows');
       try {
         const done = await copyDatabase(readConfig(process.env), to, ({ rows, copied, compared }) => {

@@ -3,7 +3,6 @@ import type { JobsFilter, PageQuery } from '../client/node.ts';
 import { printable } from './printable.ts';
 import { remoteHelp, withServer } from './remote.ts';
 import { showJob, showJobs } from './show-job.ts';
-import { watchJob } from './watch-job.ts';
 
 interface Shown {
   json?: true;
@@ -38,6 +37,7 @@ ${remoteHelp}`,
   });
   one('watch', 'wait for the end of a job, with its progress; exit code 1 where it failed').action(
     async (id: string, { json }: Shown) => {
+      const { watchJob } = await import('./watch-job.ts');
       const job = await withServer((client) => watchJob(client, id, json === true));
       print(json ? `${JSON.stringify(job)}\n` : showJob(job));
       if (job.status === 'failed') process.exitCode = 1;

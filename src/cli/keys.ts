@@ -3,7 +3,6 @@ import { readConfig } from '../config.ts';
 import type { KeyAction } from '../key-actions.ts';
 import type { ApiKey, CreatedKey } from '../schemas/api-key.ts';
 import { printable } from './printable.ts';
-import { changeRemoteKeys } from './remote-keys.ts';
 
 interface Options {
   project?: string;
@@ -57,7 +56,10 @@ function subcommand(keys: Command, name: string, what: string, actionOf: (value:
 }
 
 async function act(action: KeyAction): Promise<(ApiKey | CreatedKey)[]> {
-  if (process.env.VODSMITH_URL) return changeRemoteKeys(process.env, action);
+  if (process.env.VODSMITH_URL) {
+    const { changeRemoteKeys } = await import('./remote-keys.ts');
+    return changeRemoteKeys(process.env, action);
+  }
   const { changeKeys } = await import('../operator.ts');
   return changeKeys(readConfig(process.env), action);
 }

@@ -1,4 +1,4 @@
-import { type ApiError, type Client, createClient } from '../client/node.ts';
+import type { ApiError, Client } from '../client/node.ts';
 import { readConfig } from '../config.ts';
 import { VodsmithError } from '../errors.ts';
 
@@ -13,6 +13,7 @@ Environment:
  * @throws VodsmithError `bad_setting` where the server is elsewhere and no key is set
  */
 export async function withServer<T>(work: (client: Client) => Promise<T>): Promise<T> {
+  const { createClient } = await import('../client/node.ts');
   const { url, ...key } = await readServer(process.env);
   try {
     return await work(createClient({ url, ...key }));

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { readConfig } from '../config.ts';
-import { startCopyBar } from './copy-bar.ts';
 
 interface CopyCommand {
   from?: string;
@@ -36,6 +35,7 @@ Examples:
       if (places.from === undefined && places.to === undefined)
         command.error('error: give --to, --from, or both', { exitCode: 2 });
       const { copyStorage } = await import('../copy-storage.ts');
+      const { startCopyBar } = await import('./copy-bar.ts');
       const bar = json || !process.stderr.isTTY ? null : startCopyBar('files');
       try {
         const done = await copyStorage(readConfig(process.env), {

@@ -1,6 +1,5 @@
 import { type Command, Option } from 'commander';
 import { readConfig } from '../config.ts';
-import { signToken } from '../core/tokens.ts';
 import { VodsmithError } from '../errors.ts';
 import { readDuration } from './duration.ts';
 
@@ -41,6 +40,7 @@ Examples:
 }
 
 async function makeToken({ key, secret, expires }: TokenOptions): Promise<string> {
+  const { signToken } = await import('../core/tokens.ts');
   if (key !== undefined && secret !== undefined) return await signToken(key, secret, { expiresInSeconds: expires });
   const config = readConfig(process.env);
   if (config.apiKey !== undefined && config.apiSecret !== undefined)

@@ -4,7 +4,6 @@ import type { Client, StoredFile } from '../client/node.ts';
 import { VodsmithError } from '../errors.ts';
 import { printable } from './printable.ts';
 import { remoteHelp, withServer } from './remote.ts';
-import { showRemoteProgress } from './remote-progress.ts';
 
 interface UploadOptions {
   name?: string;
@@ -34,6 +33,7 @@ ${remoteHelp}`,
 }
 
 async function sendFile(client: Client, path: string, options: { name?: string }, json: boolean): Promise<StoredFile> {
+  const { showRemoteProgress } = await import('./remote-progress.ts');
   const progress = showRemoteProgress(json);
   try {
     return await client.files.upload(path, {

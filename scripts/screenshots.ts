@@ -2,7 +2,7 @@ import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, chromium, type FrameLocator, type Page } from 'playwright-core';
 import { type Server, startServer } from '../bench/ladder/server.ts';
 
 const path = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.url));
@@ -73,7 +73,9 @@ async function take(browser: Browser, server: Server, { name, url, options = des
   await context.close();
 }
 
-const playing = (page: Page) => page.frameLocator('iframe').locator('media-play-button').waitFor();
+/** The player knows how long the video is. */
+const playing = (player: Page | FrameLocator) =>
+  player.locator('media-time-display[mediaduration]').waitFor({ state: 'attached' });
 const shown = ({ done, failed }: Awaited<ReturnType<typeof fill>>): Shown[] => [
   {
     name: 'overview',
@@ -81,7 +83,7 @@ const shown = ({ done, failed }: Awaited<ReturnType<typeof fill>>): Shown[] => [
     until: (page) => page.getByText('...', { exact: true }).first().waitFor({ state: 'detached' }),
   },
   { name: 'videos', url: '/videos' },
-  { name: 'video', url: `/videos/${done}`, until: playing },
+  { name: 'video', url: `/videos/${done}`, until: (page) => playing(page.frameLocator('iframe')) },
   {
     name: 'work',
     url: `/videos/${done}`,
@@ -106,11 +108,7 @@ const shown = ({ done, failed }: Awaited<ReturnType<typeof fill>>): Shown[] => [
   { name: 'workers', url: '/workers' },
   { name: 'keys', url: '/keys' },
   { name: 'settings', url: '/settings', options: { ...desktop, colorScheme: 'dark' } },
-  {
-    name: 'watch',
-    url: `/watch/${done}`,
-    until: (page) => page.locator('media-play-button').waitFor(),
-  },
+  { name: 'watch', url: `/watch/${done}`, until: playing },
   { name: 'phone', url: '/videos', options: { viewport: { width: 390, height: 780 }, colorScheme: 'dark' } },
 ];
 

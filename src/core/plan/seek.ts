@@ -60,6 +60,18 @@ export function seekFor(time: number, origin: number, media: Located, timing: St
 export const isLate = (shown: number | null, { lead, rate }: Picture, frame: number): boolean =>
   shown !== null && shown > lead + (frame + 0.5) / value(rate);
 
+/**
+ * Where reading may start instead, seconds from the start of the file; `null` for the start. Twice as far back as it was
+ * from the seek to the first picture: where pictures are refreshed bit by bit, in place of whole ones, that takes a while
+ * after each keyframe, and in a transport stream it is some way to the next one.
+ *
+ * @param shown see `isLate`
+ */
+export function furtherBack(seek: number, shown: number, { lead, rate }: Picture, frame: number): number | null {
+  const aim = microseconds(lead + frame / value(rate) - 2 * Math.max(shown - seek, 0) - margin);
+  return aim > 0 ? aim : null;
+}
+
 const microseconds = (seconds: number) => Math.round(seconds * 1e6) / 1e6;
 
 function lastBefore(ascending: number[], time: number): number {

@@ -2,7 +2,6 @@ import { heldVideoArgs, stepCommands, workFiles } from '../../core/ffmpeg/comman
 import { segmentAt } from '../../core/plan/chunks.ts';
 import { videoRendition } from '../../core/plan/find-rendition.ts';
 import { limitsOf } from '../../core/plan/limits.ts';
-import { isLate } from '../../core/plan/seek.ts';
 import { value } from '../../core/rational.ts';
 import { VodsmithError } from '../../errors.ts';
 import type { EncodeVideo, Plan, VideoRendition } from '../../schemas/plan.ts';
@@ -10,6 +9,7 @@ import type { StepResult } from '../../schemas/results.ts';
 import { samplesIn } from '../segments.ts';
 import { encode } from './encode.ts';
 import { publishSegments } from './publish-segments.ts';
+import { seekBack } from './seek-back.ts';
 import type { StepIo, StepOutcome } from './step-io.ts';
 
 /** Of the first chunk, for which somebody waits: it gets three times the CPU time of what runs beside it. */
@@ -23,18 +23,17 @@ export async function encodeVideo(plan: Plan, step: EncodeVideo, io: StepIo): Pr
   const [start, seconds] = [step.from / value(picture.rate), frames / value(picture.rate)];
   const options = {
     duration: seconds,
-    before: Math.max(start - (step.seek ?? 0), 0),
     limits: limitsOf(plan, step, io.threads),
     niceness: step.from === 0 ? URGENT : undefined,
   };
 
-  const [args] = stepCommands(plan, step, io);
-  const tried = await encode(args!, io, options);
-  const missing = frames - (await samplesIn(workFiles.encoded(io, step.renditions[0]!)));
-  const late = isLate(tried.firstFrame, picture, step.from);
-  if (late) io.onLog('vodsmith: the seek came late, all is read from the start');
+  const tried = await seekBack(picture, { frame: step.from, seek: step.seek }, async (seek, inTime) => {
+    const [args] = stepCommands(plan, { ...step, seek }, io);
+    return await encode(args!, io, { ...options, before: Math.max(start - (seek ?? 0), 0), inTime });
+  });
+  const missing = tried.late ? 0 : frames - (await samplesIn(workFiles.encoded(io, step.renditions[0]!)));
   const held =
-    missing > 0 || late ? await encode(heldVideoArgs(plan, step, io), io, { ...options, before: start }) : null;
+    missing > 0 || tried.late ? await encode(heldVideoArgs(plan, step, io), io, { ...options, before: start }) : null;
   const faults = { damaged: held?.damaged ?? tried.damaged, missing: Math.max(missing, 0) };
 
   const encoded: StepResult['renditions'] = {};

@@ -25,6 +25,8 @@ export interface EncodeOptions {
   stdin?: Readable;
   stdout?: Writable;
   onBytes?: (chunk: Buffer) => void;
+  /** Whether it goes on, where the first decoded frame is shown at this time; else it ends without a fault. */
+  inTime?: (shown: number) => boolean;
 }
 
 export interface Encoded {
@@ -47,12 +49,13 @@ const firstShown = /^\[Parsed_showinfo[^\]]*\] n: *0 .*pts_time:(-?[\d.]+)/;
 export async function encode(
   args: string[],
   io: StepIo,
-  { duration, before = 0, limits, niceness, reads = [io.source], stdin, stdout, onBytes }: EncodeOptions,
+  { duration, before = 0, limits, niceness, reads = [io.source], stdin, stdout, onBytes, inTime }: EncodeOptions,
 ): Promise<Encoded> {
   let cpuSeconds = 0;
   let damaged = 0;
   let firstFrame: number | null = null;
   let speed: number | null = null;
+  const missed = new AbortController();
   const onLine = (line: string) => {
     const [name, value = ''] = line.split('=', 2);
     if (name === 'speed') speed = Number.parseFloat(value) || null;
@@ -65,10 +68,13 @@ export async function encode(
     const [, shown] = firstShown.exec(line) ?? [];
     if (shown !== undefined) firstFrame = Number(shown);
     io.onLog(line);
+    if (shown === undefined || inTime?.(Number(shown)) !== false) return;
+    io.onLog('vodsmith: the seek came late');
+    missed.abort();
   };
-  const { code, signal, log } = await runEncoder(io.encoder, 'ffmpeg', args, {
+  const running = runEncoder(io.encoder, 'ffmpeg', args, {
     ...{ reads, writes: io.folder, limits },
-    signal: io.signal,
+    signal: AbortSignal.any([io.signal, missed.signal]),
     timeout: limits.seconds * 1000,
     ...(args.includes('-progress') ? watched(before) : {}),
     onLine,
@@ -78,6 +84,12 @@ export async function encode(
     ...(stdout && { stdout }),
     ...(onBytes && { onBytes }),
   });
+  const ended = await running.catch((error: unknown) => {
+    if (missed.signal.aborted && !io.signal.aborted) return null;
+    throw error;
+  });
+  if (ended === null) return { cpuSeconds, damaged, firstFrame };
+  const { code, signal, log } = ended;
   if (code === 0) return { cpuSeconds, damaged, firstFrame };
   if (log.some((line) => overTime.test(line)))
     throw new VodsmithError('encode_stalled', 'The encoder took far longer than planned and was stopped.');

@@ -4,11 +4,11 @@ import sharp, { type Sharp } from 'sharp';
 import { heldFrameArgs, stepCommands } from '../../core/ffmpeg/commands.ts';
 import { frameAt } from '../../core/ffmpeg/extract-frame.ts';
 import { limitsOf } from '../../core/plan/limits.ts';
-import { isLate } from '../../core/plan/seek.ts';
 import type { Notice } from '../../schemas/job.ts';
 import type { ExtractImages, Plan } from '../../schemas/plan.ts';
 import type { OutputFacts } from '../../schemas/results.ts';
-import { encode } from './encode.ts';
+import { type EncodeOptions, encode } from './encode.ts';
+import { seekBack } from './seek-back.ts';
 import type { StepIo, StepOutcome } from './step-io.ts';
 
 type Image = ExtractImages['frames'][number]['images'][number];
@@ -19,19 +19,24 @@ export async function extractImages(plan: Plan, step: ExtractImages, io: StepIo)
   const outputs: OutputFacts[] = [];
   const warnings: Notice[] = [];
   let cpuSeconds = 0;
-  const commands = stepCommands(plan, step, io);
   const limits = limitsOf(plan, step, io.threads);
-  const decode = async (args: string[]) => {
+  const decode = async (args: string[], inTime?: EncodeOptions['inTime']) => {
     const chunks: Buffer[] = [];
-    const decoded = await encode(args, io, { duration: 0, limits, onBytes: (chunk) => chunks.push(chunk) });
-    cpuSeconds += decoded.cpuSeconds;
-    return { frame: { data: Buffer.concat(chunks), ...step.size }, shown: decoded.firstFrame };
+    const options = { duration: 0, limits, onBytes: (chunk: Buffer) => chunks.push(chunk), ...(inTime && { inTime }) };
+    const decoded = await encode(args, io, options);
+    return { ...decoded, frame: { data: Buffer.concat(chunks), ...step.size } };
   };
   const isWhole = ({ data, width, height }: Frame) => data.length === width * height * 3;
-  for (const [index, { at, images }] of step.frames.entries()) {
-    const { frame: sought, shown } = await decode(commands[index]!);
-    const missed = !isWhole(sought) || isLate(shown, plan.picture!, frameAt(plan.picture!, at));
-    const { frame } = missed ? await decode(heldFrameArgs(plan, step, index, io)) : { frame: sought };
+  for (const [index, planned] of step.frames.entries()) {
+    const { at, seek, images } = planned;
+    const tried = await seekBack(plan.picture!, { frame: frameAt(plan.picture!, at), seek }, async (from, inTime) => {
+      const [args] = stepCommands(plan, { ...step, frames: [{ ...planned, seek: from }] }, io);
+      return await decode(args!, inTime);
+    });
+    const missed = tried.late || !isWhole(tried.frame);
+    const held = missed ? await decode(heldFrameArgs(plan, step, index, io)) : null;
+    const { frame } = held ?? tried;
+    cpuSeconds += tried.cpuSeconds + (held?.cpuSeconds ?? 0);
     if (isWhole(frame)) {
       for (const image of images) outputs.push(await publishImage(image, frame, io));
     } else {

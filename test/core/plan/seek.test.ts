@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { canSeek, isLate, seekFor } from '../../../src/core/plan/seek.ts';
+import { canSeek, furtherBack, isLate, seekFor } from '../../../src/core/plan/seek.ts';
 import type { StreamTiming } from '../../../src/schemas/media.ts';
 import { picture } from '../ffmpeg/recipes.ts';
 
@@ -43,4 +43,11 @@ test('a frame is missed where the first one that is decoded comes more than half
   // Frame 30 of 30000/1001, 0.5 s after the start of the file
   expect([null, 0, 1.5, 1.517].map((shown) => isLate(shown, picture, 30))).toEqual([false, false, false, false]);
   expect([1.519, 2, 30].map((shown) => isLate(shown, picture, 30))).toEqual([true, true, true]);
+});
+
+test('reading begins twice as far back as it was from the seek to a picture', () => {
+  // Frame 300 of 30000/1001 is shown at 10.51 s
+  expect(furtherBack(10, 11.5, picture, 300)).toBeCloseTo(10.01 + 0.5 - 3 - 0.2, 6);
+  expect(furtherBack(10, 9.8, picture, 300)).toBeCloseTo(10.01 + 0.5 - 0.2, 6);
+  expect(furtherBack(10, 20, picture, 300)).toBeNull();
 });

@@ -45,7 +45,7 @@ export function entryFor(time: number, origin: number, { format, start }: Locate
   return { keyframe: Math.max(keyframe, origin), seek: keyframe > origin && aim > 0 ? aim : null };
 }
 
-/** The same for a single frame, in any container: where it turns out that a seek came late, all is read. */
+/** The same for a single frame, in any container: a seek that turns out to come late is tried again, further back. */
 export function seekFor(time: number, origin: number, media: Located, timing: StreamTiming): number | null {
   if (canSeek(media.format, timing)) return entryFor(time, origin, media, timing.keyframes).seek;
   const aim = microseconds(time - roughly - media.start);

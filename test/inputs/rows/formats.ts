@@ -39,6 +39,11 @@ export const formats: Row[] = [
   { name: 'one key frame for the whole film', source: { to: 'mkv', video: x264('keyint=infinite:scenecut=0') } },
   { name: 'open GOPs in a transport stream', source: { to: 'ts', video: x264('open-gop=1:keyint=12:bframes=3') } },
   { name: 'intra refresh, without a second key frame', source: { to: 'ts', video: x264('intra-refresh=1') } },
+  ...['mp4', 'ts'].map((to) => ({
+    name: `intra refresh for longer than a chunk, in ${to}`,
+    source: { to, seconds: 20, size: '240x136', video: x264('intra-refresh=1:keyint=50') },
+    out: { ssim: null, thumbnails: [1, 8, 15] },
+  })),
   { name: 'H.264 as it is, without a container', source: { to: 'h264', sound: [] } },
   { name: 'HEVC in MP4', source: { to: 'mp4', video: [...x265, '-tag:v', 'hvc1'] } },
   { name: 'HEVC in a transport stream', source: { to: 'ts', video: x265 } },

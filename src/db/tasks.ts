@@ -88,10 +88,10 @@ export function taskHistory(sql: Sql, jobId: string): Promise<StoredTask[]> {
   );
 }
 
-/** Whether tasks are still to be done. @param kinds of these kinds alone */
-export async function hasOpenTasks(sql: Sql, jobId: string, kinds: string[] | null = null): Promise<boolean> {
+/** Whether tasks of these kinds are still to be done. */
+export async function hasOpenTasks(sql: Sql, jobId: string, kinds: string[]): Promise<boolean> {
   const rows = await sql.query(
-    `select 1 from tasks where job_id = $1 and ($2::text[] is null or kind = any($2)) and status <> 'done' limit 1`,
+    `select 1 from tasks where job_id = $1 and kind = any($2) and status <> 'done' limit 1`,
     [jobId, kinds],
   );
   return rows.length > 0;

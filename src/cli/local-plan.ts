@@ -5,6 +5,7 @@ import { folderNames } from '../core/names.ts';
 import { makePlan } from '../core/plan/plan.ts';
 import { VodsmithError } from '../errors.ts';
 import { type Encoder, findEncoder } from '../media/encoder.ts';
+import { hashFile } from '../media/hash-file.ts';
 import { probe } from '../media/probe.ts';
 import { readSource } from '../media/read-source.ts';
 import type { Plan } from '../schemas/plan.ts';
@@ -54,8 +55,7 @@ export async function planLocally(
   if (probed.type === 'image')
     throw new VodsmithError('media_unsupported', `${file} is an image. Give a video or audio file.`);
   const { path: source, ...found } = await readSource(original, probed, work, options);
-  // Nothing that is there is used again: the file need not be read for its hash
-  const address = { projectId: '', sha256: '', encoder: encoder.version };
+  const address = { projectId: '', sha256: await hashFile(original, signal), encoder: encoder.version };
   const plan = makePlan({ ...request, ...found, address, names: folderNames(), newId });
   return { encoder, source, plan };
 }

@@ -3,15 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { findEncoder } from '../src/media/encoder.ts';
-import { encodeBare, encodeNaively, encodeOurs, outputOf, prepareFloor, type Task } from './job/cost.ts';
-import { filesBelow } from './job/files-below.ts';
+import type { Task } from './job/cost.ts';
 import { warnOfHiddenTime } from './job/hidden-time.ts';
 import { referenceJob } from './job/request.ts';
-import { scoresOf } from './job/scores.ts';
 import { sourceFile } from './job/source.ts';
 import { round, spentTable } from './job/table.ts';
-import { inRounds, readRounds } from './job/timed.ts';
+import { readRounds } from './job/timed.ts';
 import { wantedOf } from './job/wanted.ts';
+import { compareEncodes } from './ladder/encodes.ts';
 
 const usage = `npm run bench -- job [options] [FILE]
 
@@ -41,30 +40,15 @@ const { values: options, positionals } = parseArgs({
   },
 });
 
-const naively = 'one ffmpeg for each output';
-
 async function measureJob(work: string) {
   const encoder = await findEncoder();
   warnOfHiddenTime(encoder);
   const source = await sourceFile(encoder, work, { file: positionals[0], times: Number(options.repeat) });
   const request = referenceJob;
   const task: Task = { encoder, source, request, wanted: await wantedOf(encoder, source, request), work };
-  await prepareFloor(task);
-  const spent = await inRounds(readRounds(options.rounds), {
-    vodsmith: () => encodeOurs(task),
-    [naively]: () => encodeNaively(task),
-    floor: () => encodeBare(task),
-  });
-  const { vodsmith, [naively]: naive, floor } = spent;
-  const figures = {
-    cpuVsNaive: round(vodsmith.cpu / naive.cpu),
-    wallVsNaive: round(vodsmith.wall / naive.wall),
-    cpuVsFloor: round(vodsmith.cpu / floor.cpu),
-    bytes: await filesBelow(outputOf(task)),
-    ...(await scoresOf(task, outputOf(task), 3)),
-    seconds: round(source.duration),
-  };
-  return { spent, figures };
+  const rounds = readRounds(options.rounds);
+  const { spent, figures } = await compareEncodes(task, new Set(['cost']), { rounds, own: false, every: 3 });
+  return { spent, figures: { ...figures, seconds: round(source.duration) } };
 }
 
 if (options.help) {

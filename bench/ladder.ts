@@ -30,7 +30,7 @@ ${Object.entries(parts)
   .join('\n')}
 
   --parts LIST   which of them                            ${usual.join(',')}
-  --seconds N    length of the film without FILE          20 (about 20 min on 2 cores; 4 at least, for the images)
+  --seconds N    length of the film without FILE          20 (8 s took 12 min on 2 cores; 4 at least, for the images)
   --repeat N     the same, as times of the sample's ${sampleSeconds} s
   --rounds N     each way to encode so many times         3
   --memory       the part memory, too                     (about 3 min more)
@@ -84,7 +84,7 @@ async function measureLadder(work: string): Promise<Compared> {
 
   const encodes = wanted.has('cost') || wanted.has('peers') || wanted.has('one');
   const { spent, figures } = encodes
-    ? await compareEncodes(task, wanted, { rounds: readRounds(options.rounds), own: options['own-options'] })
+    ? await compareEncodes(task, wanted, { rounds: readRounds(options.rounds), own: options['own-options'], every: 5 })
     : { spent: {}, figures: {} };
   if (wanted.has('service')) Object.assign(figures, servedFigures(await measureService(task)));
   if (wanted.has('memory')) figures.memory = await measureMemory(task);

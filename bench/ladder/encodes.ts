@@ -10,9 +10,6 @@ import type { Peer } from '../peers/peer.ts';
 import { oneFfmpegCommand } from './one-ffmpeg.ts';
 import { type Part, peers } from './parts.ts';
 
-/** VMAF of every so manieth frame. */
-const every = 5;
-
 /** What was spent by whom, by a name for people, and the figures that compare it. */
 export interface Compared {
   spent: Record<string, Spent>;
@@ -23,6 +20,8 @@ export interface Options {
   rounds: number;
   /** The peers with their own encoder options, too. */
   own: boolean;
+  /** VMAF of every so manieth frame. */
+  every: number;
 }
 
 const ours = 'vodsmith';
@@ -32,7 +31,11 @@ const one = 'one ffmpeg with all outputs';
 const ownOptions = (name: string) => `${name}, own options`;
 
 /** The encode of the request by us and by others, without a server. */
-export async function compareEncodes(task: Task, wanted: Set<Part>, { rounds, own }: Options): Promise<Compared> {
+export async function compareEncodes(
+  task: Task,
+  wanted: Set<Part>,
+  { rounds, own, every }: Options,
+): Promise<Compared> {
   if (wanted.has('cost')) await prepareFloor(task);
   const spent = await inRounds<string>(rounds, {
     [ours]: () => encodeOurs(task),

@@ -16,7 +16,7 @@ const roughly = 5;
  * then has the keyframe, or the one before it, which costs time and changes nothing. A transport stream has none:
  * reading begins at any packet, and must begin before the keyframe.
  */
-const aims: Record<string, number> = { mov: 0.2, matroska: 0.2, avi: 0.2, mpegts: -0.3 };
+const aims: Record<string, number> = { mov: margin, matroska: margin, avi: margin, mpegts: -0.3 };
 
 const aimOf = (format: string): number | undefined => aims[format.split(',')[0]!];
 

@@ -1,22 +1,28 @@
 import type { KnownParts, PartRef } from '../core/plan/reuse.ts';
 import type { Database } from './database.ts';
 import { withCommit } from './sent-statements.ts';
+import type { TaskRow } from './tasks.ts';
 
 /**
  * Takes the parts for a task that runs to make, those that are known left out. `null`: another task makes one of them
  * now, and nothing was taken.
  *
  * A part belongs to the task that its row names. Of a task that waits another one takes it (`takeParts`), but holds the
- * row of that task meanwhile, which therefore either runs already, or begins afterwards and finds its part taken. So one
- * look is enough for a task that runs and finds its own.
+ * row of that task meanwhile, which therefore either runs already, or begins afterwards and finds its part taken: in its
+ * own row, which then no longer says that all are its own (migration 0022). So no look is needed where it does, unless
+ * the task was begun before; and one is enough for a task that runs and finds its own.
  */
-export async function claimParts(db: Database, taskId: string, parts: PartRef[]): Promise<KnownParts | null> {
+export async function claimParts(db: Database, task: Claimant, parts: PartRef[]): Promise<KnownParts | null> {
+  if (task.ownsParts && task.attempt === 1) return new Map();
   const wanted: Wanted = {
-    ...{ taskId, first: parts[0]?.first ?? 0 },
+    ...{ taskId: task.id, first: parts[0]?.first ?? 0 },
     hashes: [...new Set(parts.map(({ hash }) => hash))],
   };
   return (await ownParts(db, wanted)) ?? (await takeParts(db, wanted));
 }
+
+/** A task as it was when it was started. */
+type Claimant = Pick<TaskRow, 'id' | 'attempt' | 'ownsParts'>;
 
 interface Wanted {
   taskId: string;

@@ -36,12 +36,20 @@ export async function useRenditions(
   return found;
 }
 
-/** Who is to make which parts: a task that finds its own when it begins need not claim them. What is there stays as it is. */
+/**
+ * Who is to make which parts, of tasks that were made in this transaction and named as their owners: one that owns all of
+ * its parts need not claim them. What is there stays as it is.
+ */
 export async function planParts(sql: Sql, parts: (PartRef & { taskId: string })[]): Promise<void> {
   await sql.query(
-    `insert into rendition_parts (hash, first, task_id)
-     select hash, first, "taskId" from json_to_recordset($1::text::json) as part (hash text, first integer, "taskId" text)
-     on conflict do nothing`,
+    `with part as (
+       select * from json_to_recordset($1::text::json) as part (hash text, first integer, "taskId" text)
+     ), own as (
+       insert into rendition_parts (hash, first, task_id) select hash, first, "taskId" from part
+       on conflict do nothing returning hash, first
+     )
+     update tasks set owns_parts = false
+     where id in (select "taskId" from part where (hash, first) not in (select hash, first from own))`,
     [JSON.stringify(parts)],
   );
 }

@@ -30,6 +30,8 @@ export interface TaskRow {
   result: StepResult | null;
   error: Notice | null;
   createdAt: Date;
+  /** Every part that it is to make has been its own since it was planned. */
+  ownsParts: boolean;
 }
 
 export type NewTask = Pick<TaskRow, 'id' | 'jobId' | 'kind' | 'step' | 'after' | 'weight'> & {
@@ -38,6 +40,8 @@ export type NewTask = Pick<TaskRow, 'id' | 'jobId' | 'kind' | 'step' | 'after' |
   rank?: number;
   /** Of one rank the earliest first. Now, on the database's clock, without it. */
   turn?: Date;
+  /** Its parts are planned in the same transaction (`planParts`). */
+  ownsParts?: boolean;
 };
 
 /** Of the rows of a table or an alias. */
@@ -45,7 +49,7 @@ export const taskColumns = (
   of: string,
 ): string => `${of}.id, ${of}.job_id as "jobId", ${of}.kind, ${of}.step, ${of}.after,
   ${of}.status, ${of}.weight, ${of}.progress, ${of}.attempt, ${of}.starts, ${of}.failures, ${of}.worker, ${of}.result,
-  ${of}.error, ${of}.created_at as "createdAt"`;
+  ${of}.error, ${of}.created_at as "createdAt", ${of}.owns_parts as "ownsParts"`;
 
 /**
  * Those that are queued are told of. A job made before the clock was put back has tasks that wait for nothing.
@@ -56,11 +60,12 @@ export async function insertTasks(sql: Sql, tasks: NewTask[]): Promise<Date> {
   const rows = tasks.map(({ jobId, ...task }) => ({ ...task, job_id: jobId }));
   const [made] = await sql.query<{ at: Date }>(
     `with made as (
-       insert into tasks (id, job_id, project_id, kind, step, after, status, weight, rank, due_at)
+       insert into tasks (id, job_id, project_id, kind, step, after, status, weight, rank, due_at, owns_parts)
        select id, job_id, (select project_id from jobs where jobs.id = job_id), kind, step, after, status, weight,
-         coalesce(rank, 0), least(turn, now())
+         coalesce(rank, 0), least(turn, now()), coalesce("ownsParts", false)
        from json_to_recordset($1::text::json) as row (id text, job_id text, kind text, step text, after text[],
-         status text, weight double precision, rank integer, turn timestamptz)
+         status text, weight double precision, rank integer, turn timestamptz,
+         "ownsParts" boolean)
        returning status
      ), queued as (select from made where status = 'queued')
      select now() as at, ${telling('queued')}`,

@@ -1,6 +1,7 @@
 import { joinAll } from '../core/join-parts.ts';
 import { hlsPlaylists, tracksOf } from '../core/playlists/output.ts';
 import type { Database, Sql } from '../db/database.ts';
+import { openJobs } from '../db/job-changes.ts';
 import { type JobState, lockJobState, setPlayable } from '../db/jobs.ts';
 import { begunRenditions, findParts } from '../db/renditions.ts';
 import { withCommit } from '../db/sent-statements.ts';
@@ -34,7 +35,6 @@ export interface Growing {
  * @returns whether every HLS output can be played from its start
  */
 export async function growPlaylists({ db, storage }: GrowingPlace, growing: Growing): Promise<boolean> {
-  if (!growing.playable && !(await hasBegun(db, growing.plan))) return false;
   let written = false;
   try {
     return await db.transaction(async (sql) => {
@@ -65,13 +65,22 @@ export async function growPlaylists({ db, storage }: GrowingPlace, growing: Grow
   }
 }
 
-/** Whether there is an HLS output that can be played from its start: a look that takes no lock. */
-async function hasBegun(sql: Sql, plan: Plan): Promise<boolean> {
-  const outputs = outputsOf(plan).map(({ videos, audios }) => [...videos, ...audios]);
-  if (outputs.length === 0) return false;
-  const begun = await begunRenditions(sql, outputs.flat());
-  return outputs.some((hashes) => hashes.every((hash) => begun.has(hash)));
+/**
+ * Which of the jobs are still open, and have an HLS output that can be played from its start: a look that takes no lock.
+ *
+ * @returns their ids
+ */
+export async function canGrow(sql: Sql, jobs: Growing[]): Promise<Set<string>> {
+  const wanted = jobs.map(({ id, plan }) => ({ id, outputs: outputsOf(plan).map(tracksIn) }));
+  const hashes = new Set(wanted.flatMap(({ outputs }) => outputs.flat()));
+  if (hashes.size === 0) return new Set();
+  const ids = jobs.map(({ id }) => id);
+  const [open, begun] = await Promise.all([openJobs(sql, ids), begunRenditions(sql, [...hashes])]);
+  const hasBegun = (output: string[]) => output.every((hash) => begun.has(hash));
+  return new Set(wanted.flatMap(({ id, outputs }) => (open.has(id) && outputs.some(hasBegun) ? [id] : [])));
 }
+
+const tracksIn = ({ videos, audios }: PackageHls): string[] => [...videos, ...audios];
 
 /** The lock was lost while a playlist was on its way: it may have come after that of the whole video. */
 async function writeWhole({ db, storage }: GrowingPlace, growing: Growing): Promise<void> {

@@ -59,6 +59,7 @@ export async function planJob(context: WorkContext, run: TaskRun): Promise<void>
       status: step.after.length === 0 ? ('queued' as const) : ('waiting' as const),
       rank: rankOf(job.priority, plan, step),
       turn: turnOf(job.createdAt, plan, step),
+      ownsParts: true,
     }));
     const parts = plan.steps.flatMap((step, index) =>
       partsOf(step, plan.picture).map((part) => ({ ...part, taskId: tasks[index]!.id })),

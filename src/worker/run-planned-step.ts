@@ -5,6 +5,7 @@ import { stepOf } from '../core/plan/find-rendition.ts';
 import { partsOf, withoutKnown } from '../core/plan/reuse.ts';
 import { claimParts } from '../db/claim-parts.ts';
 import { findParts, storePart } from '../db/renditions.ts';
+import type { TaskRow } from '../db/tasks.ts';
 import type { StepIo } from '../media/steps/step-io.ts';
 import { threadsFor } from '../media/steps/threads.ts';
 import type { Plan, Step } from '../schemas/plan.ts';
@@ -27,7 +28,7 @@ export async function runPlannedStep(context: WorkContext, run: TaskRun): Promis
   const { task, job } = run;
   const plan = job.plan!;
   const planned = stepOf(plan, task.step);
-  const step = await unmade(context, task.id, plan, planned);
+  const step = await unmade(context, task, plan, planned);
   await using progress = progressWriter(context.db, run);
   const result =
     step === null
@@ -39,10 +40,10 @@ export async function runPlannedStep(context: WorkContext, run: TaskRun): Promis
 }
 
 /** Another job may have encoded some of it since the plan was made. @throws MadeElsewhere while one is about to */
-async function unmade({ db }: WorkContext, taskId: string, plan: Plan, step: Step): Promise<Step | null> {
+async function unmade({ db }: WorkContext, task: TaskRow, plan: Plan, step: Step): Promise<Step | null> {
   const parts = partsOf(step, plan.picture);
   if (parts.length === 0) return step;
-  const known = await claimParts(db, taskId, parts);
+  const known = await claimParts(db, task, parts);
   if (known === null) throw new MadeElsewhere();
   return withoutKnown(step, plan.picture, known);
 }
@@ -54,7 +55,7 @@ async function stepIo(
   step: Step,
   onProgress: StepIo['onProgress'],
 ): Promise<StepIo> {
-  const { db, storage, sources, encoder, slots, growths } = context;
+  const { db, storage, sources, encoder, slots } = context;
   const { job, folder, signal, log, holdLease } = run;
   const source = join(folder, 'source');
   if (readsSource(step)) {
@@ -82,8 +83,10 @@ async function stepIo(
       await holdLease();
       await storePart(db, hash, facts, true);
       if (playable && performance.now() - grown < AGAIN) return;
-      playable = await growths.grow({ id: job.id, plan, playable });
       grown = performance.now();
+      growAside(context, { id: job.id, plan, playable }).then((now) => {
+        playable = now;
+      });
     },
     facts(hash) {
       const facts = known.get(hash);

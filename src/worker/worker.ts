@@ -41,7 +41,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const { db, queue, egress, secrets, log, slots, projectTasks, drainSeconds, metrics } = options;
   metrics.slots(slots);
   const hindrance = watchSurroundings(options);
-  const growths = openGrowths(options);
+  const growths = begun(openGrowths(options));
   const folders = workFolders(options.workFolder);
   const jobsOf = jobsInHand(db, KEPT);
   const tally = begun(openTally(options));
@@ -81,7 +81,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     hindrance: hindrance.current,
     async stop() {
       await Promise.all([tasks.stop(drainSeconds), webhooks.stop(drainSeconds), sweeper.stop()]);
-      await Promise.all([growths.ended(), tally.stop(), folders.close()]);
+      await Promise.all([growths.stop(), tally.stop(), folders.close()]);
       await Promise.all([presence, jobs].map((part) => part.stop()));
     },
   };

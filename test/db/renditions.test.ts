@@ -1,14 +1,21 @@
 import { expect, test } from 'vitest';
 import { newId } from '../../src/core/ids.ts';
+import type { PartRef } from '../../src/core/plan/reuse.ts';
 import { claimParts } from '../../src/db/claim-parts.ts';
+import type { Database } from '../../src/db/database.ts';
 import { failJob, startJob } from '../../src/db/jobs.ts';
 import * as renditions from '../../src/db/renditions.ts';
 import { insertTasks } from '../../src/db/tasks.ts';
 import { describeDatabases, describePostgres } from '../databases.ts';
 import { addJob, addProject, addTask as addTaskTo, factsOf, newRendition } from './rows.ts';
-import { startTask } from './task-rows.ts';
+import { getTask, startTask } from './task-rows.ts';
+
+/** By a task as it is. */
+const claimBy = (db: () => Database) => async (taskId: string, parts: PartRef[]) =>
+  await claimParts(db(), (await getTask(db(), taskId))!, parts);
 
 describeDatabases('renditions', (db) => {
+  const claim = claimBy(db);
   const addUse = async (projectId: string, ...refs: renditions.RenditionRef[]) => {
     const { id: jobId } = await addJob(db(), projectId);
     const use = () => renditions.useRenditions(db(), { projectId, jobId, renditions: refs });
@@ -76,12 +83,12 @@ describeDatabases('renditions', (db) => {
       { hash: shared.hash, first: 1 },
       { hash: own.hash, first: 1 },
     ];
-    expect(await claimParts(db(), first, [wanted])).toEqual(new Map());
-    expect(await claimParts(db(), second, [wanted, more])).toBeNull();
+    expect(await claim(first, [wanted])).toEqual(new Map());
+    expect(await claim(second, [wanted, more])).toBeNull();
     // Its own claim is none of another: a task that is started again goes on
-    expect(await claimParts(db(), first, [wanted])).toEqual(new Map());
+    expect(await claim(first, [wanted])).toEqual(new Map());
     await renditions.storePart(db(), shared.hash, factsOf(1));
-    expect(await claimParts(db(), second, [wanted, more])).toEqual(new Map([[shared.hash, new Set([1])]]));
+    expect(await claim(second, [wanted, more])).toEqual(new Map([[shared.hash, new Set([1])]]));
   });
 
   test('a part that was planned for a task is its own, until another one begins first', async () => {
@@ -94,13 +101,43 @@ describeDatabases('renditions', (db) => {
       db(),
       wanted.map((part) => ({ ...part, taskId: planned })),
     );
-    expect(await claimParts(db(), quicker, wanted.slice(0, 1))).toEqual(new Map());
+    expect(await claim(quicker, wanted.slice(0, 1))).toEqual(new Map());
     await startTask(db(), planned, 'a worker');
-    expect(await claimParts(db(), quicker, wanted)).toBeNull();
-    expect(await claimParts(db(), planned, wanted)).toBeNull();
-    expect(await claimParts(db(), planned, wanted.slice(1))).toEqual(new Map());
+    expect(await claim(quicker, wanted)).toBeNull();
+    expect(await claim(planned, wanted)).toBeNull();
+    expect(await claim(planned, wanted.slice(1))).toEqual(new Map());
     await renditions.storePart(db(), one.hash, factsOf(0));
-    expect(await claimParts(db(), planned, wanted)).toEqual(new Map([[one.hash, new Set([0])]]));
+    expect(await claim(planned, wanted)).toEqual(new Map([[one.hash, new Set([0])]]));
+  });
+
+  test('a task owns the parts that were planned for it, all of them and until another one takes one', async () => {
+    const projectId = await addProject(db());
+    const refs = [newRendition(), newRendition(), newRendition()];
+    await addUse(projectId, ...refs);
+    const { taskId: other, jobId } = await addTask(projectId);
+    const plan = async (...hashes: string[]) => {
+      const taskId = await addTaskTo(db(), jobId, { ownsParts: true });
+      await renditions.planParts(
+        db(),
+        hashes.map((hash) => ({ hash, first: 0, taskId })),
+      );
+      return taskId;
+    };
+    const owns = async (taskId: string) => (await getTask(db(), taskId))!.ownsParts;
+    const [one, two, three] = refs.map(({ hash }) => hash) as [string, string, string];
+    const [first, second, third] = [await plan(one), await plan(one, two), await plan(three)];
+    expect([await owns(first), await owns(second), await owns(third)]).toEqual([true, false, true]);
+    expect(await claim(other, [{ hash: one, first: 0 }])).toEqual(new Map());
+    expect([await owns(first), await owns(third)]).toEqual([false, true]);
+    await startTask(db(), first, 'a worker');
+    expect(await claim(first, [{ hash: one, first: 0 }])).toBeNull();
+    // Its own when it was planned, and stored by a start of it that was lost
+    await startTask(db(), third, 'a worker');
+    await renditions.storePart(db(), three, factsOf(0));
+    expect(await claim(third, [{ hash: three, first: 0 }])).toEqual(new Map());
+    await db().query(`update tasks set status = 'queued' where id = $1`, [third]);
+    await startTask(db(), third, 'another worker');
+    expect(await claim(third, [{ hash: three, first: 0 }])).toEqual(new Map([[three, new Set([0])]]));
   });
 
   test('a second plan leaves a part to whom the first one named', async () => {
@@ -110,8 +147,8 @@ describeDatabases('renditions', (db) => {
     const [first, second] = [await addTask(projectId), await addTask(projectId)];
     const wanted = [{ hash: one.hash, first: 0 }];
     for (const { taskId } of [first, second]) await renditions.planParts(db(), [{ ...wanted[0]!, taskId }]);
-    expect(await claimParts(db(), second.taskId, wanted)).toBeNull();
-    expect(await claimParts(db(), first.taskId, wanted)).toEqual(new Map());
+    expect(await claim(second.taskId, wanted)).toBeNull();
+    expect(await claim(first.taskId, wanted)).toEqual(new Map());
   });
 
   test('another part of the same rendition is free', async () => {
@@ -119,8 +156,8 @@ describeDatabases('renditions', (db) => {
     const one = newRendition();
     await addUse(projectId, one);
     const [{ taskId: first }, { taskId: second }] = [await addTask(projectId), await addTask(projectId)];
-    expect(await claimParts(db(), first, [{ hash: one.hash, first: 0 }])).not.toBeNull();
-    expect(await claimParts(db(), second, [{ hash: one.hash, first: 1 }])).not.toBeNull();
+    expect(await claim(first, [{ hash: one.hash, first: 0 }])).not.toBeNull();
+    expect(await claim(second, [{ hash: one.hash, first: 1 }])).not.toBeNull();
   });
 
   test('what a job had begun that has failed is free', async () => {
@@ -129,9 +166,9 @@ describeDatabases('renditions', (db) => {
     await addUse(projectId, one);
     const [begun, next] = [await addTask(projectId), await addTask(projectId)];
     const wanted = [{ hash: one.hash, first: 0 }];
-    await claimParts(db(), begun.taskId, wanted);
+    await claim(begun.taskId, wanted);
     await failJob(db(), begun.jobId, { code: 'encode_failed', message: 'It failed.' });
-    expect(await claimParts(db(), next.taskId, wanted)).toEqual(new Map());
+    expect(await claim(next.taskId, wanted)).toEqual(new Map());
   });
 
   test('of two jobs that share one, the last to go sets it free', async () => {
@@ -153,6 +190,7 @@ describeDatabases('renditions', (db) => {
 });
 
 describePostgres('tasks that begin at the same time', (db) => {
+  const claim = claimBy(db);
   test('each part is taken by one of them', async () => {
     const projectId = await addProject(db());
     for (let round = 0; round < 10; round++) {
@@ -167,10 +205,7 @@ describePostgres('tasks that begin at the same time', (db) => {
       await insertTasks(db(), tasks);
       for (const { id } of tasks) await startTask(db(), id, 'a worker');
       const wanted = refs.map(({ hash }) => ({ hash, first: 0 }));
-      const [one, two] = await Promise.all([
-        claimParts(db(), tasks[0]!.id, wanted),
-        claimParts(db(), tasks[1]!.id, wanted.toReversed()),
-      ]);
+      const [one, two] = await Promise.all([claim(tasks[0]!.id, wanted), claim(tasks[1]!.id, wanted.toReversed())]);
       expect([one, two].filter((claimed) => claimed !== null)).toHaveLength(1);
     }
   });
@@ -182,7 +217,8 @@ describePostgres('tasks that begin at the same time', (db) => {
       const { id: jobId } = await addJob(db(), projectId);
       await renditions.useRenditions(db(), { projectId, jobId, renditions: refs });
       await startJob(db(), jobId, { cpuSeconds: 0, wallSeconds: 0, bytes: 0, renditions: [] });
-      const [planned, other] = [await addTaskTo(db(), jobId), await addTaskTo(db(), jobId)];
+      const planned = await addTaskTo(db(), jobId, { ownsParts: true });
+      const other = await addTaskTo(db(), jobId);
       const wanted = refs.map(({ hash }) => ({ hash, first: 0 }));
       await renditions.planParts(
         db(),
@@ -190,10 +226,10 @@ describePostgres('tasks that begin at the same time', (db) => {
       );
       await startTask(db(), other, 'a worker');
       const begin = async () => {
-        await startTask(db(), planned, 'another worker');
-        return await claimParts(db(), planned, wanted);
+        const begun = await startTask(db(), planned, 'another worker');
+        return await claimParts(db(), begun!, wanted);
       };
-      const claimed = await Promise.all([begin(), claimParts(db(), other, wanted.slice(round % 2))]);
+      const claimed = await Promise.all([begin(), claim(other, wanted.slice(round % 2))]);
       expect(claimed.filter((one) => one !== null)).toHaveLength(1);
     }
   });

@@ -45,6 +45,7 @@ describeDatabases('tasks', (db) => {
         worker: null,
         result: null,
         error: null,
+        ownsParts: false,
         createdAt: expect.any(Date),
       },
     });

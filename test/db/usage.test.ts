@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { countDelivered } from '../../src/db/deliveries.ts';
 import { sumUpUsage, usageOf } from '../../src/db/usage.ts';
 import { describeDatabases } from '../databases.ts';
-import { addFile, addProject } from './rows.ts';
+import { addFile, addJob, addProject } from './rows.ts';
 
 describeDatabases('usage', (db) => {
   const rows = async (projectId: string) =>
@@ -27,6 +27,21 @@ describeDatabases('usage', (db) => {
     await sumUpUsage(db());
     expect(await rows(projectId)).toBe(3);
     expect(await usageOf(db(), projectId, '2026-03-01', '2100-01-01')).toEqual(before);
+  });
+
+  test('of files that come and go at once is one entry, and adds up', async () => {
+    const projectId = await addProject(db());
+    const [{ id: jobId }, other] = [
+      await addJob(db(), projectId),
+      await addFile(db(), projectId, { duration: 1, size: 1 }),
+    ];
+    for (const size of [1000, 200]) await addFile(db(), projectId, { jobId, duration: 60, size });
+    await addFile(db(), projectId, { jobId, type: 'image', duration: null, size: 30 });
+    const before = await rows(projectId);
+    await db().query('delete from files where job_id = $1', [jobId]);
+    expect(await rows(projectId)).toBe(before + 1);
+    const [today] = await usageOf(db(), projectId, '2026-03-01', '2100-01-01');
+    expect(today).toMatchObject({ storedSeconds: other.duration, storedBytes: other.size });
   });
 
   test('of an object that is gone, or of no form, is nobody’s', async () => {

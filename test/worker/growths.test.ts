@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { failJob } from '../../src/db/jobs.ts';
 import { readSource } from '../../src/media/read-source.ts';
 import { runStep } from '../../src/media/steps/run-step.ts';
 import type { Storage } from '../../src/storage/storage.ts';
@@ -60,7 +61,7 @@ describePostgres('playlists that grow', (db) => {
     expect(found).toBe(2);
   });
 
-  test('are waited for by a worker that stops; of one job, those asked for meanwhile grow once', async () => {
+  test('are waited for by a worker that stops; of one job, those asked for meanwhile grow once, and none after its end', async () => {
     const place = await openWorkplace(onTestFinished, db());
     const first = gated(place.storage);
     const worker = await place.work({ slots: 1, media, storage: first.storage }, onTestFinished);
@@ -80,7 +81,9 @@ describePostgres('playlists that grow', (db) => {
     asked.push(growths.grow(job), growths.grow(job), growths.grow(job));
     open();
     expect(await Promise.all(asked)).toEqual([true, true, true, true]);
-    await growths.ended();
+    await failJob(place.db, id, { code: 'encode_failed', message: 'It failed.' });
+    expect(await growths.grow({ ...job, playable: true })).toBe(true);
+    await growths.stop();
     expect(writes.begun.filter((key) => key.endsWith('index.m3u8'))).toHaveLength(2);
   });
 });

@@ -38,5 +38,5 @@ test('sharp, which decodes in the process of the server, gets frames of ffmpeg a
   const src = new URL('src/', root);
   const names = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
   const users = names.filter((name) => /from 'sharp'|import\('sharp'\)/.test(readFileSync(new URL(name, src), 'utf8')));
-  expect(users).toEqual(['media/steps/extract-images.ts']);
+  expect(users).toEqual(['media/steps/publish-images.ts']);
 });

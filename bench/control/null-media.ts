@@ -3,7 +3,7 @@ import { segmentAt } from '../../src/core/plan/chunks.ts';
 import { packageHls } from '../../src/media/steps/package-hls.ts';
 import type { StepIo, StepOutcome } from '../../src/media/steps/step-io.ts';
 import type { Media, Timing } from '../../src/schemas/media.ts';
-import type { Plan, Step } from '../../src/schemas/plan.ts';
+import type { Images, Plan, Step } from '../../src/schemas/plan.ts';
 import type { RenditionFacts } from '../../src/schemas/results.ts';
 import type { MediaWork } from '../../src/worker/work-context.ts';
 
@@ -45,23 +45,22 @@ async function outcome(plan: Plan, step: Step, io: StepIo): Promise<StepOutcome>
       const first = segmentAt(plan.picture!, step.from);
       const last = segmentAt(plan.picture!, step.to - 1);
       const part = factsOf(first, last - first + 1, step.to - step.from, 'avc1.64001f');
-      return { ...nothing, renditions: Object.fromEntries(step.renditions.map((hash) => [hash, part])) };
+      const renditions = Object.fromEntries(step.renditions.map((hash) => [hash, part]));
+      return { ...nothing, renditions, outputs: step.images ? imagesOf(step.images) : [] };
     }
     case 'encode-audio':
       return { ...nothing, renditions: { [step.rendition]: factsOf(0, 4, 375, 'mp4a.40.2') } };
-    case 'extract-images': {
-      const images = step.frames.flatMap((frame) => frame.images);
-      return {
-        ...nothing,
-        outputs: images.map(({ output: id, width, height }) => ({ id, size: 20_000, width, height })),
-      };
-    }
+    case 'extract-images':
+      return { ...nothing, outputs: imagesOf(step) };
     case 'package-mp4':
       return { ...nothing, outputs: [{ ...made, id: step.id, size: 1_000_000, duration: plan.duration }] };
     case 'package-hls':
       return await packageHls(plan, step, io);
   }
 }
+
+const imagesOf = ({ frames }: Images) =>
+  frames.flatMap(({ images }) => images.map(({ output: id, width, height }) => ({ id, size: 20_000, width, height })));
 
 function factsOf(first: number, segments: number, samples: number, codec: string): RenditionFacts {
   return {

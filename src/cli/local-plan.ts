@@ -2,6 +2,7 @@ import { access, constants } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { newId } from '../core/ids.ts';
 import { folderNames } from '../core/names.ts';
+import { imagesFromChunks } from '../core/plan/images-from-chunks.ts';
 import { makePlan } from '../core/plan/plan.ts';
 import { VodsmithError } from '../errors.ts';
 import { type Encoder, findEncoder } from '../media/encoder.ts';
@@ -57,5 +58,5 @@ export async function planLocally(
   const { path: source, ...found } = await readSource(original, probed, work, options);
   const address = { projectId: '', sha256: await hashFile(original, signal), encoder: encoder.version };
   const plan = makePlan({ ...request, ...found, address, names: folderNames(), newId });
-  return { encoder, source, plan };
+  return { encoder, source, plan: imagesFromChunks(plan) };
 }

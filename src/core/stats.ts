@@ -1,5 +1,5 @@
 import type { Stats } from '../schemas/job.ts';
-import type { Plan, Rendition, Step } from '../schemas/plan.ts';
+import type { Plan, Rendition } from '../schemas/plan.ts';
 import type { RenditionFacts, StepResult } from '../schemas/results.ts';
 
 export const noStats: Stats = { cpuSeconds: 0, wallSeconds: 0, bytes: 0, renditions: [] };
@@ -29,7 +29,7 @@ export function statsOf(
   };
   const spent = plan.steps.reduce((stats, step) => {
     const result = results.get(step.id);
-    return result ? statsAfter(stats, plan, step, result, wallSeconds) : stats;
+    return result ? statsAfter(stats, plan, result, wallSeconds) : stats;
   }, none);
   const bytes = new Map<string, number>();
   for (const [hash, part] of parts) bytes.set(hash, (bytes.get(hash) ?? 0) + bytesOf(part));
@@ -41,13 +41,13 @@ export function statsOf(
  *
  * @param wallSeconds since the job was started
  */
-export function statsAfter(stats: Stats, plan: Plan, step: Step, result: StepResult, wallSeconds: number): Stats {
+export function statsAfter(stats: Stats, plan: Plan, result: StepResult, wallSeconds: number): Stats {
   return {
     cpuSeconds: round(stats.cpuSeconds + result.cpuSeconds),
     wallSeconds: round(wallSeconds),
     bytes: stats.bytes + sum(result.outputs.map(({ size }) => size)),
     renditions: stats.renditions.map((one) => {
-      const part = shareOf(one.hash, step, plan);
+      const part = shareOf(one.hash, result, plan);
       return {
         ...one,
         cpuSeconds: round(one.cpuSeconds + result.cpuSeconds * part),
@@ -62,15 +62,15 @@ export function statsAfter(stats: Stats, plan: Plan, step: Step, result: StepRes
 export const secondsSince = (startedAt: Date | null | undefined): number =>
   startedAt ? (Date.now() - startedAt.getTime()) / 1000 : 0;
 
-/** Renditions that are encoded together share the time by their pixels. */
-export function shareOf(hash: string, step: Step, plan: Plan): number {
-  if (step.kind === 'encode-audio') return step.rendition === hash ? 1 : 0;
-  if (step.kind !== 'encode-video' || !step.renditions.includes(hash)) return 0;
-  const together = plan.renditions.filter((one) => step.renditions.includes(one.hash));
+/** Renditions that a step has encoded together share the time by their pixels. */
+export function shareOf(hash: string, { renditions }: Pick<StepResult, 'renditions'>, plan: Plan): number {
+  if (!(hash in renditions)) return 0;
+  const together = plan.renditions.filter((one) => one.hash in renditions);
   return sum(together.filter((one) => one.hash === hash).map(pixels)) / sum(together.map(pixels));
 }
 
-const pixels = (rendition: Rendition) => (rendition.kind === 'video' ? rendition.width * rendition.height : 0);
+/** The sound is encoded alone. */
+const pixels = (rendition: Rendition) => (rendition.kind === 'video' ? rendition.width * rendition.height : 1);
 const sum = (numbers: number[]) => numbers.reduce((total, one) => total + one, 0);
 const round = (seconds: number) => Math.round(seconds * 1000) / 1000;
 

@@ -80,38 +80,45 @@ export type Picture = Static<typeof Picture>;
 
 const stepBase = { id: Type.String(), after: Type.Array(Type.String()), weight: Type.Number() };
 
+const Seek = Type.Union([Type.Number(), Type.Null()], {
+  description: 'seconds from the start of the file: finds the keyframe where reading starts; null for the start',
+});
+
+export const Images = Type.Object(
+  {
+    size: Type.Object({ width: Type.Integer(), height: Type.Integer() }, { description: 'of the decoded frame' }),
+    frames: Type.Array(
+      Type.Object({
+        at: Type.Number({ description: 'seconds from the first frame' }),
+        seek: Seek,
+        images: Type.Array(
+          Type.Object({
+            output: Type.String({ description: 'file id' }),
+            key: Type.String({ description: 'storage key' }),
+            format: Type.Union([Type.Literal('jpg'), Type.Literal('webp')]),
+            filter: Type.Union([Type.Literal('none'), Type.Literal('blur')]),
+            width: Type.Integer(),
+            height: Type.Integer(),
+          }),
+        ),
+      }),
+    ),
+  },
+  { description: 'made of single frames of the picture, which the step decodes' },
+);
+export type Images = Static<typeof Images>;
+
 export const EncodeVideo = Type.Object({
   ...stepBase,
   kind: Type.Literal('encode-video'),
   renditions: Type.Array(Hash, { description: 'largest first: each is scaled from the one before' }),
   from: Type.Integer({ description: 'first frame of the chunk, which is the first one of a segment' }),
   to: Type.Integer({ description: 'frame after the last' }),
-  seek: Type.Union([Type.Number(), Type.Null()], {
-    description: 'seconds from the start of the file: finds the keyframe where reading starts; null for the start',
-  }),
+  seek: Seek,
+  images: Type.Optional(Images),
 });
 export const EncodeAudio = Type.Object({ ...stepBase, kind: Type.Literal('encode-audio'), rendition: Hash });
-export const ExtractImages = Type.Object({
-  ...stepBase,
-  kind: Type.Literal('extract-images'),
-  size: Type.Object({ width: Type.Integer(), height: Type.Integer() }, { description: 'of the decoded frame' }),
-  frames: Type.Array(
-    Type.Object({
-      at: Type.Number({ description: 'seconds from the first frame' }),
-      seek: EncodeVideo.properties.seek,
-      images: Type.Array(
-        Type.Object({
-          output: Type.String({ description: 'file id' }),
-          key: Type.String({ description: 'storage key' }),
-          format: Type.Union([Type.Literal('jpg'), Type.Literal('webp')]),
-          filter: Type.Union([Type.Literal('none'), Type.Literal('blur')]),
-          width: Type.Integer(),
-          height: Type.Integer(),
-        }),
-      ),
-    }),
-  ),
-});
+export const ExtractImages = Type.Object({ ...stepBase, kind: Type.Literal('extract-images'), ...Images.properties });
 /** Packaging steps have the id of the output that they make. */
 export const PackageMp4 = Type.Object({
   ...stepBase,

@@ -30,7 +30,7 @@ export async function finishStep(
   const growing = await retried(() =>
     isFollowed ? finishFollowed(context.db, run, result) : finishLone(context, run, plan, step, result),
   );
-  context.tally.add(run.job.id, { plan, step, result });
+  context.tally.add(run.job.id, { plan, result });
   return growing;
 }
 

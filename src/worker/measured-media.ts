@@ -1,6 +1,7 @@
 import { shareOf } from '../core/stats.ts';
 import type { ProcessMetrics } from '../metrics/process-metrics.ts';
 import type { Plan, Step } from '../schemas/plan.ts';
+import type { StepResult } from '../schemas/results.ts';
 import type { MediaWork } from './work-context.ts';
 
 /** The same work, whose CPU seconds are counted by what was encoded. */
@@ -9,17 +10,18 @@ export function measuredMedia(media: MediaWork, metrics: Pick<ProcessMetrics, 'e
     ...media,
     async runStep(plan, step, io) {
       const result = await media.runStep(plan, step, io);
-      for (const [rendition, share] of sharesOf(plan, step)) metrics.encoded(rendition, result.cpuSeconds * share);
+      for (const [rendition, share] of sharesOf(plan, step, result))
+        metrics.encoded(rendition, result.cpuSeconds * share);
       return result;
     },
   };
 }
 
 /** Packaging and images are no rendition: they count under their kind. */
-function sharesOf(plan: Plan, step: Step): [rendition: string, share: number][] {
+function sharesOf(plan: Plan, step: Step, result: StepResult): [rendition: string, share: number][] {
   const shares = plan.renditions.map((one): [string, number] => [
     one.kind === 'video' ? `${one.width}x${one.height}` : 'audio',
-    shareOf(one.hash, step, plan),
+    shareOf(one.hash, result, plan),
   ]);
   const encoded = shares.filter(([, share]) => share > 0);
   return encoded.length > 0 ? encoded : [[step.kind, 1]];

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { newId } from '../core/ids.ts';
 import { serviceNames } from '../core/names.ts';
+import { imagesFromChunks } from '../core/plan/images-from-chunks.ts';
 import { makePlan } from '../core/plan/plan.ts';
 import { rankOf, turnOf } from '../core/plan/rank.ts';
 import { partsOf, reuse } from '../core/plan/reuse.ts';
@@ -52,7 +53,7 @@ export async function planJob(context: WorkContext, run: TaskRun): Promise<void>
       straightKey && setStraightened(sql, file.id, straightKey),
     ]);
     hold(held);
-    const plan = reuse(made, knownParts(found));
+    const plan = imagesFromChunks(reuse(made, knownParts(found)));
     const stats = statsOf(plan, new Map(), found, secondsSince(current?.startedAt));
     const tasks = plan.steps.map((step) => ({
       ...{ id: newId(), jobId: job.id, kind: step.kind, step: step.id, after: step.after, weight: step.weight },

@@ -2,7 +2,7 @@ import { noStats, secondsSince, statsAfter } from '../core/stats.ts';
 import type { Database } from '../db/database.ts';
 import { openJobs } from '../db/job-changes.ts';
 import { countSteps, lockJobState } from '../db/jobs.ts';
-import type { Plan, Step } from '../schemas/plan.ts';
+import type { Plan } from '../schemas/plan.ts';
 import type { StepResult } from '../schemas/results.ts';
 import { lookAgain } from './look-again.ts';
 
@@ -11,7 +11,6 @@ const INTERVAL = 1000;
 
 interface DoneStep {
   plan: Plan;
-  step: Step;
   result: StepResult;
 }
 
@@ -54,7 +53,7 @@ async function count(db: Database, id: string, steps: DoneStep[]): Promise<void>
     if (job?.status !== 'processing') return;
     const wallSeconds = secondsSince(job.startedAt);
     const stats = steps.reduce(
-      (sum, { plan, step, result }) => statsAfter(sum, plan, step, result, wallSeconds),
+      (sum, { plan, result }) => statsAfter(sum, plan, result, wallSeconds),
       job.stats ?? noStats,
     );
     await countSteps(sql, id, stats);

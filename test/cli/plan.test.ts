@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, readlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readlinkSync, statSync } from 'node:fs';
 import { copyFile, truncate } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -39,7 +39,8 @@ test('a plan is JSON, with what is made and the steps to it', async () => {
   expect([...Value.Errors(ShownPlan, plan)]).toEqual([]);
   expect(plan.outputs.map(({ key }) => key)).toEqual(['240p.mp4', 'hls', 'thumbnail-000001-240.jpg']);
   const [mp4, hls] = plan.outputs.map(({ id }) => id);
-  expect(plan.steps.map(({ id }) => id)).toEqual(['video-0', 'audio', 'images', mp4, hls]);
+  expect(plan.steps.map(({ id }) => id)).toEqual(['video-0', 'audio', mp4, hls]);
+  expect(plan.steps[0]).toMatchObject({ images: { frames: [{ at: 1 }] } });
 });
 
 test('--json prints it on one line', async () => {
@@ -61,6 +62,8 @@ test('its commands run in a shell, one after the other, in an empty folder', asy
     await execute('/bin/sh', ['-c', piped], { cwd, env, maxBuffer: 1e8, encoding: 'buffer' });
   }
   expect(existsSync(join(cwd, `${packaging.video}.mp4`))).toBe(true);
+  // The first frame, and that of the thumbnail
+  expect(statSync(join(cwd, 'frames.rgb')).size).toBe(2 * 480 * 270 * 3);
   const { video, audio, format } = await ffprobe(join(cwd, 'output.mp4'));
   expect(video).toMatchObject({ width: 426, height: 240, nb_read_frames: '50' });
   expect(audio).toMatchObject({ codec_name: 'aac' });

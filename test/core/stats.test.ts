@@ -16,9 +16,11 @@ const facts = (initBytes: number, ...bytes: number[]): RenditionFacts => {
   const init = { bytes: initBytes, sha256: '1'.repeat(64) };
   return { first: 0, codec: 'avc1.64001e', timescale: 30, init, segments, samples: 1, damaged: 0, missing: 0 };
 };
+const encoded = (hashes: string[], spent: Partial<StepResult>) =>
+  result({ ...spent, renditions: Object.fromEntries(hashes.map((hash) => [hash, facts(800, 1000)])) });
 const results = new Map([
-  ['video-0', result({ cpuSeconds: 10, wallSeconds: 6 })],
-  ['audio', result({ cpuSeconds: 0.5, wallSeconds: 0.4 })],
+  ['video-0', encoded([large, middle, small], { cpuSeconds: 10, wallSeconds: 6 })],
+  ['audio', encoded([sound], { cpuSeconds: 0.5, wallSeconds: 0.4 })],
   [
     'images',
     result({
@@ -65,9 +67,8 @@ test('sizes that are encoded together share the time by their pixels', () => {
 
 test('bytes of a rendition are those of its init segment and its segments', () => {
   const parts = [facts(800, 1000, 2000), { ...facts(800, 500), first: 2 }];
-  const step = plan.steps[0]!;
   const stats = parts.reduce(
-    (sum, part) => statsAfter(sum, plan, step, result({ renditions: { [middle]: part } }), 7),
+    (sum, part) => statsAfter(sum, plan, result({ renditions: { [middle]: part } }), 7),
     statsOf(plan, new Map(), [], 0),
   );
   expect(stats.renditions.map(({ bytes }) => bytes)).toEqual([0, 4300, 0, 0]);
@@ -81,14 +82,22 @@ test('in sum the bytes are those of all parts that are there, whoever encoded th
   expect(spentOn(plan, parts).renditions.map(({ bytes }) => bytes)).toEqual([0, 4300, 0, 0]);
 });
 
-test('what was encoded before cost nothing, and the rest shares the time', () => {
+test('what was encoded before, or by another job meanwhile, cost nothing, and the rest shares the time', () => {
   const known = [large, small, sound].map((hash): [string, RenditionFacts] => [hash, facts(800, 1000)]);
   const parts = new Map(known.map(([hash]) => [hash, new Set([0, 1])]));
-  const stats = spentOn(reuse(plan, parts), known);
-  expect(stats.renditions).toMatchObject([
-    { hash: large, reused: true, cpuSeconds: 0, wallSeconds: 0, bytes: 1800 },
-    { hash: middle, reused: false, cpuSeconds: 10, wallSeconds: 6, bytes: 0 },
-    { hash: small, reused: true, cpuSeconds: 0, wallSeconds: 0, bytes: 1800 },
-    { hash: sound, reused: true, cpuSeconds: 0, wallSeconds: 0, bytes: 1800 },
-  ]);
+  const spent = new Map([['video-0', encoded([middle], { cpuSeconds: 10, wallSeconds: 6 })]]);
+  for (const of of [reuse(plan, parts), plan])
+    expect(statsOf(of, spent, known, 7).renditions).toMatchObject([
+      { hash: large, reused: of !== plan, cpuSeconds: 0, wallSeconds: 0, bytes: 1800 },
+      { hash: middle, reused: false, cpuSeconds: 10, wallSeconds: 6, bytes: 0 },
+      { hash: small, reused: of !== plan, cpuSeconds: 0, wallSeconds: 0, bytes: 1800 },
+      { hash: sound, reused: of !== plan, cpuSeconds: 0, wallSeconds: 0, bytes: 1800 },
+    ]);
+});
+
+test('images that were left of a chunk count for the job, and for no rendition', () => {
+  const images = result({ cpuSeconds: 0.25, outputs: [{ id: '1', size: 700 }] });
+  const stats = statsOf(plan, new Map([['video-0', images]]), [], 1);
+  expect(stats).toMatchObject({ cpuSeconds: 0.25, bytes: 700 });
+  expect(stats.renditions.map(({ cpuSeconds }) => cpuSeconds)).toEqual([0, 0, 0, 0]);
 });

@@ -24,7 +24,7 @@ const plan = {
   ],
   steps: [
     { ...chunk, id: 'video-0' },
-    { ...chunk, id: 'video-1' },
+    { ...chunk, id: 'video-1', images: { size: { width: 854, height: 480 }, frames: [] } },
   ],
   commands: [{ step: 'video-1', command: 'ffmpeg ...' }],
 } as unknown as ShownPlan;
@@ -39,7 +39,7 @@ test('tasks share one scale, and are named by what they make', () => {
   expect(rows.map(({ name, seconds, from, length }) => [name, seconds, from, length])).toEqual([
     ['Read the source and plan', 2, 0, 0.2],
     ['Encode 480p, 240p (part 1 of 2)', 4, 0.2, 0.4],
-    ['Encode 480p, 240p (part 2 of 2)', 4, 0.6, 0.4],
+    ['Encode 480p, 240p and take thumbnails (part 2 of 2)', 4, 0.6, 0.4],
   ]);
   expect(rows[2]!.commands).toEqual(['ffmpeg ...']);
 });

@@ -19,6 +19,8 @@ export interface Places {
 /** The files that a step makes in its folder. */
 export const workFiles = {
   encoded: ({ folder }: Places, hash: string) => posix.join(folder, `${hash}.mp4`),
+  /** Raw frames of which images are made. */
+  frames: ({ folder }: Places) => posix.join(folder, 'frames.rgb'),
   sound: ({ folder }: Places) => posix.join(folder, 'sound.m4a'),
   growingSound: ({ folder }: Places) => posix.join(folder, 'growing.mp4'),
   fragmentedSound: ({ folder }: Places) => posix.join(folder, 'sound.mp4'),
@@ -58,7 +60,9 @@ export const heldVideoArgs = (plan: Plan, step: EncodeVideo, at: Places): string
 function videoArgs(plan: Plan, step: EncodeVideo, at: Places, hold: boolean): string[] {
   const renditions = step.renditions.map((hash) => videoRendition(plan, hash));
   const outputs = Object.fromEntries(step.renditions.map((hash) => [hash, workFiles.encoded(at, hash)]));
-  return encodeVideoArgs(plan.picture!, step, renditions, at.source, { outputs, threads: at.threads ?? 1, hold });
+  return encodeVideoArgs(plan.picture!, step, renditions, at.source, {
+    ...{ outputs, frames: workFiles.frames(at), threads: at.threads ?? 1, hold },
+  });
 }
 
 function audioCommands(plan: Plan, step: EncodeAudio, at: Places): string[][] {

@@ -1,7 +1,9 @@
-import type { Effort, EncodeVideo, Picture, VideoRendition } from '../../schemas/plan.ts';
+import type { Effort, EncodeVideo, Images, Picture, VideoRendition } from '../../schemas/plan.ts';
 import { gopsBefore } from '../plan/chunks.ts';
+import { framesLeft } from '../plan/wanted-frames.ts';
 import { value } from '../rational.ts';
 import { clean, quiet, reporting, time } from './arguments.ts';
+import { asRgb } from './extract-frame.ts';
 import { fragmented, presentationOffset, timescale } from './fragmented-mp4.ts';
 import { firstTold, frames, framesHeld, fromLarger, fromSource } from './picture-filters.ts';
 import { untrusted } from './untrusted-input.ts';
@@ -12,6 +14,8 @@ const shortestGopWithBFrames = 8;
 export interface EncodeOptions {
   /** Local path of each rendition's fragmented MP4, by hash. */
   outputs: Record<string, string>;
+  /** Local path of the frames of which images are made, where the step has some. */
+  frames?: string;
   /** Of the decoder, and of the encoder of the largest size: the others have one each, they run beside it. */
   threads: number;
   /** Reads from the start of the video, and holds the last frame that could be decoded for those that could not. */
@@ -24,7 +28,7 @@ export function encodeVideoArgs(
   step: EncodeVideo,
   renditions: VideoRendition[],
   source: string,
-  { outputs, threads, hold = false }: EncodeOptions,
+  { outputs, frames: raw, threads, hold = false }: EncodeOptions,
 ): string[] {
   return [
     ...quiet,
@@ -42,6 +46,7 @@ export function encodeVideoArgs(
       ...fragmented(step.from / value(picture.rate) + presentationOffset(picture.rate), ['frag_keyframe']),
       outputs[rendition.hash]!,
     ]),
+    ...(step.images ? [...framesOutput(picture, step, step.images, hold), raw!] : []),
   ];
 }
 
@@ -53,6 +58,22 @@ export function readChunkArgs({ input }: Picture, step: EncodeVideo, source: str
     ...input,
     ...untrusted,
     ...['-i', source],
+  ];
+}
+
+/**
+ * The frames of the images in a row, as packed RGB. They are chosen before they are converted: the others cost nothing.
+ * From a graph of its own: in one graph the encoders would wait for the output that is furthest behind, and all that is
+ * scaled meanwhile would lie in memory.
+ */
+function framesOutput(picture: Picture, { from }: EncodeVideo, images: Images, hold: boolean): string[] {
+  const numbers = framesLeft(picture, from, images);
+  const read = (hold ? framesHeld : frames)(picture, from, numbers.at(-1)! + 1);
+  const chosen = `select='${numbers.map((number) => `eq(n,${number - from})`).join('+')}'`;
+  const filters = [...read, chosen, ...asRgb(picture, images.size)];
+  return [
+    ...['-map', `0:${picture.stream}`, '-vf', filters.join(',')],
+    ...['-fps_mode', 'passthrough', '-f', 'rawvideo'],
   ];
 }
 

@@ -1,13 +1,12 @@
 import type { ExtractImages, Picture } from '../../schemas/plan.ts';
-import { value } from '../rational.ts';
+import { frameAt } from '../plan/wanted-frames.ts';
 import type { Size } from '../sizes.ts';
 import { quiet, time } from './arguments.ts';
 import { firstTold, frames, framesHeld, fromSource } from './picture-filters.ts';
 import { untrusted } from './untrusted-input.ts';
 
-/** Number of the frame that is shown `at` seconds after the first one. */
-export const frameAt = ({ rate, frames }: Picture, at: number): number =>
-  Math.min(Math.floor(at * value(rate) + 1e-6), frames - 1);
+/** What images are made of, from a picture as the source has it: packed RGB. */
+export const asRgb = (picture: Picture, size: Size): string[] => [...fromSource(picture, size), 'format=rgb24'];
 
 /**
  * The one frame shown `at` seconds after the first one, as packed RGB on stdout: width x height x 3 bytes. It is the
@@ -25,7 +24,7 @@ export function extractFrameArgs(
   const frame = frameAt(picture, at);
   const sought = seek !== null && !hold;
   const read = hold ? framesHeld : frames;
-  const filters = [...read(picture, frame, frame + 1), ...fromSource(picture, size), 'format=rgb24'];
+  const filters = [...read(picture, frame, frame + 1), ...asRgb(picture, size)];
   return [
     ...quiet,
     ...['-copyts', '-start_at_zero'],

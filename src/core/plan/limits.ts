@@ -18,7 +18,7 @@ const GiB = 2 ** 30;
 const perMegapixel = 1;
 const start = 120;
 /** Bytes that any file may have: headers, and videos that are short. */
-const smallFile = 2 ** 28;
+export const smallFile = 2 ** 28;
 /** Bytes for each pixel of a size that is encoded, and of the source: three times and more of what was measured. */
 const perEncodedPixel = 500;
 const perSourcePixel = 800;

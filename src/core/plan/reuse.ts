@@ -1,5 +1,6 @@
 import type { EncodeAudio, EncodeVideo, Picture, Plan, Step } from '../../schemas/plan.ts';
 import { segmentAt } from './chunks.ts';
+import { imagesAlone } from './images-from-chunks.ts';
 
 /** Parts that are in storage, by hash: the numbers of their first segments. */
 export type KnownParts = ReadonlyMap<string, ReadonlySet<number>>;
@@ -19,12 +20,12 @@ export function partsOf(step: Step, picture: Picture | null): PartRef[] {
 }
 
 /** The step without the parts that are known; `null` where nothing is left to do. */
-export function withoutKnown<S extends Step>(step: S, picture: Picture | null, known: KnownParts): S | null {
-  const encodes: Step = step;
-  if (encodes.kind !== 'encode-audio' && encodes.kind !== 'encode-video') return step;
-  const left = partsOf(encodes, picture).filter(({ hash, first }) => !known.get(hash)?.has(first));
-  if (left.length === 0) return null;
-  return encodes.kind === 'encode-audio' ? step : { ...step, renditions: left.map(({ hash }) => hash) };
+export function withoutKnown(step: Step, picture: Picture | null, known: KnownParts): Step | null {
+  if (!isEncode(step)) return step;
+  const left = partsOf(step, picture).filter(({ hash, first }) => !known.get(hash)?.has(first));
+  if (step.kind === 'encode-audio') return left.length === 0 ? null : step;
+  if (left.length > 0) return { ...step, renditions: left.map(({ hash }) => hash) };
+  return step.images ? imagesAlone(step, step.images) : null;
 }
 
 /** The plan without what has been encoded before. */

@@ -45,19 +45,17 @@ export function planSteps(input: StepInput): Step[] {
     steps.push({ id: name, kind: 'encode-audio', after: opening, weight, rendition: hash });
   }
   if (input.frames.length > 0 && input.display) {
-    const weight = round(input.frames.length * cost.seek * cost.decodedPixel * megapixels(input.display));
-    steps.push({
-      id: 'images',
-      kind: 'extract-images',
-      after: opening,
-      weight,
-      size: evenSize(input.display),
-      frames: input.frames,
-    });
+    const size = evenSize(input.display);
+    const weight = imagesWeight(size, input.frames.length);
+    steps.push({ id: 'images', kind: 'extract-images', after: opening, weight, size, frames: input.frames });
   }
   const encodes = steps.filter((step) => step.kind !== 'extract-images').map((step) => step.id);
   return [...steps, ...input.packages.map((item) => packageStep(item, input, encodes))];
 }
+
+/** Of frames that are sought one by one. */
+export const imagesWeight = (size: Size, frames: number): number =>
+  round(frames * cost.seek * cost.decodedPixel * megapixels(size));
 
 function packageStep({ format, output, videos }: Package, { audios, duration }: StepInput, after: string[]): Step {
   const base = { id: output.id, after, weight: round(duration * cost.packagedSecond) };

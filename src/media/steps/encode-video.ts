@@ -8,6 +8,7 @@ import type { EncodeVideo, Plan, VideoRendition } from '../../schemas/plan.ts';
 import type { StepResult } from '../../schemas/results.ts';
 import { samplesIn } from '../segments.ts';
 import { encode } from './encode.ts';
+import { imagesOfChunk } from './images-of-chunk.ts';
 import { publishSegments } from './publish-segments.ts';
 import { seekBack } from './seek-back.ts';
 import type { StepIo, StepOutcome } from './step-io.ts';
@@ -15,7 +16,7 @@ import type { StepIo, StepOutcome } from './step-io.ts';
 /** Of the first chunk, for which somebody waits: it gets three times the CPU time of what runs beside it. */
 const URGENT = 5;
 
-/** One decode of the chunk, every picture size from it, each published as segments. */
+/** One decode of the chunk, every picture size from it, each published as segments, and images of single frames. */
 export async function encodeVideo(plan: Plan, step: EncodeVideo, io: StepIo): Promise<StepOutcome> {
   const picture = plan.picture!;
   const renditions = step.renditions.map((hash) => videoRendition(plan, hash));
@@ -23,6 +24,7 @@ export async function encodeVideo(plan: Plan, step: EncodeVideo, io: StepIo): Pr
   const [start, seconds] = [step.from / value(picture.rate), frames / value(picture.rate)];
   const options = {
     duration: seconds,
+    rate: value(picture.rate),
     limits: limitsOf(plan, step, io.threads),
     niceness: step.from === 0 ? URGENT : undefined,
   };
@@ -44,8 +46,11 @@ export async function encodeVideo(plan: Plan, step: EncodeVideo, io: StepIo): Pr
       throw new VodsmithError('media_damaged', 'No picture could be decoded from the source: send the file again.');
     encoded[hash] = { ...facts, ...faults };
   };
+  const images = step.images ? imagesOfChunk(plan, step, step.images, io) : null;
   // All come to rest before the folder goes
-  const published = await Promise.allSettled(renditions.map(publish));
+  const published = await Promise.allSettled([...renditions.map(publish), images]);
   for (const one of published) if (one.status === 'rejected') throw one.reason;
-  return { renditions: encoded, outputs: [], warnings: [], cpuSeconds: tried.cpuSeconds + (held?.cpuSeconds ?? 0) };
+  const made = await images;
+  const cpuSeconds = tried.cpuSeconds + (held?.cpuSeconds ?? 0) + (made?.cpuSeconds ?? 0);
+  return { outputs: [], warnings: [], ...made, renditions: encoded, cpuSeconds };
 }

@@ -15,6 +15,8 @@ const chatter =
 export interface EncodeOptions {
   /** Seconds of video, for the progress. */
   duration: number;
+  /** Frames per second of the first output, where it tells the progress; else the one that is behind all others does. */
+  rate?: number;
   /** Seconds of video that are read before anything comes out. */
   before?: number;
   limits: Limits;
@@ -49,8 +51,9 @@ const firstShown = /^\[Parsed_showinfo[^\]]*\] n: *0 .*pts_time:(-?[\d.]+)/;
 export async function encode(
   args: string[],
   io: StepIo,
-  { duration, before = 0, limits, niceness, reads = [io.source], stdin, stdout, onBytes, inTime }: EncodeOptions,
+  { duration, rate, before = 0, limits, niceness, reads = [io.source], stdin, stdout, onBytes, inTime }: EncodeOptions,
 ): Promise<Encoded> {
+  const told = rate === undefined ? byTime : byFrames(rate);
   let cpuSeconds = 0;
   let damaged = 0;
   let firstFrame: number | null = null;
@@ -58,8 +61,8 @@ export async function encode(
   const missed = new AbortController();
   const onLine = (line: string) => {
     const [name, value = ''] = line.split('=', 2);
-    if (name === 'speed') speed = Number.parseFloat(value) || null;
-    if (name === 'out_time_us' && Number(value) > 0) io.onProgress(share(Number(value) / 1e6, duration), speed);
+    if (name === told.speed) speed = Number.parseFloat(value) / told.speedUnit || null;
+    if (name === told.done && Number(value) > 0) io.onProgress(share(Number(value) / told.doneUnit, duration), speed);
   };
   const onLog = (line: string) => {
     const [, user, system] = /^bench: utime=([\d.]+)s stime=([\d.]+)s/.exec(line) ?? [];
@@ -99,6 +102,10 @@ export async function encode(
     facts: { exitCode: code, log: log.slice(-20) },
   });
 }
+
+/** Keys of a report with what is done and how fast, each with what stands for a second of video. */
+const byTime = { done: 'out_time_us', doneUnit: 1e6, speed: 'speed', speedUnit: 1 };
+const byFrames = (rate: number) => ({ done: 'frame', doneUnit: rate, speed: 'fps', speedUnit: rate });
 
 /** What ffmpeg says of SIGXCPU; our own signals come with a reason of their own. */
 const overTime = /received signal 24|Received > 3 system signals/;

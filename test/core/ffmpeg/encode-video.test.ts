@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { encodeVideoArgs } from '../../../src/core/ffmpeg/encode-video.ts';
-import type { Picture } from '../../../src/schemas/plan.ts';
+import type { EncodeVideo, Picture } from '../../../src/schemas/plan.ts';
 import { chunk, guarded, outputsOf, picture, rendition, words } from './recipes.ts';
 
 const source = '/job/source file.mp4';
@@ -69,6 +69,39 @@ test('a chunk in the middle: reading starts at a keyframe, the grid hangs on its
       `fps=fps=30000/1001:start_time=13.513000:eof_action=pass,trim=end_frame=180,setpts=PTS-STARTPTS,${fromSource('w=1280:h=720')}[v0]`,
     ...words(output(0, '-crf 22 -maxrate 3600000 -bufsize 7200000', '13.079733', '/job/720p.mp4', 8)),
   ]);
+});
+
+describe('a chunk of which images are made', () => {
+  const size = { width: 1920, height: 1080 };
+  const frame = (at: number) => ({ at, seek: null, images: [] });
+  // Frames 419, 448 and 419 once more
+  const images = { size, frames: [14, 14.98, 14.01].map(frame) };
+  const renditions = [720, 360].map(rendition);
+  const outputs = outputsOf(renditions);
+  const bare = chunk(renditions, 390, 570, 7.512);
+  const args = (step: EncodeVideo, hold = false) =>
+    encodeVideoArgs(picture, step, renditions, source, { outputs, frames: '/job/frames.rgb', threads: 2, hold });
+  const chosen = `setpts=PTS-STARTPTS,select='eq(n,0)+eq(n,29)+eq(n,58)',${fromSource('w=1920:h=1080')},format=rgb24`;
+  const output = (read: string) => [
+    ...['-map', '0:0', '-vf', `${read},${chosen}`],
+    ...words('-fps_mode passthrough -f rawvideo /job/frames.rgb'),
+  ];
+
+  test('leaves its first frame and theirs in a file, each once; the rest is as without them', () => {
+    expect(args({ ...bare, images })).toEqual([
+      ...args(bare),
+      ...output('fps=fps=30000/1001:start_time=13.513000:eof_action=pass,trim=end_frame=59'),
+    ]);
+  });
+
+  test('counts them in the same way where frames are held', () => {
+    expect(args({ ...bare, images }, true)).toEqual([
+      ...args(bare, true),
+      ...output(
+        'fps=fps=30000/1001:start_time=0.500000:eof_action=pass,tpad=stop_mode=clone:stop=-1,trim=start_frame=390:end_frame=449',
+      ),
+    ]);
+  });
 });
 
 test('the first segment alone is encoded with the effort of the opening', () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { imagesFromChunks } from '../../../src/core/plan/images-from-chunks.ts';
 import { planOf, type Request, referenceRequest, type Saved } from './inputs.ts';
 
 const fullLadder: Request = {
@@ -21,6 +22,6 @@ const cases: [string, Saved, Request][] = [
 ];
 
 test.each(cases)('the plan %s', async (golden, source, request) => {
-  const plan = JSON.stringify(planOf(source, request), null, 2);
+  const plan = JSON.stringify(imagesFromChunks(planOf(source, request)), null, 2);
   await expect(`${plan}\n`).toMatchFileSnapshot(`../../fixtures/plans/${golden}.json`);
 });

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { imagesFromChunks } from '../../../src/core/plan/images-from-chunks.ts';
 import { makePlan } from '../../../src/core/plan/plan.ts';
-import { partsOf, reuse } from '../../../src/core/plan/reuse.ts';
+import { partsOf, reuse, withoutKnown } from '../../../src/core/plan/reuse.ts';
+import type { EncodeVideo } from '../../../src/schemas/plan.ts';
 import { request, source } from './arbitraries.ts';
 import { planInput, planOf, referenceRequest } from './inputs.ts';
 
@@ -47,6 +49,26 @@ test('a step without anything to encode is dropped, and no step waits for it', (
     [mp4, []],
     [hls, []],
   ]);
+});
+
+describe('what is left of a step when its parts turn out to be known', () => {
+  const chunks = imagesFromChunks(plan).steps.filter((step) => step.kind === 'encode-video');
+  const [bare, full] = chunks as [EncodeVideo, EncodeVideo];
+
+  test('are its other sizes, with its images', () => {
+    expect(withoutKnown(full, plan.picture, whole(large))).toEqual({ ...full, renditions: [middle, small] });
+  });
+
+  test('are its images alone, where it has some', () => {
+    const { id, after, weight, images } = full;
+    const left = { id, after, weight, kind: 'extract-images', ...images };
+    expect(withoutKnown(full, plan.picture, whole(large, middle, small))).toEqual(left);
+    expect(images?.frames).toHaveLength(1);
+  });
+
+  test('is nothing, where it has none', () => {
+    expect(withoutKnown(bare, plan.picture, whole(large, middle, small))).toBe(null);
+  });
 });
 
 test('outputs, packages and images are made anew, whatever is known', () => {

@@ -69,6 +69,24 @@ describe('an encode', () => {
     expect(log.some((line) => line.startsWith('bench: utime='))).toBe(true);
   });
 
+  test('of a picture counts its frames, while another output waits for its own', async () => {
+    const { io, reports } = watched();
+    const late = [
+      '-vf',
+      "select='eq(n,0)+eq(n,90)'",
+      '-fps_mode',
+      'passthrough',
+      '-f',
+      'rawvideo',
+      join(folder, 'late.yuv'),
+    ];
+    await encode([...args('counted.mp4', '-readrate', '2'), ...late], io, { duration: 4, rate: 25, limits });
+    const shares = reports.map(([share]) => share);
+    expect(shares.some((share) => share > 0 && share < 0.9)).toBe(true);
+    expect(shares.at(-1)).toBe(1);
+    expect(reports.some(([, speed]) => speed !== null && speed > 0)).toBe(true);
+  });
+
   test('never says more than all', async () => {
     const { io, reports } = watched();
     await encode(args('more.mp4'), io, { duration: 1, limits });

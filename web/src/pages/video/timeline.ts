@@ -57,5 +57,6 @@ function chunkName(
   plan: ShownPlan,
 ): string {
   const names = plan.renditions.filter(({ hash }) => step.renditions.includes(hash)).map(({ name }) => name);
-  return `Encode ${names.join(', ')}${chunks > 1 ? ` (part ${index + 1} of ${chunks})` : ''}`;
+  const images = step.images ? ' and take thumbnails' : '';
+  return `Encode ${names.join(', ')}${images}${chunks > 1 ? ` (part ${index + 1} of ${chunks})` : ''}`;
 }

@@ -26,7 +26,7 @@ const submissions = (from: number, count: number): Call[] =>
     body: jobBody(referenceJob, idOf('file', number)),
   }));
 
-/** Tasks for each job, of seven, in which the processes warm up: code is compiled, connections opened, statements planned. */
+/** Tasks for each job, of six, in which the processes warm up: code is compiled, connections opened, statements planned. */
 const WARM_UP = 2;
 
 /** Tasks that two workers end each second while more of them wait than they have slots, once they are warm. */

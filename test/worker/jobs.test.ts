@@ -116,7 +116,7 @@ describe('a job', () => {
     await place.work({ slots: 1 }, onTestFinished);
     // Takes several times as long as it is between two writes of the progress, on a fast machine, too
     const dear = [{ format: 'hls' as const, resolutions: ['240', '480', '720'] }];
-    const { id } = await place.createJob({ videoId: long.id, presets: dear, quality: 'high' });
+    const { id } = await place.createJob({ videoId: long.id, presets: dear, quality: 'standard' });
     await vi.waitUntil(async () => {
       const { progress, finishedAt } = await place.job(id);
       seen.push(progress);

@@ -1,5 +1,6 @@
 import type { EncodeVideo, ExtractImages, Images, Picture, Plan } from '../../schemas/plan.ts';
 import { smallFile } from './limits.ts';
+import { isDeinterlaced } from './picture.ts';
 import { imagesWeight } from './steps.ts';
 import { frameAt, rgbBytes } from './wanted-frames.ts';
 
@@ -9,12 +10,13 @@ const mostBytes = smallFile / 2;
 /**
  * The plan with images that come out of the encodes which decode their frames anyway. What no encode of the plan has is
  * left to the step of the images alone: frames of chunks that are known already, those of the opening, for which
- * somebody waits, and those for which there is no room.
+ * somebody waits, and those for which there is no room; and all of a picture that is deinterlaced, which would be done
+ * twice, since encodes leave frames before anything of theirs (docs/adr/0040-images-from-chunks.md).
  */
 export function imagesFromChunks(plan: Plan): Plan {
   const { picture } = plan;
   const alone = plan.steps.find((step): step is ExtractImages => step.kind === 'extract-images');
-  if (picture === null || alone === undefined) return plan;
+  if (picture === null || alone === undefined || isDeinterlaced(picture)) return plan;
   const { size } = alone;
   const most = Math.floor(mostBytes / rgbBytes(size));
   const left = new Map(alone.frames.map((frame) => [frame, frameAt(picture, frame.at)]));

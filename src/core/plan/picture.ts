@@ -61,3 +61,7 @@ const overBlack = ['premultiply=inplace=1'];
 
 /** What is marked as interlaced often is not, or the other way round: `idet` looks at every frame and marks it anew. */
 const deinterlace = ['idet', 'bwdif=mode=send_frame:deint=interlaced'];
+
+/** Whether its frames are deinterlaced, where they look interlaced. */
+export const isDeinterlaced = ({ prepare }: Picture): boolean =>
+  deinterlace.every((filter) => prepare.includes(filter));

@@ -2,12 +2,13 @@ import fc from 'fast-check';
 import { Compile } from 'typebox/compile';
 import { expect, test } from 'vitest';
 import { imagesFromChunks } from '../../../src/core/plan/images-from-chunks.ts';
+import { isDeinterlaced } from '../../../src/core/plan/picture.ts';
 import { makePlan } from '../../../src/core/plan/plan.ts';
 import { partsOf, reuse } from '../../../src/core/plan/reuse.ts';
 import { frameAt } from '../../../src/core/plan/wanted-frames.ts';
 import { type Images, Plan } from '../../../src/schemas/plan.ts';
 import { request, source } from './arbitraries.ts';
-import { planInput, planOf, referenceRequest } from './inputs.ts';
+import { planInput, planOf, referenceRequest, savedProbe } from './inputs.ts';
 
 const MiB = 2 ** 20;
 const asPlan = Compile(Plan);
@@ -45,6 +46,7 @@ test('every frame comes out of exactly one step: the chunk that holds it, or the
 
 test('a frame has a step of its own only if nobody encodes it, somebody waits for its chunk, or there is no room', () => {
   everyPlan((_before, { steps, picture }) => {
+    if (picture !== null && isDeinterlaced(picture)) return;
     for (const { at } of steps.find((step) => step.kind === 'extract-images')?.frames ?? []) {
       const chunk = steps
         .filter((step) => step.kind === 'encode-video')
@@ -87,6 +89,13 @@ test('the opening takes none, later chunks do; the step of its own weighs what i
     ['images', [0]],
   ]);
   expect(alone(imagesFromChunks(plan)).weight).toBeCloseTo(alone(plan).weight / 2, 2);
+});
+
+test('a picture that is deinterlaced is not so twice', () => {
+  const { media, timing } = savedProbe('camera-720p');
+  const interlaced = { ...media, video: { ...media.video!, fieldOrder: 'interlaced' as const } };
+  const made = makePlan(planInput({ media: interlaced, timing }, referenceRequest));
+  expect(imagesFromChunks(made)).toEqual(made);
 });
 
 test('a video of one chunk takes all of them', () => {

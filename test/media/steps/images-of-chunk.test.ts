@@ -72,7 +72,6 @@ const films: [name: string, file: string, make: (path: string) => Promise<unknow
   ['a variable rate', 'a.mkv', generated(...pictures('30000/1001'), ...uneven, ...encoded('-g', '60'))],
   ['a transport stream', 'a.ts', generated(...pictures(), ...encoded('-g', '50', '-x264-params', 'open-gop=1'))],
   ['rotated', 'a.mp4', rotated],
-  ['interlaced', 'a.mp4', generated(...pictures(), ...encoded('-flags', '+ildct+ilme', '-vf', 'setfield=tff'))],
   ['HDR', 'a.mp4', generated(...pictures('25', 2), ...encoded(...hdr, '-pix_fmt', 'yuv420p10le'))],
   ['a last frame that is held', 'a.mp4', generated(...pictures('25', 7), ...longer, ...encoded())],
   ['one frame', 'a.mp4', generated(...pictures(), '-frames:v', '1', ...encoded())],

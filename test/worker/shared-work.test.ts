@@ -161,7 +161,7 @@ const imagesOf = ({ plan }: PlannedJob) =>
     }),
   );
 
-/** Sizes of its images, none of them empty. */
+/** Keys of its images, each as long in storage as it is said to be. */
 async function imageFiles(id: string): Promise<string[]> {
   const images = (await filesOfJobs(place.db, [id])).filter(({ type }) => type === 'image');
   for (const { path, size } of images) expect((await place.storage.stat(path))?.size).toBe(size);

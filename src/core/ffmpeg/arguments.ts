@@ -1,5 +1,11 @@
-/** First arguments of every run. `-benchmark` reports the CPU time that was spent. */
-export const quiet = ['-hide_banner', '-nostdin', '-y', '-benchmark', '-nostats', '-v', 'info'];
+/**
+ * First arguments of every run. `-benchmark` reports the CPU time that was spent. However much of a source is damaged,
+ * what can be decoded comes out.
+ */
+export const quiet = [
+  ...['-hide_banner', '-nostdin', '-y', '-benchmark', '-nostats', '-v', 'info'],
+  ...['-max_error_rate', '1'],
+];
 
 /** Reports progress on stdout as lines of key=value. */
 export const reporting = ['-progress', 'pipe:1', '-stats_period', '0.5'];

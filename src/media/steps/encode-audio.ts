@@ -3,11 +3,10 @@ import { stepCommands, workFiles } from '../../core/ffmpeg/commands.ts';
 import { presentationOffset } from '../../core/ffmpeg/fragmented-mp4.ts';
 import { audioRendition, soundKey } from '../../core/plan/find-rendition.ts';
 import { limitsOf } from '../../core/plan/limits.ts';
-import { VodsmithError } from '../../errors.ts';
 import type { EncodeAudio, Plan } from '../../schemas/plan.ts';
 import { GrowingSegments } from '../growing-segments.ts';
-import { cutSegments } from '../segments.ts';
-import { encode } from './encode.ts';
+import { cutSegments, samplesIn } from '../segments.ts';
+import { encode, undecodable } from './encode.ts';
 import { encodeDecoded } from './encode-decoded.ts';
 import { publisher } from './publish-segments.ts';
 import type { StepIo, StepOutcome } from './step-io.ts';
@@ -35,6 +34,7 @@ export async function encodeAudio(plan: Plan, step: EncodeAudio, io: StepIo): Pr
     () => io.onLog('vodsmith: what is encoded so far could not be published'),
     () => (growing.facts?.segments.length ? LOOK.later : LOOK.first),
   );
+  if ((await samplesIn(workFiles.growingSound(io))) === 0) throw undecodable('No sound');
   const cut = await encode(commands.at(-1)!, io, { ...options, reads: [workFiles.sound(io)] });
   const published = growing.facts;
 
@@ -42,8 +42,7 @@ export async function encodeAudio(plan: Plan, step: EncodeAudio, io: StepIo): Pr
   const facts = await cutSegments(workFiles.fragmentedSound(io), { fragments: 1, first: 0 }, async (name, bytes) => {
     if (published === null || Number.parseInt(name, 10) >= published.segments.length) await publish(name, bytes);
   });
-  if (facts === null)
-    throw new VodsmithError('media_damaged', 'No sound could be decoded from the source: send the file again.');
+  if (facts === null) throw undecodable('No sound');
   await io.put(soundKey(rendition), workFiles.sound(io));
   return {
     renditions: { [hash]: { ...facts, init: published?.init ?? facts.init, damaged } },

@@ -3,11 +3,10 @@ import { segmentAt } from '../../core/plan/chunks.ts';
 import { videoRendition } from '../../core/plan/find-rendition.ts';
 import { limitsOf } from '../../core/plan/limits.ts';
 import { value } from '../../core/rational.ts';
-import { VodsmithError } from '../../errors.ts';
 import type { EncodeVideo, Plan, VideoRendition } from '../../schemas/plan.ts';
 import type { StepResult } from '../../schemas/results.ts';
 import { samplesIn } from '../segments.ts';
-import { encode } from './encode.ts';
+import { encode, undecodable } from './encode.ts';
 import { imagesOfChunk } from './images-of-chunk.ts';
 import { publishSegments } from './publish-segments.ts';
 import { seekBack } from './seek-back.ts';
@@ -36,14 +35,15 @@ export async function encodeVideo(plan: Plan, step: EncodeVideo, io: StepIo): Pr
   const missing = tried.late ? 0 : frames - (await samplesIn(workFiles.encoded(io, step.renditions[0]!)));
   const held =
     missing > 0 || tried.late ? await encode(heldVideoArgs(plan, step, io), io, { ...options, before: start }) : null;
-  const faults = { damaged: held?.damaged ?? tried.damaged, missing: Math.max(missing, 0) };
+  // What is read to get here, or to find where it goes on, belongs to other chunks
+  const damaged = Math.min(tried.late ? held!.damaged : tried.damaged, frames);
+  const faults = { damaged, missing: Math.max(missing, 0) };
 
   const encoded: StepResult['renditions'] = {};
   const cut = { fragments: picture.segment / picture.gop, first: segmentAt(picture, step.from) };
   const publish = async ({ hash, prefix }: VideoRendition) => {
     const facts = await publishSegments(workFiles.encoded(io, hash), { prefix, ...cut }, io);
-    if (facts === null)
-      throw new VodsmithError('media_damaged', 'No picture could be decoded from the source: send the file again.');
+    if (facts === null) throw undecodable('No picture');
     encoded[hash] = { ...facts, ...faults };
   };
   const images = step.images ? imagesOfChunk(plan, step, step.images, io) : null;

@@ -39,6 +39,8 @@ export interface Encoded {
   firstFrame: number | null;
 }
 
+/** How ffmpeg says that not one picture or sample of the source was decoded: by itself, or by a pipe that stays empty. */
+const nothingDecoded = /Cannot determine format of input|No main startcode found|EOF before video frames/;
 /** How the decoder says so (ffmpeg 5 to 7). */
 const damage = /corrupt decoded frame|Error submitting packet to decoder|Error while decoding stream/;
 const firstShown = /^\[Parsed_showinfo[^\]]*\] n: *0 .*pts_time:(-?[\d.]+)/;
@@ -46,7 +48,7 @@ const firstShown = /^\[Parsed_showinfo[^\]]*\] n: *0 .*pts_time:(-?[\d.]+)/;
 /**
  * Runs ffmpeg to its end, with its progress and its log handed on.
  *
- * @throws VodsmithError `encode_failed`, `encode_stalled`; the signal's reason when aborted
+ * @throws VodsmithError `encode_failed`, `encode_stalled`, `media_damaged`; the signal's reason when aborted
  */
 export async function encode(
   args: string[],
@@ -98,10 +100,14 @@ export async function encode(
     throw new VodsmithError('encode_stalled', 'The encoder took far longer than planned and was stopped.');
   if (signal === 'SIGXFSZ')
     throw new VodsmithError('encode_failed', 'The encoder wrote far more than planned and was stopped.');
+  if (log.some((line) => nothingDecoded.test(line))) throw undecodable();
   throw new VodsmithError('encode_failed', `The encoder failed (${code}): ${reason(log, io)}.`, {
     facts: { exitCode: code, log: log.slice(-20) },
   });
 }
+
+export const undecodable = (what = 'Nothing'): VodsmithError =>
+  new VodsmithError('media_damaged', `${what} could be decoded from the source: send the file again.`);
 
 /** Keys of a report with what is done and how fast, each with what stands for a second of video. */
 const byTime = { done: 'out_time_us', doneUnit: 1e6, speed: 'speed', speedUnit: 1 };

@@ -14,7 +14,7 @@ const tee =
 const cleaned = (layout: string) =>
   `aresample=async=200:min_comp=0.005:min_hard_comp=0.02:first_pts=0,aformat=sample_fmts=fltp:channel_layouts=${layout},` +
   'alimiter=limit=1:level=disabled:latency=1';
-const head = '-hide_banner -nostdin -y -benchmark -nostats -v info';
+const head = '-hide_banner -nostdin -y -benchmark -nostats -v info -max_error_rate 1';
 
 test('the sound beside a picture, padded to its end', () => {
   expect(encodeAudioArgs(sound, source, outputs)).toEqual([

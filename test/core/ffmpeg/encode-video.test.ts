@@ -24,7 +24,7 @@ function graphOf(args: string[]): string[] {
 }
 
 const head =
-  '-hide_banner -nostdin -y -benchmark -nostats -v info -progress pipe:1 -stats_period 0.5 -filter_complex_threads 1 -threads 2 ' +
+  '-hide_banner -nostdin -y -benchmark -nostats -v info -max_error_rate 1 -progress pipe:1 -stats_period 0.5 -filter_complex_threads 1 -threads 2 ' +
   '-copyts -start_at_zero';
 
 /** The options of one output, but for rate control. */

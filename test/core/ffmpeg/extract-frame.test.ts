@@ -5,7 +5,7 @@ import { guarded, picture, words } from './recipes.ts';
 
 const source = '/job/source file.mp4';
 const size = { width: 1280, height: 720 };
-const head = '-hide_banner -nostdin -y -benchmark -nostats -v info';
+const head = '-hide_banner -nostdin -y -benchmark -nostats -v info -max_error_rate 1';
 
 const argsAt = (at: number, seek: number | null, changes: Partial<Picture> = {}, hold = false) =>
   extractFrameArgs({ ...picture, ...changes }, { at, seek }, size, source, hold);

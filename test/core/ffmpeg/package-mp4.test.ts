@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { packageMp4Args } from '../../../src/core/ffmpeg/package-mp4.ts';
 import { sound, words } from './recipes.ts';
 
-const head = '-hide_banner -y -benchmark -nostats -v info';
+const head = '-hide_banner -y -benchmark -nostats -v info -max_error_rate 1';
 const tail = '-f mp4 -movflags +faststart /job/out.mp4';
 
 test('picture from stdin and sound from a file, copied, each frame shown as long as the others', () => {

@@ -10,6 +10,10 @@ const dropped = (share: number, packets: number) => (bytes: Buffer) => {
 };
 /** The next key frame is the 50th. */
 const lost = { ssim: null, lost: [42, 49] as [number, number] };
+/** Of an MP4 whose index comes first: all that comes behind that share of the file. */
+const lostFrom = (share: number) => (bytes: Buffer) => bytes.fill(0, Math.floor(bytes.length * share));
+const indexFirst = ['-movflags', '+faststart'];
+const allLost = (bytes: Buffer) => bytes.fill(0, bytes.indexOf('mdat') + 4);
 const cut = (share: number) => (bytes: Buffer) => bytes.subarray(0, Math.floor(bytes.length * share));
 
 export const damage: Row[] = [
@@ -37,6 +41,26 @@ export const damage: Row[] = [
     name: 'a transport stream that is cut off',
     source: { to: 'ts', seconds: 4, spoil: cut(0.6) },
     out: { ssim: null, frames: 62, beeps: [0, 1], warnings: ['picture_damaged'] },
+  },
+  {
+    name: 'Motion JPEG that is lost but for its beginning',
+    source: { to: 'mov', seconds: 4, video: ['-c:v', 'mjpeg'], sound: [], mux: indexFirst, spoil: lostFrom(0.25) },
+    out: { ssim: null, lost: [16, 99], warnings: ['no_sound', 'picture_damaged', 'frames_missing'] },
+  },
+  {
+    name: 'MP4 whose pictures are all lost',
+    source: { to: 'mp4', sound: [], mux: indexFirst, spoil: allLost },
+    error: 'media_damaged',
+  },
+  {
+    name: 'MP4 whose sound is all lost',
+    source: { to: 'm4a', draw: null, mux: indexFirst, spoil: allLost },
+    error: 'media_damaged',
+  },
+  {
+    name: 'AC-3 that is all lost',
+    source: { to: 'mov', draw: null, audio: ['-c:a', 'ac3'], mux: indexFirst, spoil: allLost },
+    error: 'media_damaged',
   },
   { name: 'MP4 that is cut off', source: { to: 'mp4', seconds: 4, spoil: cut(0.6) }, error: 'media_damaged' },
 ];

@@ -1,9 +1,10 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { PlannedOutput } from '../../../src/schemas/plan.ts';
 import type { StepResult } from '../../../src/schemas/results.ts';
-import { emptyFolder, makePicture } from '../generated-media.ts';
+import { emptyFolder, ffmpeg, makePicture } from '../generated-media.ts';
 import { type LocalSteps, planSteps } from './local-steps.ts';
 
 const cleanups: (() => Promise<void>)[] = [];
@@ -12,14 +13,18 @@ let steps: LocalSteps;
 let result: StepResult;
 let images: PlannedOutput[];
 
-beforeAll(async () => {
-  const source = await makePicture(join(await emptyFolder(after), 'source.mp4'), '640x360', 3);
-  const thumbnails = ['00:00:00', '00:00:02'].map((timestamp) => ({
+const request = {
+  presets: [{ format: 'mp4' as const, resolutions: ['240'] }],
+  thumbnails: ['00:00:00', '00:00:02'].map((timestamp) => ({
     ...{ timestamp, resolutions: ['240', '360'] },
     formats: ['jpg' as const, 'webp' as const],
     filters: ['none' as const, 'blur' as const],
-  }));
-  steps = await planSteps(source, { presets: [{ format: 'mp4', resolutions: ['240'] }], thumbnails }, after);
+  })),
+};
+
+beforeAll(async () => {
+  const source = await makePicture(join(await emptyFolder(after), 'source.mp4'), '640x360', 3);
+  steps = await planSteps(source, request, after);
   result = await steps.run('extract-images');
   images = steps.plan.outputs.filter(({ type }) => type === 'image');
   return async () => {
@@ -71,6 +76,23 @@ describe('thumbnails', () => {
   test('show the moment that was asked for', async () => {
     const of = (position: number) => images.filter(({ key }) => key.endsWith('.jpg'))[position]!.key;
     expect((await raw(of(0))).equals(await raw(of(4)))).toBe(false);
+  });
+
+  test('are left out with a warning where no frame can be decoded', async () => {
+    const source = join(await emptyFolder(after), 'source.mp4');
+    const hevc = ['-c:v', 'libx265', '-x265-params', 'log-level=error', '-movflags', '+faststart'];
+    await ffmpeg('-f', 'lavfi', '-i', 'testsrc2=s=640x360:r=25:d=3', ...hevc, source);
+    const { plan, run } = await planSteps(source, request, after);
+    const bytes = await readFile(source);
+    await writeFile(source, bytes.fill(0, bytes.indexOf('mdat') + 4));
+    const { outputs, warnings } = await run('extract-images');
+    expect(outputs).toEqual([]);
+    const left = ({ at }: { at: number }) => ({
+      code: 'thumbnail_not_decoded',
+      message: `The thumbnails at ${at} s were left out: no frame could be decoded there.`,
+    });
+    const step = plan.steps.find(({ kind }) => kind === 'extract-images');
+    expect(warnings).toEqual(step?.kind === 'extract-images' && step.frames.map(left));
   });
 
   test('are the same when they are made again', async () => {

@@ -100,7 +100,9 @@ export async function startFresh(
   const lines = createInterface({ input: child.stdout });
   for await (const line of lines) {
     printed += `${line}\n`;
-    const ready = /^(?:Vodsmith \S+ (?:is running at (\S+)|works on jobs)|\{"version".*"url":"([^"]+)")/.exec(line);
+    const ready = /^(?:Vodsmith \S+ (?:is running at (\S+)|works on jobs)|\{"version".*"url":(?:null|"([^"]+)"))/.exec(
+      line,
+    );
     if (ready === null) continue;
     const url = ready[1] ?? ready[2] ?? '';
     child.stdout.resume();

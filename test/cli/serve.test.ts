@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import { signToken } from '../../src/core/tokens.ts';
+import { describePostgres } from '../databases.ts';
 import { dataFolder, runCommand, startFresh, startServer } from './program.ts';
 
 const shown = (printed: string, name: string) => new RegExp(`^  ${name} +(.+)$`, 'm').exec(printed)?.[1] ?? '';
@@ -96,6 +97,19 @@ describe('a later start', () => {
       ['two', 'secret-2'],
     ] as const)
       expect((await listFiles(two.url, await signToken(key, secret))).status).toBe(200);
+  });
+});
+
+describePostgres('a worker alone', (_db, databaseUrl) => {
+  it('says that it works on jobs, and to machines that it has no address', async () => {
+    const env = { ROLE: 'worker', DATABASE_URL: databaseUrl(), DATA_DIR: await dataFolder() };
+    const inWords = await startFresh(env);
+    expect(inWords.printed).toBe(`Vodsmith ${packageJson.version} works on jobs (data in ${env.DATA_DIR}).\n`);
+    expect(await inWords.stop()).toBe(0);
+    const { printed } = await startFresh(env, onTestFinished, ['--json']);
+    expect(JSON.parse(printed)).toEqual({
+      ...{ version: packageJson.version, pid: expect.any(Number), url: null, dataDir: env.DATA_DIR, firstStart: null },
+    });
   });
 });
 

@@ -17,23 +17,25 @@ const usage = `npm run bench -- job [options] [FILE]
 The reference job (HLS 240, 360, 480; MP4 360; one thumbnail as jpg and webp, plain and blurred), three ways over the
 same file in one run: by vodsmith encode, by one ffmpeg for each output, and the floor: one decode and one bare x264 run
 for each size. All three run in turn, several times; the cheapest run of each counts, since other work on the machine only
-adds to it. Without FILE it takes samples/phone-1080p-vfr.mp4, repeated. What runs is said on stderr.
+adds to it. Without FILE it takes samples/phone-1080p-vfr.mp4. What runs is said on stderr.
 
-  --repeat N   the sample so many times in a row   12
+  --repeat N   the video so many times in a row    as many as make a minute, which takes 12 min on 2 cores
   --rounds N   each of the three so many times     3
-  --json       the last line is one JSON object: cpuVsNaive, wallVsNaive, cpuVsFloor, bytes, vmaf by
-               rendition (at its own size; vmafAtSource: scaled up to the source's; null without libvmaf)
+  --json       the last line is one JSON object: cpuVsNaive, wallVsNaive, cpuVsFloor, floorVsNaive (the least that
+               cpuVsNaive could be), bytes, vmaf by rendition (at its own size; vmafAtSource: scaled up to the
+               source's; null without libvmaf)
   --help
 
 Examples:
   npm run bench -- job
-  npm run bench -- job --json samples/camera-720p.mp4 | tail -1
+  npm run bench -- job --repeat 12
+  npm run bench -- job --repeat 1 --json samples/camera-720p.mp4 | tail -1
 `;
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    repeat: { type: 'string', default: '12' },
+    repeat: { type: 'string' },
     rounds: { type: 'string', default: '3' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -43,7 +45,8 @@ const { values: options, positionals } = parseArgs({
 async function measureJob(work: string) {
   const encoder = await findEncoder();
   warnOfHiddenTime(encoder);
-  const source = await sourceFile(encoder, work, { file: positionals[0], times: Number(options.repeat) });
+  const repeat = options.repeat === undefined ? undefined : Number(options.repeat);
+  const source = await sourceFile(encoder, work, { file: positionals[0], repeat, seconds: 60 });
   const request = referenceJob;
   const task: Task = { encoder, source, request, wanted: await wantedOf(encoder, source, request), work };
   const rounds = readRounds(options.rounds);

@@ -31,7 +31,7 @@ ${Object.entries(parts)
 
   --parts LIST   which of them                            ${usual.join(',')}
   --seconds N    length of the film without FILE          20 (8 s took 12 min on 2 cores; 4 at least, for the images)
-  --repeat N     the same, as times of the sample's ${sampleSeconds} s
+  --repeat N     the sample or FILE so many times in a row (the sample has ${sampleSeconds} s)
   --rounds N     each way to encode so many times         3
   --memory       the part memory, too                     (about 3 min more)
   --growth       the part growth, too                     (about 15 min and 2 GB of disk more)
@@ -66,8 +66,8 @@ const { values: options, positionals } = parseArgs({
 
 /** Of every run, so that whoever reads them by machine finds the keys. */
 const nothing = {
-  ...{ cpuVsNaive: null, wallVsNaive: null, cpuVsFloor: null, bytes: null, vmaf: null, cpuVsPeers: null },
-  ...{ wallVsOneFfmpeg: null, idleShare: null, firstPlayableSeconds: null, firstPlayableShare: null },
+  ...{ cpuVsNaive: null, wallVsNaive: null, cpuVsFloor: null, floorVsNaive: null, bytes: null, vmaf: null },
+  ...{ cpuVsPeers: null, wallVsOneFfmpeg: null, idleShare: null, firstPlayableSeconds: null, firstPlayableShare: null },
   ...{ againCpuShare: null, peakMemoryBytes: null },
 };
 
@@ -77,8 +77,9 @@ async function measureLadder(work: string): Promise<Compared> {
   if (options.growth) wanted.add('growth');
   const encoder = await findEncoder();
   warnOfHiddenTime(encoder);
-  const times = Number(options.repeat ?? Math.round(Number(options.seconds) / sampleSeconds));
-  const source = await sourceFile(encoder, work, { file: positionals[0], times });
+  const [file] = positionals;
+  const repeat = options.repeat === undefined ? undefined : Number(options.repeat);
+  const source = await sourceFile(encoder, work, { file, repeat, seconds: file ? undefined : Number(options.seconds) });
   const request = fullLadder;
   const task: Task = { encoder, source, request, wanted: await wantedOf(encoder, source, request), work };
 

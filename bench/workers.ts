@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { findEncoder } from '../src/media/encoder.ts';
 import type { Task } from './job/cost.ts';
 import { fullLadder } from './job/request.ts';
-import { sampleSeconds, sourceFile } from './job/source.ts';
+import { sourceFile } from './job/source.ts';
 import { round } from './job/table.ts';
 import { wantedOf } from './job/wanted.ts';
 import { taskTable } from './workers/busy.ts';
@@ -58,8 +58,7 @@ type Found = Partial<Record<RunName, Measured>>;
 
 async function measureWorkers(work: string, wanted: RunName[]): Promise<void> {
   const encoder = await findEncoder();
-  const times = Math.max(1, Math.round(Number(options.seconds) / sampleSeconds));
-  const source = await sourceFile(encoder, work, { file: undefined, times });
+  const source = await sourceFile(encoder, work, { seconds: Number(options.seconds) });
   if (options.reckon) return console.log(reckonedTable(source.picture));
   const task: Task = {
     encoder,

@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { extname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Encoder } from '../../src/media/encoder.ts';
 import { type Prepared, prepare } from '../quality/prepare.ts';
@@ -8,14 +8,28 @@ const sample = fileURLToPath(new URL('../../samples/phone-1080p-vfr.mp4', import
 /** Seconds of it. */
 export const sampleSeconds = 1.6;
 
-/** A film to measure with. @param file one that is there; without it the phone's clip, so many times in a row */
+export interface SourceOptions {
+  /** Without it the phone's clip. */
+  file?: string | undefined;
+  /** So many times in a row. */
+  repeat?: number | undefined;
+  /** Without `repeat`: as often as comes nearest to this. Without both: once. */
+  seconds?: number | undefined;
+}
+
+/** A film to measure with. */
 export async function sourceFile(
   encoder: Encoder,
   work: string,
-  { file, times }: { file: string | undefined; times: number },
+  { file, repeat, seconds }: SourceOptions,
 ): Promise<Prepared> {
-  const path = file === undefined ? await repeated(encoder, sample, times, join(work, 'source.mp4')) : resolve(file);
-  return await prepare(encoder, { name: 'source', kind: 'recorded', path }, Number.POSITIVE_INFINITY);
+  const described = (path: string) =>
+    prepare(encoder, { name: 'source', kind: 'recorded', path }, Number.POSITIVE_INFINITY);
+  const path = file === undefined ? sample : resolve(file);
+  const once = await described(path);
+  const times = repeat ?? Math.max(1, Math.round((seconds ?? 0) / once.duration));
+  if (times === 1) return once;
+  return await described(await repeated(encoder, path, times, join(work, `source${extname(path) || '.mkv'}`)));
 }
 
 /** Writes a film so many times in a row, without encoding it again. @returns where */

@@ -53,6 +53,7 @@ export async function compareEncodes(
     bytes: await filesBelow(outputOf(task)),
     ...(wanted.has('cost') && {
       ...{ cpuVsNaive: ratio('cpu', naive), wallVsNaive: ratio('wall', naive), cpuVsFloor: ratio('cpu', floor) },
+      floorVsNaive: round(spent[floor]!.cpu / spent[naive]!.cpu),
       ...(await scoresOf(task, outputOf(task), every)),
     }),
     ...(wanted.has('peers') && {

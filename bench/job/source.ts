@@ -1,6 +1,7 @@
 import { extname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Encoder } from '../../src/media/encoder.ts';
+import { probe } from '../../src/media/probe.ts';
 import { type Prepared, prepare } from '../quality/prepare.ts';
 import { runFfmpeg } from '../quality/run-ffmpeg.ts';
 
@@ -23,13 +24,12 @@ export async function sourceFile(
   work: string,
   { file, repeat, seconds }: SourceOptions,
 ): Promise<Prepared> {
-  const described = (path: string) =>
-    prepare(encoder, { name: 'source', kind: 'recorded', path }, Number.POSITIVE_INFINITY);
   const path = file === undefined ? sample : resolve(file);
-  const once = await described(path);
-  const times = repeat ?? Math.max(1, Math.round((seconds ?? 0) / once.duration));
-  if (times === 1) return once;
-  return await described(await repeated(encoder, path, times, join(work, `source${extname(path) || '.mkv'}`)));
+  const { duration } = await probe(path, { encoder });
+  const times = repeat ?? Math.max(1, Math.round((seconds ?? 0) / (duration ?? Number.POSITIVE_INFINITY)));
+  const to = join(work, `source${extname(path) || '.mkv'}`);
+  const source = times === 1 ? path : await repeated(encoder, path, times, to);
+  return await prepare(encoder, { name: 'source', kind: 'recorded', path: source }, Number.POSITIVE_INFINITY);
 }
 
 /** Writes a film so many times in a row, without encoding it again. @returns where */

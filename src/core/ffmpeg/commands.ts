@@ -14,6 +14,8 @@ export interface Places {
   folder: string;
   /** Of the decoder and of the largest encoder of the picture; 1 without it. */
   threads?: number;
+  /** See `EncodeOptions`. */
+  batched?: boolean;
 }
 
 /** The files that a step makes in its folder. */
@@ -62,6 +64,7 @@ function videoArgs(plan: Plan, step: EncodeVideo, at: Places, hold: boolean): st
   const outputs = Object.fromEntries(step.renditions.map((hash) => [hash, workFiles.encoded(at, hash)]));
   return encodeVideoArgs(plan.picture!, step, renditions, at.source, {
     ...{ outputs, frames: workFiles.frames(at), threads: at.threads ?? 1, hold },
+    batched: at.batched === true && !hold,
   });
 }
 

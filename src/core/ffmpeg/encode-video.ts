@@ -3,6 +3,7 @@ import { gopsBefore } from '../plan/chunks.ts';
 import { framesLeft } from '../plan/wanted-frames.ts';
 import { value } from '../rational.ts';
 import { clean, quiet, reporting, time } from './arguments.ts';
+import { batchSize, inBatches } from './batches.ts';
 import { asRgb } from './extract-frame.ts';
 import { fragmented, presentationOffset, timescale } from './fragmented-mp4.ts';
 import { firstTold, frames, framesHeld, fromLarger, fromSource } from './picture-filters.ts';
@@ -18,6 +19,8 @@ export interface EncodeOptions {
   frames?: string;
   /** Of the decoder, and of the encoder of the largest size: the others have one each, they run beside it. */
   threads: number;
+  /** Each encoder gets many frames at once, and none of a batch that does not get full: for a process that has one core. */
+  batched?: boolean;
   /** Reads from the start of the video, and holds the last frame that could be decoded for those that could not. */
   hold?: boolean;
 }
@@ -28,7 +31,7 @@ export function encodeVideoArgs(
   step: EncodeVideo,
   renditions: VideoRendition[],
   source: string,
-  { outputs, frames: raw, threads, hold = false }: EncodeOptions,
+  { outputs, frames: raw, threads, batched = false, hold = false }: EncodeOptions,
 ): string[] {
   return [
     ...quiet,
@@ -36,7 +39,7 @@ export function encodeVideoArgs(
     ...['-filter_complex_threads', '1'],
     ...['-threads', String(threads)],
     ...readChunkArgs(picture, step, source, hold),
-    ...['-filter_complex', filterGraph(picture, step, renditions, hold)],
+    ...['-filter_complex', filterGraph(picture, step, renditions, { batched, hold })],
     ...renditions.flatMap((rendition, index) => [
       ...['-map', `[v${index}]`],
       ...clean,
@@ -78,7 +81,12 @@ function framesOutput(picture: Picture, { from }: EncodeVideo, images: Images, h
 }
 
 /** The cascade: [largest] -> its output and the next smaller one -> ... */
-function filterGraph(picture: Picture, step: EncodeVideo, renditions: VideoRendition[], hold: boolean): string {
+function filterGraph(
+  picture: Picture,
+  step: EncodeVideo,
+  renditions: VideoRendition[],
+  { batched, hold }: Required<Pick<EncodeOptions, 'batched' | 'hold'>>,
+): string {
   const read = hold ? framesHeld : frames;
   const told = step.seek === null || hold ? '' : firstTold;
   return renditions
@@ -86,8 +94,11 @@ function filterGraph(picture: Picture, step: EncodeVideo, renditions: VideoRendi
       const from = index === 0 ? `[0:${picture.stream}]${told}` : `[c${index - 1}]`;
       const filters =
         index === 0 ? [...read(picture, step.from, step.to), ...fromSource(picture, rendition)] : fromLarger(rendition);
-      const last = index === renditions.length - 1;
-      return `${from}${filters.join(',')}${last ? `[v${index}]` : `,split=2[v${index}][c${index}]`}`;
+      const size = batched ? batchSize(step.to - step.from, rendition) : 1;
+      const batch = size > 1 ? [inBatches(size)] : [];
+      if (index === renditions.length - 1) return `${from}${[...filters, ...batch].join(',')}[v${index}]`;
+      const output = size > 1 ? `[s${index}][c${index}];[s${index}]${batch}[v${index}]` : `[v${index}][c${index}]`;
+      return `${from}${filters.join(',')},split=2${output}`;
     })
     .join(';');
 }

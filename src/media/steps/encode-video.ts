@@ -28,11 +28,20 @@ export async function encodeVideo(plan: Plan, step: EncodeVideo, io: StepIo): Pr
     niceness: step.from === 0 ? URGENT : undefined,
   };
 
-  const tried = await seekBack(picture, { frame: step.from, seek: step.seek }, async (seek, inTime) => {
-    const [args] = stepCommands(plan, { ...step, seek }, io);
-    return await encode(args!, io, { ...options, before: Math.max(start - (seek ?? 0), 0), inTime });
-  });
-  const missing = tried.late ? 0 : frames - (await samplesIn(workFiles.encoded(io, step.renditions[0]!)));
+  const read = async (batched: boolean) => {
+    const tried = await seekBack(picture, { frame: step.from, seek: step.seek }, async (seek, inTime) => {
+      const [args] = stepCommands(plan, { ...step, seek }, { ...io, batched });
+      return await encode(args!, io, { ...options, before: Math.max(start - (seek ?? 0), 0), inTime });
+    });
+    const missing = tried.late ? 0 : frames - (await samplesIn(workFiles.encoded(io, step.renditions[0]!)));
+    return { tried, missing };
+  };
+
+  const batched = io.threads === 1;
+  const first = await read(batched);
+  // The last batch did not get full: which frames there are is seen without
+  const again = batched && first.missing > 0 ? await read(false) : null;
+  const { tried, missing } = again ?? first;
   const held =
     missing > 0 || tried.late ? await encode(heldVideoArgs(plan, step, io), io, { ...options, before: start }) : null;
   // What is read to get here, or to find where it goes on, belongs to other chunks
@@ -51,6 +60,7 @@ export async function encodeVideo(plan: Plan, step: EncodeVideo, io: StepIo): Pr
   const published = await Promise.allSettled([...renditions.map(publish), images]);
   for (const one of published) if (one.status === 'rejected') throw one.reason;
   const made = await images;
-  const cpuSeconds = tried.cpuSeconds + (held?.cpuSeconds ?? 0) + (made?.cpuSeconds ?? 0);
+  const runs = [first.tried, again?.tried, held, made];
+  const cpuSeconds = runs.reduce((sum, run) => sum + (run?.cpuSeconds ?? 0), 0);
   return { outputs: [], warnings: [], ...made, renditions: encoded, cpuSeconds };
 }

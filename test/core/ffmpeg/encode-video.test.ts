@@ -113,6 +113,18 @@ test('the first segment alone is encoded with the effort of the opening', () => 
   expect(effortOf(picture.first + 1)).toBe('-preset medium');
 });
 
+test('on a core of its own each encoder gets its frames in batches', () => {
+  const renditions = [720, 360].map(rendition);
+  const outputs = outputsOf(renditions);
+  const args = (batched: boolean) =>
+    encodeVideoArgs(picture, chunk(renditions, 390, 570), renditions, source, { outputs, threads: 1, batched });
+  const numbers = (count: number) => Array.from({ length: count }, (_, index) => index).join('|');
+  const [largest, , ...others] = graphOf(args(true));
+  expect(largest).toBe(graphOf(args(false))[0]!.replace('[v0]', '[s0]'));
+  expect(graphOf(args(true))[1]).toBe(`[s0]shuffleframes=${numbers(20)}[v0]`);
+  expect(others).toEqual([graphOf(args(false))[1]!.replace('[v1]', `,shuffleframes=${numbers(60)}[v1]`)]);
+});
+
 test('a chunk without a place to seek to is read from the start', () => {
   expect(argsOf([720], [30, 210])).not.toContain('-ss');
 });

@@ -8,7 +8,7 @@ import { warnOfHiddenTime } from './job/hidden-time.ts';
 import { referenceJob } from './job/request.ts';
 import { sourceFile } from './job/source.ts';
 import { round, spentTable } from './job/table.ts';
-import { readRounds } from './job/timed.ts';
+import { readTimes } from './job/timed.ts';
 import { wantedOf } from './job/wanted.ts';
 import { compareEncodes } from './ladder/encodes.ts';
 
@@ -19,11 +19,10 @@ same file in one run: by vodsmith encode, by one ffmpeg for each output, and the
 for each size. All three run in turn, several times; the cheapest run of each counts, since other work on the machine only
 adds to it. Without FILE it takes samples/phone-1080p-vfr.mp4. What runs is said on stderr.
 
-  --repeat N   the video so many times in a row    as many as make a minute, which takes 12 min on 2 cores
+  --repeat N   the video so many times in a row    as many as make a minute; 10 min on 2 cores without FILE
   --rounds N   each of the three so many times     3
-  --json       the last line is one JSON object: cpuVsNaive, wallVsNaive, cpuVsFloor, floorVsNaive (the least that
-               cpuVsNaive could be), bytes, vmaf by rendition (at its own size; vmafAtSource: scaled up to the
-               source's; null without libvmaf)
+  --json       the last line is one JSON object: cpuVsNaive, wallVsNaive, cpuVsFloor, floorVsNaive, bytes, vmaf by
+               rendition (at its own size; vmafAtSource: scaled up to the source's; null without libvmaf)
   --help
 
 Examples:
@@ -45,11 +44,11 @@ const { values: options, positionals } = parseArgs({
 async function measureJob(work: string) {
   const encoder = await findEncoder();
   warnOfHiddenTime(encoder);
-  const repeat = options.repeat === undefined ? undefined : Number(options.repeat);
+  const repeat = options.repeat === undefined ? undefined : readTimes('--repeat', options.repeat);
   const source = await sourceFile(encoder, work, { file: positionals[0], repeat, seconds: 60 });
   const request = referenceJob;
   const task: Task = { encoder, source, request, wanted: await wantedOf(encoder, source, request), work };
-  const rounds = readRounds(options.rounds);
+  const rounds = readTimes('--rounds', options.rounds);
   const { spent, figures } = await compareEncodes(task, new Set(['cost']), { rounds, own: false, every: 3 });
   return { spent, figures: { ...figures, seconds: round(source.duration) } };
 }

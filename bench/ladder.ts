@@ -8,7 +8,7 @@ import { warnOfHiddenTime } from './job/hidden-time.ts';
 import { fullLadder } from './job/request.ts';
 import { sampleSeconds, sourceFile } from './job/source.ts';
 import { round, spentTable } from './job/table.ts';
-import { readRounds } from './job/timed.ts';
+import { readTimes } from './job/timed.ts';
 import { wantedOf } from './job/wanted.ts';
 import { type Compared, compareEncodes } from './ladder/encodes.ts';
 import { measureGrowth, spreadOf } from './ladder/growth.ts';
@@ -78,14 +78,18 @@ async function measureLadder(work: string): Promise<Compared> {
   const encoder = await findEncoder();
   warnOfHiddenTime(encoder);
   const [file] = positionals;
-  const repeat = options.repeat === undefined ? undefined : Number(options.repeat);
+  const repeat = options.repeat === undefined ? undefined : readTimes('--repeat', options.repeat);
   const source = await sourceFile(encoder, work, { file, repeat, seconds: file ? undefined : Number(options.seconds) });
   const request = fullLadder;
   const task: Task = { encoder, source, request, wanted: await wantedOf(encoder, source, request), work };
 
   const encodes = wanted.has('cost') || wanted.has('peers') || wanted.has('one');
   const { spent, figures } = encodes
-    ? await compareEncodes(task, wanted, { rounds: readRounds(options.rounds), own: options['own-options'], every: 5 })
+    ? await compareEncodes(task, wanted, {
+        rounds: readTimes('--rounds', options.rounds),
+        own: options['own-options'],
+        every: 5,
+      })
     : { spent: {}, figures: {} };
   if (wanted.has('service')) Object.assign(figures, servedFigures(await measureService(task)));
   if (wanted.has('memory')) figures.memory = await measureMemory(task);

@@ -45,7 +45,8 @@ export const errorAdvice: Record<ErrorCode, string> = {
   unavailable: 'Wait as `Retry-After` says. `/readyz` says what is missing.',
   file_empty: 'Check the file: it has no bytes.',
   not_media: 'Check the file: is it really what its name says?',
-  media_damaged: 'The end of the file, or a part that decoding depends on, is missing. Send an intact copy.',
+  media_damaged:
+    'The end of the file, or a part that decoding depends on, is missing, or nothing of a track can be decoded. Send an intact copy.',
   media_unsupported: 'Convert the file to a common format first. The message says what is not supported.',
   media_too_large: 'Scale the source down or cut it. The message names the limit.',
   source_not_found: 'Upload the file again.',

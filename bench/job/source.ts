@@ -26,7 +26,7 @@ export async function sourceFile(
 ): Promise<Prepared> {
   const path = file === undefined ? sample : resolve(file);
   const { duration } = await probe(path, { encoder });
-  const times = repeat ?? Math.max(1, Math.round((seconds ?? 0) / (duration ?? Number.POSITIVE_INFINITY)));
+  const times = repeat ?? Math.max(1, Math.round((seconds ?? 0) / (duration || Number.POSITIVE_INFINITY)));
   const to = join(work, `source${extname(path) || '.mkv'}`);
   const source = times === 1 ? path : await repeated(encoder, path, times, to);
   return await prepare(encoder, { name: 'source', kind: 'recorded', path: source }, Number.POSITIVE_INFINITY);

@@ -59,9 +59,9 @@ export async function inRounds<Name extends string>(
   return Object.fromEntries(names.map((name) => [name, cheapest(spent.get(name)!)])) as Record<Name, Spent>;
 }
 
-/** @throws Error where it is none */
-export function readRounds(text: string): number {
-  const rounds = Number(text);
-  if (Number.isInteger(rounds) && rounds > 0) return rounds;
-  throw new Error(`--rounds takes a whole number from 1 on: ${text}`);
+/** @param option such as `--rounds` @throws Error where it is no number of times */
+export function readTimes(option: string, text: string): number {
+  const times = Number(text);
+  if (Number.isInteger(times) && times > 0) return times;
+  throw new Error(`${option} takes a whole number from 1 on: ${text}`);
 }

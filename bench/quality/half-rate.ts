@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { quiet } from '../../src/core/ffmpeg/arguments.ts';
+import { common } from '../../src/core/ffmpeg/arguments.ts';
 import { parts, value } from '../../src/core/rational.ts';
 import { encode } from './encode.ts';
 import { type Isolated, rungOf, withEachSize } from './isolate.ts';
@@ -58,7 +58,7 @@ async function halve({ encoder, work }: Bench, full: Isolated): Promise<Isolated
   const rate = `${numerator}/${denominator * 2}`;
   const path = join(work, 'raw-half.nut');
   const clock = `settb=${denominator * 2}/${numerator},setpts=N`;
-  const read = [...quiet, '-i', full.path, '-vf', `select='not(mod(n,2))',${clock}`, '-r', rate];
+  const read = [...common, '-i', full.path, '-vf', `select='not(mod(n,2))',${clock}`, '-r', rate];
   await runFfmpeg(encoder, [...read, '-c:v', 'rawvideo', '-f', 'nut', path]);
   const frames = Math.ceil(full.frames / 2);
   const picture = { ...full.picture, rate, frames, gop: Math.max(1, Math.round(full.picture.gop / 2)) };

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { quiet } from '../../src/core/ffmpeg/arguments.ts';
+import { common } from '../../src/core/ffmpeg/arguments.ts';
 import type { Encoder } from '../../src/media/encoder.ts';
 import { type Generated, generated } from './generated.ts';
 import { runFfmpeg } from './run-ffmpeg.ts';
@@ -66,7 +66,7 @@ async function generate(encoder: Encoder, { graph }: Generated, clips: string[],
   const colour = ['-color_range', 'tv', '-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709'];
   const inputs = clips.flatMap((clip) => ['-i', clip]);
   await runFfmpeg(encoder, [
-    ...[...quiet, ...inputs, '-filter_complex', `${graph}[made]`, '-map', '[made]', '-t', String(seconds)],
+    ...[...common, ...inputs, '-filter_complex', `${graph}[made]`, '-map', '[made]', '-t', String(seconds)],
     ...[...lossless, ...colour, path],
   ]);
 }

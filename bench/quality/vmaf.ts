@@ -1,4 +1,4 @@
-import { quiet } from '../../src/core/ffmpeg/arguments.ts';
+import { common } from '../../src/core/ffmpeg/arguments.ts';
 import { frames, fromSource } from '../../src/core/ffmpeg/picture-filters.ts';
 import { parts, type Rational } from '../../src/core/rational.ts';
 import type { Size } from '../../src/core/sizes.ts';
@@ -48,7 +48,7 @@ export async function score(
     ]),
   ];
   const { log } = await runFfmpeg(encoder, [
-    ...quiet,
+    ...common,
     ...['-copyts', '-start_at_zero', '-i', source.path],
     ...encoded.flatMap(({ path }) => ['-i', path]),
     ...['-filter_complex', graph.join(';')],
@@ -76,7 +76,7 @@ export async function scoreAlone(
   // Without its tags ffmpeg would take the raw picture for another matrix, and convert it through RGB
   const graph = `[0:V:0]${counting(rate)},${tagged}[raw];${shown},${tagged}[shown];[shown][raw]${libvmaf('o0', every)}`;
   const { log } = await runFfmpeg(encoder, [
-    ...[...quiet, '-i', raw.path, '-i', path, '-filter_complex', graph],
+    ...[...common, '-i', raw.path, '-i', path, '-filter_complex', graph],
     ...['-map', '[o0]', '-f', 'null', '-'],
   ]);
   return scoreOf(log, 'o0');

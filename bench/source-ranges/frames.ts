@@ -1,4 +1,4 @@
-import { quiet } from '../../src/core/ffmpeg/arguments.ts';
+import { common } from '../../src/core/ffmpeg/arguments.ts';
 import { readChunkArgs } from '../../src/core/ffmpeg/encode-video.ts';
 import { frames } from '../../src/core/ffmpeg/picture-filters.ts';
 import type { Encoder } from '../../src/media/encoder.ts';
@@ -10,7 +10,7 @@ export async function framesOf(encoder: Encoder, plan: Plan, chunk: EncodeVideo,
   const picture = plan.picture!;
   const graph = `[0:${picture.stream}]${frames(picture, chunk.from, chunk.to).join(',')}[v]`;
   const read = [...readChunkArgs(picture, chunk, path), '-filter_complex', graph];
-  const args = [...quiet, ...read, '-map', '[v]', '-f', 'framemd5', '-'];
+  const args = [...common, ...read, '-map', '[v]', '-f', 'framemd5', '-'];
   const lines: string[] = [];
   const { code } = await run(encoder.ffmpeg, args, { onLine: (line) => lines.push(line) });
   return [code, ...lines.filter((line) => !line.startsWith('#'))].join('\n');

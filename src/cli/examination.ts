@@ -19,6 +19,7 @@ const parts: { list: (typeof lists)[number]; name: string; without?: string }[] 
   { list: '-filters', name: 'scale' },
   { list: '-filters', name: 'fps' },
   { list: '-filters', name: 'tpad' },
+  { list: '-filters', name: 'shuffleframes' },
   { list: '-filters', name: 'bwdif', without: 'interlaced sources cannot be encoded' },
   { list: '-filters', name: 'zscale' },
   { list: '-filters', name: 'tonemap', without: 'HDR sources cannot be encoded' },

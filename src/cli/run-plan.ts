@@ -7,7 +7,7 @@ import { soundKey } from '../core/plan/find-rendition.ts';
 import { rankOf } from '../core/plan/rank.ts';
 import { runStep } from '../media/steps/run-step.ts';
 import type { StepIo } from '../media/steps/step-io.ts';
-import { slotsFor, threadsFor } from '../media/steps/threads.ts';
+import { coresFor, slotsFor } from '../media/steps/threads.ts';
 import type { Plan, Step } from '../schemas/plan.ts';
 import type { RenditionFacts, StepResult } from '../schemas/results.ts';
 import type { LocalPlan } from './local-plan.ts';
@@ -96,7 +96,7 @@ async function stepIo(
   };
   return {
     ...{ encoder, source, folder, signal, onProgress, onLog: () => {}, onGrowth: async () => {} },
-    threads: threadsFor(plan, step, { cores, slots }),
+    ...coresFor(plan, step, { cores, slots }),
     put: async (key, path) => rename(path, await place(key)),
     putText: async (key, text) => writeFile(await place(key), text),
     get: async (key, path) => copyFile(await place(key), path),

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { quiet } from '../core/ffmpeg/arguments.ts';
+import { common } from '../core/ffmpeg/arguments.ts';
 import { untrusted } from '../core/ffmpeg/untrusted-input.ts';
 import { jumpOf } from '../core/plan/jumps.ts';
 import type { Media, Timing } from '../schemas/media.ts';
@@ -54,7 +54,7 @@ const copying = (size: number) => ({ memory: 4 * 2 ** 30, cpuSeconds: 3600, file
 async function copyStraight(from: string, media: Media, folder: string, { encoder, signal }: ProbeOptions) {
   const streams = [media.video, ...media.audio].flatMap((stream) => (stream ? ['-map', `0:${stream.index}`] : []));
   const args = [
-    ...quiet,
+    ...common,
     '-stats',
     ...untrusted,
     '-i',

@@ -7,7 +7,7 @@ import { claimParts } from '../db/claim-parts.ts';
 import { findParts, storePart } from '../db/renditions.ts';
 import type { TaskRow } from '../db/tasks.ts';
 import type { StepIo } from '../media/steps/step-io.ts';
-import { threadsFor } from '../media/steps/threads.ts';
+import { coresFor } from '../media/steps/threads.ts';
 import type { Plan, Step } from '../schemas/plan.ts';
 import type { StepResult } from '../schemas/results.ts';
 import { finishStep } from './finish-step.ts';
@@ -68,7 +68,7 @@ async function stepIo(
   let grown = 0;
   return {
     ...{ encoder, source, folder, signal, onProgress, onLog: log.add },
-    threads: threadsFor(plan, step, { cores: availableParallelism(), slots }),
+    ...coresFor(plan, step, { cores: availableParallelism(), slots }),
     async put(key, path) {
       await holdLease();
       await storage.put(key, path);

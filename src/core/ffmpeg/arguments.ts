@@ -2,7 +2,7 @@
  * First arguments of every run. `-benchmark` reports the CPU time that was spent. However much of a source is damaged,
  * what can be decoded comes out.
  */
-export const quiet = [
+export const common = [
   ...['-hide_banner', '-nostdin', '-y', '-benchmark', '-nostats', '-v', 'info'],
   ...['-max_error_rate', '1'],
 ];

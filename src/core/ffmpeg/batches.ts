@@ -1,7 +1,8 @@
 import type { Size } from '../sizes.ts';
 
-/** Frames in a batch; fewer than the least gain nothing. */
-const [least, most] = [8, 60];
+/** Frames. Fewer were not measured: too few to be worth it. */
+const least = 8;
+export const mostInBatch = 60;
 /** Bytes of a batch. */
 const room = 2 ** 25;
 
@@ -12,7 +13,7 @@ const room = 2 ** 25;
  */
 export function batchSize(frames: number, { width, height }: Size): number {
   const bytes = (width * height * 3) / 2;
-  for (let size = Math.min(most, Math.floor(room / bytes)); size >= least; size -= 1)
+  for (let size = Math.min(mostInBatch, Math.floor(room / bytes)); size >= least; size -= 1)
     if (frames % size === 0) return size;
   return 1;
 }

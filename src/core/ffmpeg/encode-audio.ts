@@ -1,6 +1,6 @@
 import type { AudioRendition } from '../../schemas/plan.ts';
 import { soundSegment } from '../playlists/output.ts';
-import { clean, quiet, reporting, time } from './arguments.ts';
+import { clean, common, reporting, time } from './arguments.ts';
 import { fragmented, fragmentedOptions, type MuxerOptions, teeOutput } from './fragmented-mp4.ts';
 import { untrusted } from './untrusted-input.ts';
 
@@ -35,7 +35,7 @@ export function decodeAudioArgs(rendition: AudioRendition, source: string): stri
   const { lead, channels, sampleRate, stream } = rendition;
   const same = `aformat=sample_fmts=flt:channel_layouts=${layout(channels)}:sample_rates=${sampleRate}`;
   return [
-    ...quiet,
+    ...common,
     '-copyts',
     ...untrusted,
     ...['-i', source, '-map', `0:${stream}`, '-vn'],
@@ -68,7 +68,7 @@ export function encodeAudioArgs(
     ? ['-f', 'nut', '-i', 'pipe:0', '-map', '0:0']
     : [...untrusted, '-i', source, '-map', `0:${stream}`, '-vn'];
   return [
-    ...quiet.filter((option) => !varies || option !== '-nostdin'),
+    ...common.filter((option) => !varies || option !== '-nostdin'),
     ...reporting,
     // Times as the container has them
     '-copyts',
@@ -101,7 +101,7 @@ export function encodeAudioArgs(
  */
 export function fragmentAudioArgs(encoded: string, offset: number, until: number, output: string): string[] {
   return [
-    ...quiet,
+    ...common,
     ...['-t', time(until), '-i', encoded, '-c', 'copy'],
     ...fragmentDuration.flatMap(([name, value]) => [`-${name}`, value]),
     ...fragmented(offset, []),

@@ -2,7 +2,7 @@ import type { Effort, EncodeVideo, Images, Picture, VideoRendition } from '../..
 import { gopsBefore } from '../plan/chunks.ts';
 import { framesLeft } from '../plan/wanted-frames.ts';
 import { value } from '../rational.ts';
-import { clean, quiet, reporting, time } from './arguments.ts';
+import { clean, common, reporting, time } from './arguments.ts';
 import { batchSize, inBatches } from './batches.ts';
 import { asRgb } from './extract-frame.ts';
 import { fragmented, presentationOffset, timescale } from './fragmented-mp4.ts';
@@ -19,7 +19,7 @@ export interface EncodeOptions {
   frames?: string;
   /** Of the decoder, and of the encoder of the largest size: the others have one each, they run beside it. */
   threads: number;
-  /** Each encoder gets many frames at once, and none of a batch that does not get full: for a process that has one core. */
+  /** Each encoder gets many frames at once; an incomplete last batch is lost. For a process that has one core. */
   batched?: boolean;
   /** Reads from the start of the video, and holds the last frame that could be decoded for those that could not. */
   hold?: boolean;
@@ -34,7 +34,7 @@ export function encodeVideoArgs(
   { outputs, frames: raw, threads, batched = false, hold = false }: EncodeOptions,
 ): string[] {
   return [
-    ...quiet,
+    ...common,
     ...reporting,
     ...['-filter_complex_threads', '1'],
     ...['-threads', String(threads)],
@@ -95,10 +95,13 @@ function filterGraph(
       const filters =
         index === 0 ? [...read(picture, step.from, step.to), ...fromSource(picture, rendition)] : fromLarger(rendition);
       const size = batched ? batchSize(step.to - step.from, rendition) : 1;
-      const batch = size > 1 ? [inBatches(size)] : [];
-      if (index === renditions.length - 1) return `${from}${[...filters, ...batch].join(',')}[v${index}]`;
-      const output = size > 1 ? `[s${index}][c${index}];[s${index}]${batch}[v${index}]` : `[v${index}][c${index}]`;
-      return `${from}${filters.join(',')},split=2${output}`;
+      const [output, next] = [`[v${index}]`, `[c${index}]`];
+      if (index === renditions.length - 1)
+        return `${from}${[...filters, ...(size > 1 ? [inBatches(size)] : [])].join(',')}${output}`;
+      const split = `${from}${filters.join(',')},split=2`;
+      return size > 1
+        ? `${split}[o${index}]${next};[o${index}]${inBatches(size)}${output}`
+        : `${split}${output}${next}`;
     })
     .join(';');
 }

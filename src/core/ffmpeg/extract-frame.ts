@@ -1,7 +1,7 @@
 import type { ExtractImages, Picture } from '../../schemas/plan.ts';
 import { frameAt } from '../plan/wanted-frames.ts';
 import type { Size } from '../sizes.ts';
-import { quiet, time } from './arguments.ts';
+import { common, time } from './arguments.ts';
 import { firstTold, frames, framesHeld, fromSource } from './picture-filters.ts';
 import { untrusted } from './untrusted-input.ts';
 
@@ -26,7 +26,7 @@ export function extractFrameArgs(
   const read = hold ? framesHeld : frames;
   const filters = [...read(picture, frame, frame + 1), ...asRgb(picture, size)];
   return [
-    ...quiet,
+    ...common,
     ...['-copyts', '-start_at_zero'],
     ...(sought ? ['-noaccurate_seek', '-ss', time(seek)] : []),
     ...picture.input,

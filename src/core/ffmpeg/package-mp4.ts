@@ -1,6 +1,6 @@
 import type { AudioRendition } from '../../schemas/plan.ts';
 import type { Rational } from '../rational.ts';
-import { quiet } from './arguments.ts';
+import { common } from './arguments.ts';
 import { frameUnits } from './fragmented-mp4.ts';
 
 /**
@@ -20,7 +20,7 @@ export function packageMp4Args(
   // Fragments do not tell a demuxer how long the last frame is shown
   const lastFrame = rate ? ['-bsf:v', `setts=pts=PTS:dts=DTS:duration=${frameUnits(rate)}`] : [];
   return [
-    ...quiet.filter((option) => option !== '-nostdin'),
+    ...common.filter((option) => option !== '-nostdin'),
     ...inputs,
     ...maps,
     ...['-map_metadata', '-1', '-c', 'copy', ...lastFrame],

@@ -14,11 +14,14 @@ import type { StepIo, StepOutcome } from './step-io.ts';
 /** Milliseconds between two looks at what is encoded: before there is a segment, for which somebody waits, and after. */
 const LOOK = { first: 50, later: 500 };
 
+const nothing = 'No sound';
+
 /** The sound, encoded once: published whole for MP4, and as segments for HLS, which can be played while they come. */
 export async function encodeAudio(plan: Plan, step: EncodeAudio, io: StepIo): Promise<StepOutcome> {
   const rendition = audioRendition(plan, step.rendition);
   const { hash } = rendition;
-  const options = { duration: rendition.duration, before: plan.duration, limits: limitsOf(plan, step, io.threads) };
+  const limits = limitsOf(plan, step, io.threads);
+  const options = { duration: rendition.duration, before: plan.duration, limits, subject: nothing };
   const commands = stepCommands(plan, step, io);
   const [first, second] = commands as [string[], string[]];
   const publish = publisher(`${workFiles.growingSound(io)}.segment`, rendition.prefix, io);
@@ -34,7 +37,7 @@ export async function encodeAudio(plan: Plan, step: EncodeAudio, io: StepIo): Pr
     () => io.onLog('vodsmith: what is encoded so far could not be published'),
     () => (growing.facts?.segments.length ? LOOK.later : LOOK.first),
   );
-  if ((await samplesIn(workFiles.growingSound(io))) === 0) throw undecodable('No sound');
+  if ((await samplesIn(workFiles.growingSound(io))) === 0) throw undecodable(nothing);
   const cut = await encode(commands.at(-1)!, io, { ...options, reads: [workFiles.sound(io)] });
   const published = growing.facts;
 
@@ -42,7 +45,7 @@ export async function encodeAudio(plan: Plan, step: EncodeAudio, io: StepIo): Pr
   const facts = await cutSegments(workFiles.fragmentedSound(io), { fragments: 1, first: 0 }, async (name, bytes) => {
     if (published === null || Number.parseInt(name, 10) >= published.segments.length) await publish(name, bytes);
   });
-  if (facts === null) throw undecodable('No sound');
+  if (facts === null) throw undecodable(nothing);
   await io.put(soundKey(rendition), workFiles.sound(io));
   return {
     renditions: { [hash]: { ...facts, init: published?.init ?? facts.init, damaged } },

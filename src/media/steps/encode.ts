@@ -20,6 +20,8 @@ export interface EncodeOptions {
   /** Seconds of video that are read before anything comes out. */
   before?: number;
   limits: Limits;
+  /** Of the message where nothing of it could be decoded: "No picture". */
+  subject?: string;
   /** See `RunOptions`. */
   niceness?: number | undefined;
   /** Files that it reads; without it the source. */
@@ -39,10 +41,13 @@ export interface Encoded {
   firstFrame: number | null;
 }
 
-/** How ffmpeg says that not one picture or sample of the source was decoded: by itself, or by a pipe that stays empty. */
-const nothingDecoded = /Cannot determine format of input|No main startcode found|EOF before video frames/;
-/** How the decoder says so (ffmpeg 5 to 7). */
+/** How ffmpeg (5 to 7) says that something of the source was not decoded. */
 const damage = /corrupt decoded frame|Error submitting packet to decoder|Error while decoding stream/;
+/** How it says that not one picture or sample was: by itself, or of a pipe that stays empty. */
+const nothingDecoded = /Cannot determine format of input|No main startcode found|EOF before video frames/;
+/** What is no fault of the source. */
+const starved = /Cannot allocate memory/;
+const notTheSource = /Input\/output error|Function not implemented|Not yet implemented|hardware accel/;
 const firstShown = /^\[Parsed_showinfo[^\]]*\] n: *0 .*pts_time:(-?[\d.]+)/;
 
 /**
@@ -50,11 +55,9 @@ const firstShown = /^\[Parsed_showinfo[^\]]*\] n: *0 .*pts_time:(-?[\d.]+)/;
  *
  * @throws VodsmithError `encode_failed`, `encode_stalled`, `media_damaged`; the signal's reason when aborted
  */
-export async function encode(
-  args: string[],
-  io: StepIo,
-  { duration, rate, before = 0, limits, niceness, reads = [io.source], stdin, stdout, onBytes, inTime }: EncodeOptions,
-): Promise<Encoded> {
+export async function encode(args: string[], io: StepIo, options: EncodeOptions): Promise<Encoded> {
+  const { duration, rate, before = 0, limits, niceness, reads = [io.source], subject = 'Nothing' } = options;
+  const { stdin, stdout, onBytes, inTime } = options;
   const told = rate === undefined ? byTime : byFrames(rate);
   let cpuSeconds = 0;
   let damaged = 0;
@@ -95,19 +98,31 @@ export async function encode(
   });
   if (ended === null) return { cpuSeconds, damaged, firstFrame };
   const { code, signal, log } = ended;
-  if (code === 0) return { cpuSeconds, damaged, firstFrame };
-  if (log.some((line) => overTime.test(line)))
+  const said = (words: RegExp) => log.some((line) => words.test(line));
+  // Frames that a decoder had no memory for are not damaged ones
+  if (code === 0 && !said(starved)) return { cpuSeconds, damaged, firstFrame };
+  const facts = { exitCode: code, log: log.slice(-20) };
+  if (said(overTime))
     throw new VodsmithError('encode_stalled', 'The encoder took far longer than planned and was stopped.');
   if (signal === 'SIGXFSZ')
     throw new VodsmithError('encode_failed', 'The encoder wrote far more than planned and was stopped.');
-  if (log.some((line) => nothingDecoded.test(line))) throw undecodable();
-  throw new VodsmithError('encode_failed', `The encoder failed (${code}): ${reason(log, io)}.`, {
-    facts: { exitCode: code, log: log.slice(-20) },
-  });
+  if (said(starved)) throw new VodsmithError('encode_failed', 'The encoder got no more memory.', { facts });
+  if (said(nothingDecoded) && !said(notTheSource)) throw undecodable(subject, facts);
+  throw new VodsmithError('encode_failed', `The encoder failed (${code}): ${reason(log, io)}.`, { facts });
 }
 
-export const undecodable = (what = 'Nothing'): VodsmithError =>
-  new VodsmithError('media_damaged', `${what} could be decoded from the source: send the file again.`);
+/** @param subject what was wanted, such as "No sound" */
+export const undecodable = (subject: string, facts = {}): VodsmithError =>
+  new VodsmithError('media_damaged', `${subject} could be decoded from the source: send the file again.`, { facts });
+
+/** @returns `null` for `undecodable`: another part of the source may be whole. @throws any other error */
+export function unlessUndecodable(error: unknown): null {
+  if (error instanceof VodsmithError && error.code === 'media_damaged') return null;
+  throw error;
+}
+
+/** What came of a source of which nothing was decoded. */
+export const nothingRead: Encoded = { cpuSeconds: 0, damaged: 0, firstFrame: null };
 
 /** Keys of a report with what is done and how fast, each with what stands for a second of video. */
 const byTime = { done: 'out_time_us', doneUnit: 1e6, speed: 'speed', speedUnit: 1 };

@@ -4,7 +4,7 @@ import { frameAt, rgbBytes } from '../../core/plan/wanted-frames.ts';
 import type { Notice } from '../../schemas/job.ts';
 import type { ExtractImages, Plan } from '../../schemas/plan.ts';
 import type { OutputFacts } from '../../schemas/results.ts';
-import { type EncodeOptions, encode } from './encode.ts';
+import { type EncodeOptions, encode, nothingRead, unlessUndecodable } from './encode.ts';
 import { publishImages } from './publish-images.ts';
 import { seekBack } from './seek-back.ts';
 import type { StepIo, StepOutcome } from './step-io.ts';
@@ -18,8 +18,8 @@ export async function extractImages(plan: Plan, step: ExtractImages, io: StepIo)
   const decode = async (args: string[], inTime?: EncodeOptions['inTime']) => {
     const chunks: Buffer[] = [];
     const options = { duration: 0, limits, onBytes: (chunk: Buffer) => chunks.push(chunk), ...(inTime && { inTime }) };
-    const decoded = await encode(args, io, options);
-    return { ...decoded, data: Buffer.concat(chunks) };
+    const decoded = await encode(args, io, options).catch(unlessUndecodable);
+    return { ...(decoded ?? nothingRead), data: Buffer.concat(chunks) };
   };
   const isWhole = ({ data }: { data: Buffer }) => data.length === rgbBytes(step.size);
   for (const [index, planned] of step.frames.entries()) {

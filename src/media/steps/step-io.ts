@@ -11,6 +11,8 @@ export interface StepIo {
   folder: string;
   /** Of the decoder and of the largest encoder of the picture. */
   threads: number;
+  /** Whether its process has a core to itself: see `EncodeOptions`. */
+  batched: boolean;
   /** Publishes the local file, which may be moved away. */
   put(key: string, path: string): Promise<void>;
   putText(key: string, text: string): Promise<void>;

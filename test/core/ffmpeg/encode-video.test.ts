@@ -120,8 +120,8 @@ test('on a core of its own each encoder gets its frames in batches', () => {
     encodeVideoArgs(picture, chunk(renditions, 390, 570), renditions, source, { outputs, threads: 1, batched });
   const numbers = (count: number) => Array.from({ length: count }, (_, index) => index).join('|');
   const [largest, , ...others] = graphOf(args(true));
-  expect(largest).toBe(graphOf(args(false))[0]!.replace('[v0]', '[s0]'));
-  expect(graphOf(args(true))[1]).toBe(`[s0]shuffleframes=${numbers(20)}[v0]`);
+  expect(largest).toBe(graphOf(args(false))[0]!.replace('[v0]', '[o0]'));
+  expect(graphOf(args(true))[1]).toBe(`[o0]shuffleframes=${numbers(20)}[v0]`);
   expect(others).toEqual([graphOf(args(false))[1]!.replace('[v1]', `,shuffleframes=${numbers(60)}[v1]`)]);
 });
 

@@ -32,16 +32,26 @@ test('encoders that get many frames at once write the same bytes', async () => {
   expect(await written(true)).toEqual(await written(false));
 });
 
+test('a chunk of which nothing can be decoded shows the frame before it', async () => {
+  const { plan, io } = await planned((bytes) => bytes.fill(0, Math.floor(bytes.length / 3)));
+  const step = plan.steps.filter(isEncode).at(-1)!;
+  const frames = step.to - step.from;
+  const { renditions } = await encodeVideo(plan, step, await io({ batched: true }));
+  for (const { samples, missing } of Object.values(renditions))
+    expect({ samples, missing }).toEqual({ samples: frames, missing: frames });
+});
+
 test('frames that cannot be decoded are counted one by one, and the chunk is whole', async () => {
   // Nothing after the first third
   const { plan, io } = await planned((bytes) => bytes.fill(0, Math.floor(bytes.length / 3)));
   const step = plan.steps.filter(isEncode)[1]!;
-  const encoded = async (threads: number) => {
-    const { renditions } = await encodeVideo(plan, step, await io({ threads }));
-    return Object.values(renditions).map(({ samples, missing }) => ({ samples, missing }));
+  const encoded = async (batched: boolean) => {
+    const { renditions } = await encodeVideo(plan, step, await io({ batched }));
+    return Object.values(renditions).map(({ samples, missing, damaged }) => ({ samples, missing, damaged }));
   };
-  const alone = await encoded(2);
-  expect(alone[0]).toEqual({ samples: step.to - step.from, missing: expect.any(Number) });
-  expect(alone[0]!.missing % 5).toBeGreaterThan(0);
-  expect(await encoded(1)).toEqual(alone);
+  const oneByOne = await encoded(false);
+  const frames = step.to - step.from;
+  expect(oneByOne[0]).toEqual({ samples: frames, missing: expect.any(Number), damaged: frames });
+  expect(oneByOne[0]!.missing % 5).toBeGreaterThan(0);
+  expect(await encoded(true)).toEqual(oneByOne);
 });

@@ -37,7 +37,7 @@ function watched(changes: Partial<StepIo> = {}): Watched {
     reports,
     log,
     io: {
-      ...{ encoder, source, folder, threads: 1, signal: new AbortController().signal },
+      ...{ encoder, source, folder, threads: 1, batched: false, signal: new AbortController().signal },
       ...{ put: notUsed, putText: notUsed, get: notUsed, read: notUsed, facts: () => expect.fail('no rendition') },
       onGrowth: notUsed,
       onProgress: (...report) => reports.push(report),
@@ -150,6 +150,19 @@ describe('an encode that fails', () => {
     const options = { duration: 4, limits: { ...limits, memory: 40_000_000 } };
     const error = await encode(args('large.mp4'), io, options).catch((caught: unknown) => caught);
     expect(error).toMatchObject({ code: 'encode_failed' });
+  });
+
+  test.each([
+    ['Decoding error: Cannot allocate memory', 0, 'encode_failed'],
+    ['Cannot determine format of input 0:0 after EOF', 183, 'media_damaged'],
+    ['Error submitting packet: Function not implemented\nCannot determine format of input 0:0', 183, 'encode_failed'],
+  ])('because of "%s" (%i) is %s', async (words, code, wanted) => {
+    const own = await emptyFolder(onTestFinished);
+    const saying = join(own, 'ffmpeg');
+    await writeFile(saying, `#!/bin/sh\nprintf '${words.replaceAll('\n', '\\n')}\\n' >&2\nexit ${code}\n`);
+    await chmod(saying, 0o755);
+    const { io } = watched({ encoder: { ...encoder, ffmpeg: saying } });
+    expect(await failure([], io)).toMatchObject({ code: wanted, facts: { exitCode: code } });
   });
 
   test('without a word says that', async () => {

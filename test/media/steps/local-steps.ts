@@ -54,7 +54,7 @@ export async function planSteps(
     published.push(key);
   };
   const io = async (changes: Partial<StepIo> = {}): Promise<StepIo> => ({
-    threads: 1,
+    ...{ threads: 1, batched: false },
     ...{ encoder, source, folder: await mkdtemp(join(folder, 'work-')), signal: new AbortController().signal },
     put: (key, from) => publish(key, (to) => copyFile(from, to)),
     putText: (key, text) => publish(key, (to) => writeFile(to, text)),

@@ -45,9 +45,10 @@ export interface Encoded {
 const damage = /corrupt decoded frame|Error submitting packet to decoder|Error while decoding stream/;
 /** How it says that not one picture or sample was: by itself, or of a pipe that stays empty. */
 const nothingDecoded = /Cannot determine format of input|No main startcode found|EOF before video frames/;
-/** What is no fault of the source. */
 const starved = /Cannot allocate memory/;
-const notTheSource = /Input\/output error|Function not implemented|Not yet implemented|hardware accel/;
+/** Why it may say so of a source that is whole. */
+const notTheSource =
+  /Cannot allocate memory|Input\/output error|Function not implemented|Not yet implemented|hardware accel/;
 const firstShown = /^\[Parsed_showinfo[^\]]*\] n: *0 .*pts_time:(-?[\d.]+)/;
 
 /**
@@ -106,7 +107,7 @@ export async function encode(args: string[], io: StepIo, options: EncodeOptions)
     throw new VodsmithError('encode_stalled', 'The encoder took far longer than planned and was stopped.');
   if (signal === 'SIGXFSZ')
     throw new VodsmithError('encode_failed', 'The encoder wrote far more than planned and was stopped.');
-  if (said(starved)) throw new VodsmithError('encode_failed', 'The encoder got no more memory.', { facts });
+  if (code === 0) throw new VodsmithError('encode_failed', 'The encoder got no more memory.', { facts });
   if (said(nothingDecoded) && !said(notTheSource)) throw undecodable(subject, facts);
   throw new VodsmithError('encode_failed', `The encoder failed (${code}): ${reason(log, io)}.`, { facts });
 }

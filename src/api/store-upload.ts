@@ -29,6 +29,8 @@ export async function storeUpload(request: FastifyRequest, signal: AbortSignal, 
   try {
     if (length !== undefined && length > FORM) await room.claim(length - FORM, length - FORM);
     await disk.claim(0, length ?? null);
+    // Of a client that has gone meanwhile no end would be seen: what is claimed would stay so
+    signal.throwIfAborted();
     const received = await receiveUpload(request, path, { claim }, options.limits);
     const media = await options.probe(path, signal, projectId);
     signal.throwIfAborted();

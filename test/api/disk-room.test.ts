@@ -82,6 +82,15 @@ test('of uploads that come at once so many go on as there is room for, until tha
   await expect.poll(() => ask(0.4), patience).toBe('goes on');
 });
 
+test('uploads of clients that vanish before a byte is sent keep no room', async () => {
+  for (let count = 0; count < 60; count += 1) {
+    const call = uploadOf(0.4, { expect: '100-continue' });
+    await Promise.race([once(call, 'continue'), once(call, 'response')]);
+    call.destroy();
+  }
+  await expect.poll(() => ask(0.4), patience).toBe('goes on');
+});
+
 test('what a resumable upload is about to send is taken, too', async () => {
   await expect.poll(async () => (await begin(0.4)).status, patience).toBe(201);
   const path = new URL((await begin(0.4)).headers.get('location')!).pathname;

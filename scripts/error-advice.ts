@@ -46,7 +46,7 @@ export const errorAdvice: Record<ErrorCode, string> = {
   file_empty: 'Check the file: it has no bytes.',
   not_media: 'Check the file: is it really what its name says?',
   media_damaged:
-    'The end of the file, or a part that decoding depends on, is missing, or nothing of a track can be decoded. Send an intact copy.',
+    'The end of the file, or a part that decoding depends on, is missing, or nothing in it can be decoded. Send an intact copy.',
   media_unsupported: 'Convert the file to a common format first. The message says what is not supported.',
   media_too_large: 'Scale the source down or cut it. The message names the limit.',
   source_not_found: 'Upload the file again.',

@@ -47,8 +47,7 @@ const damage = /corrupt decoded frame|Error submitting packet to decoder|Error w
 const nothingDecoded = /Cannot determine format of input|No main startcode found|EOF before video frames/;
 const starved = /Cannot allocate memory/;
 /** Why it may say so of a source that is whole. */
-const notTheSource =
-  /Cannot allocate memory|Input\/output error|Function not implemented|Not yet implemented|hardware accel/;
+const notTheSource = /Input\/output error|Function not implemented|Not yet implemented|hardware accel/;
 const firstShown = /^\[Parsed_showinfo[^\]]*\] n: *0 .*pts_time:(-?[\d.]+)/;
 
 /**
@@ -108,7 +107,7 @@ export async function encode(args: string[], io: StepIo, options: EncodeOptions)
   if (signal === 'SIGXFSZ')
     throw new VodsmithError('encode_failed', 'The encoder wrote far more than planned and was stopped.');
   if (code === 0) throw new VodsmithError('encode_failed', 'The encoder got no more memory.', { facts });
-  if (said(nothingDecoded) && !said(notTheSource)) throw undecodable(subject, facts);
+  if (said(nothingDecoded) && !said(starved) && !said(notTheSource)) throw undecodable(subject, facts);
   throw new VodsmithError('encode_failed', `The encoder failed (${code}): ${reason(log, io)}.`, { facts });
 }
 

@@ -1,3 +1,4 @@
+import { effortOptions } from '../../src/core/ffmpeg/effort.ts';
 import type { Size } from '../../src/core/sizes.ts';
 import type { VideoRendition } from '../../src/schemas/plan.ts';
 import type { Wanted } from './wanted.ts';
@@ -6,9 +7,9 @@ import type { Wanted } from './wanted.ts';
 export type VideoOptions = (rendition: VideoRendition, wanted: Wanted) => string[];
 
 /** Our rate control and GOPs, for everybody: only the way the work is arranged differs. */
-export const x264: VideoOptions = ({ preset, crf, maxrate, bufsize }, { gop }) => [
-  ...['-c:v', 'libx264', '-preset', preset, '-profile:v', 'high', '-pix_fmt', 'yuv420p'],
-  ...['-crf', String(crf), '-maxrate', String(maxrate), '-bufsize', String(bufsize)],
+export const x264: VideoOptions = (rendition, { gop }) => [
+  ...['-c:v', 'libx264', ...effortOptions(rendition, gop), '-profile:v', 'high', '-pix_fmt', 'yuv420p'],
+  ...['-crf', String(rendition.crf), '-maxrate', String(rendition.maxrate), '-bufsize', String(rendition.bufsize)],
   ...['-g', String(gop), '-keyint_min', String(gop), '-sc_threshold', '0'],
 ];
 

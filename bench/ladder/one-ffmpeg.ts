@@ -1,3 +1,4 @@
+import { effortOptions } from '../../src/core/ffmpeg/effort.ts';
 import type { VideoRendition } from '../../src/schemas/plan.ts';
 import { aac, quiet, scaled, variants } from '../job/encoder-options.ts';
 import { imageBranch } from '../job/images.ts';
@@ -22,15 +23,20 @@ export function oneFfmpegCommand(ffmpeg: string, wanted: Wanted): string[] {
     ...[...hls.flatMap((_, index) => ['-map', `[v${index}]`]), ...(sound === null ? [] : ['-map', '0:a:0'])],
     ...['-c:v', 'libx264', '-profile:v', 'high', '-pix_fmt', 'yuv420p'],
     ...['-g', String(gop), '-keyint_min', String(gop), '-sc_threshold', '0'],
-    ...[...hls.flatMap(rateControl), ...(sound === null ? [] : aac), '-flags', '+global_header'],
+    ...[
+      ...hls.flatMap((one, index) => rateControl(one, gop, `:v:${index}`)),
+      ...(sound === null ? [] : aac),
+      '-flags',
+      '+global_header',
+    ],
     ...['-f', 'tee', [hlsSlave(wanted), ...mp4Slaves(wanted)].join('|')],
     ...images.outputs,
   ];
 }
 
-const rateControl = ({ preset, crf, maxrate, bufsize }: VideoRendition, index: number) => [
-  ...[`-preset:v:${index}`, preset, `-crf:v:${index}`, String(crf)],
-  ...[`-maxrate:v:${index}`, String(maxrate), `-bufsize:v:${index}`, String(bufsize)],
+const rateControl = (rendition: VideoRendition, gop: number, output: string) => [
+  ...[...effortOptions(rendition, gop, output), `-crf${output}`, String(rendition.crf)],
+  ...[`-maxrate${output}`, String(rendition.maxrate), `-bufsize${output}`, String(rendition.bufsize)],
 ];
 
 /** tee reads its text twice: once to part its outputs, once to part their options. */

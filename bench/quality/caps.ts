@@ -36,9 +36,9 @@ export async function measureCaps(bench: Bench, sources: Prepared[], sizes: stri
   for (const source of sources) {
     await withEachSize(bench, source, sizes, async (isolated) => {
       const { rendition } = isolated;
-      const { name, crf, maxrate, preset } = rendition;
+      const { name, crf, maxrate } = rendition;
       const capped = await ratesOf(bench, isolated, rendition);
-      const free = await ratesOf(bench, isolated, uncapped(rendition, crf, preset));
+      const free = await ratesOf(bench, isolated, uncapped(rendition, crf));
       runs.push({ source: source.name, name, crf, maxrate, capped, free });
     });
   }

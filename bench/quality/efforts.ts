@@ -45,9 +45,9 @@ export async function measureEfforts(
 }
 
 async function addPoint(bench: Bench, isolated: Isolated, run: EffortRun, crf: number): Promise<void> {
-  const [preset, x264] = run.effort.split('+') as [string, string?];
-  const rendition = uncapped(isolated.rendition, crf, preset);
-  const { encoded, cpu } = await encode(bench.encoder, isolated, [rendition], bench.work, x264);
+  const [preset, params] = run.effort.split('+') as [string, string?];
+  const rendition = uncapped(isolated.rendition, crf, params === undefined ? { preset } : { preset, params });
+  const { encoded, cpu } = await encode(bench.encoder, isolated, [rendition], bench.work);
   const { path, bitrate } = encoded[0]!;
   const vmaf = bench.vmaf ? await scoreAlone(bench.encoder, isolated, path, bench) : null;
   run.points.push({ crf, bitrate: Math.round(bitrate), vmaf });

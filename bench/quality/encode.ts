@@ -23,24 +23,18 @@ export interface Span {
 const outputs = (renditions: VideoRendition[], work: string) =>
   Object.fromEntries(renditions.map(({ hash, name }) => [hash, join(work, `${name}.mp4`)]));
 
-/**
- * The product's own command: one decode, each rendition scaled from the next larger one.
- *
- * @param x264 more options of the encoder, as `-x264-params` takes them: `ref=2:trellis=2`
- */
+/** The product's own command: one decode, each rendition scaled from the next larger one. */
 export function videoArgs(
   source: Prepared,
   renditions: VideoRendition[],
   work: string,
-  { x264 = '', span = { from: 0, to: source.frames } }: { x264?: string; span?: Span } = {},
+  span: Span = { from: 0, to: source.frames },
 ): string[] {
   const hashes = renditions.map(({ hash }) => hash);
   const kind = 'encode-video' as const;
   const step = { id: 'video-0', kind, after: [], weight: 0, renditions: hashes, ...span, seek: null };
   const options = { outputs: outputs(renditions, work), threads: 1 };
-  const args = encodeVideoArgs(source.picture, step, renditions, source.path, options);
-  if (x264 === '') return args;
-  return args.flatMap((arg, index) => (args[index - 1] === '-map' ? [arg, '-x264-params', x264] : [arg]));
+  return encodeVideoArgs(source.picture, step, renditions, source.path, options);
 }
 
 /** Encodes renditions by one command. `cpu`: CPU seconds of all of it. */
@@ -49,9 +43,8 @@ export async function encode(
   source: Prepared,
   renditions: VideoRendition[],
   work: string,
-  x264 = '',
 ): Promise<{ encoded: Encoded[]; cpu: number }> {
-  const { cpu } = await runFfmpeg(encoder, videoArgs(source, renditions, work, { x264 }));
+  const { cpu } = await runFfmpeg(encoder, videoArgs(source, renditions, work));
   const paths = outputs(renditions, work);
   const encoded = renditions.map(async (rendition) => {
     const path = paths[rendition.hash]!;

@@ -37,7 +37,7 @@ export async function measureHalfRate(
       const half = await halve(bench, full);
       for (const crf of crfs) {
         for (const [rate, raw] of [['full', full] as const, ['half', half] as const]) {
-          const rendition = uncapped(full.rendition, crf, full.rendition.preset);
+          const rendition = uncapped(full.rendition, crf);
           const { encoded, cpu } = await encode(bench.encoder, raw, [rendition], bench.work);
           const { path, bitrate } = encoded[0]!;
           const hold = rate === 'full' ? 1 : 2;

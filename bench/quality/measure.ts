@@ -1,5 +1,5 @@
 import type { Encoder } from '../../src/media/encoder.ts';
-import type { VideoRendition } from '../../src/schemas/plan.ts';
+import type { Effort, VideoRendition } from '../../src/schemas/plan.ts';
 import { encode } from './encode.ts';
 import type { Prepared } from './prepare.ts';
 import { type Score, score } from './vmaf.ts';
@@ -46,10 +46,11 @@ export async function measure(
 const noCap = 300_000_000;
 
 /** The same rendition at a quality of its own, without a cap. */
-export const uncapped = (rendition: VideoRendition, crf: number, preset: string): VideoRendition => ({
-  ...rendition,
-  ...{ crf, preset, maxrate: noCap, bufsize: noCap },
-});
+export const uncapped = (
+  rendition: VideoRendition,
+  crf: number,
+  { preset, params = '' }: Effort = rendition,
+): VideoRendition => ({ ...rendition, crf, preset, params, maxrate: noCap, bufsize: noCap });
 
 /**
  * Encodes at the source's own size with next to no loss. A score below 97 means that frames of the two sides do not
@@ -57,7 +58,7 @@ export const uncapped = (rendition: VideoRendition, crf: number, preset: string)
  */
 export async function checkAlignment(bench: Bench, source: Prepared): Promise<Measurement> {
   const size = String(Math.min(source.reference.width, source.reference.height));
-  const renditions = source.ladder([size], 'standard').map((rendition) => uncapped(rendition, 10, rendition.preset));
+  const renditions = source.ladder([size], 'standard').map((rendition) => uncapped(rendition, 10));
   const { measurements } = await measure(bench, source, renditions);
   const [measured] = measurements;
   if (bench.vmaf && measured!.atSource! < 97) {

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { VideoRendition } from '../../src/schemas/plan.ts';
 import { type Span, videoArgs } from './encode.ts';
 import type { Bench } from './measure.ts';
 import type { Prepared } from './prepare.ts';
@@ -36,8 +37,8 @@ export async function measureProcesses(bench: Bench, sources: Prepared[], sizes:
         spans(source, processes).map(async (span, index) => {
           const work = join(bench.work, String(index));
           await mkdir(work, { recursive: true });
-          const x264 = threads === null ? '' : `threads=${threads}`;
-          const args = videoArgs(source, source.ladder(sizes, 'standard'), work, { x264, span });
+          const renditions = source.ladder(sizes, 'standard').map((one) => withThreads(one, threads));
+          const args = videoArgs(source, renditions, work, span);
           return (await runFfmpeg(bench.encoder, args)).cpu;
         }),
       );
@@ -47,6 +48,11 @@ export async function measureProcesses(bench: Bench, sources: Prepared[], sizes:
   }
   return runs;
 }
+
+const withThreads = (rendition: VideoRendition, threads: number | null): VideoRendition => ({
+  ...rendition,
+  params: [...(rendition.params ? [rendition.params] : []), `threads=${threads ?? 'auto'}`].join(':'),
+});
 
 /** Whole GOPs for each process. */
 function spans({ frames, picture: { gop } }: Prepared, processes: number): Span[] {

@@ -12,7 +12,7 @@ export async function measureRungs(
   const all: Measurement[] = [];
   for (const source of sources) {
     for (const crf of crfs) {
-      const renditions = source.ladder(sizes, 'standard').map((one) => uncapped(one, crf, one.preset));
+      const renditions = source.ladder(sizes, 'standard').map((one) => uncapped(one, crf));
       all.push(...(await measure(bench, source, renditions)).measurements);
     }
   }

@@ -30,13 +30,15 @@ const headersOf = { medium: 'chroma-qp-offset=-2:ref=3:weightp=2', slow: 'chroma
 const tree = 'mbtree=1:rc-lookahead=10';
 
 /**
- * One preset for all rungs: faster for large, slower for small pictures would gain nothing, docs/adr/0016. The opening
- * second has a faster one: somebody waits for it, docs/adr/0018.
+ * One preset for all rungs: faster for large, slower for small pictures would gain nothing, docs/adr/0016. `medium` does
+ * the same for less where it looks for fewer references and has more B-frames, docs/adr/0043. The opening second has a
+ * faster one: somebody waits for it, docs/adr/0018.
  */
-const efforts: Record<Quality, { preset: string; opening: Effort | null; crf: number; cap: number }> = {
+const efforts: Record<Quality, Effort & { opening: Effort | null; crf: number; cap: number }> = {
   draft: { preset: 'veryfast', opening: null, crf: 4, cap: 0.7 },
   standard: {
     preset: 'medium',
+    params: 'bframes=5:mixed-refs=0:rc-lookahead=25',
     opening: { preset: 'superfast', params: `${tree}:${headersOf.medium}` },
     crf: 0,
     cap: 1,
@@ -44,13 +46,12 @@ const efforts: Record<Quality, { preset: string; opening: Effort | null; crf: nu
   high: { preset: 'slow', opening: { preset: 'faster', params: headersOf.slow }, crf: -3, cap: 1.5 },
 };
 
-export interface RateControl {
+export interface RateControl extends Effort {
   crf: number;
   /** Bits per second. */
   maxrate: number;
   /** Bits. */
   bufsize: number;
-  preset: string;
   /** Of the first second of a video that is encoded in chunks; `null`: as all of it. */
   opening: Effort | null;
 }
@@ -59,9 +60,9 @@ export interface RateControl {
 export function rateControl(size: Size, framesPerSecond: number, quality: Quality): RateControl {
   const short = Math.min(size.width, size.height);
   const [, rung] = rungs.find(([side]) => short <= side) ?? rungs.at(-1)!;
-  const effort = efforts[quality];
+  const { crf, cap, ...effort } = efforts[quality];
   // Twice the frames need up to a third more bits, not twice as many: neighbours are alike
   const rateFactor = Math.sqrt(Math.max(framesPerSecond, 30) / 30);
-  const maxrate = Math.round((rung.maxrate * rateFactor * effort.cap) / 1000) * 1000;
-  return { crf: rung.crf + effort.crf, maxrate, bufsize: maxrate * 2, preset: effort.preset, opening: effort.opening };
+  const maxrate = Math.round((rung.maxrate * rateFactor * cap) / 1000) * 1000;
+  return { crf: rung.crf + crf, maxrate, bufsize: maxrate * 2, ...effort };
 }

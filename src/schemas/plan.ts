@@ -5,10 +5,10 @@ import { Rational } from './media.ts';
 
 const Hash = Type.String({ pattern: '^[0-9a-f]{32}$' });
 
-/** How hard an encoder tries, where that is not the rendition's own preset. */
+/** How hard an encoder tries. */
 export const Effort = Type.Object({
   preset: Type.String(),
-  params: Type.String({ description: "x264's own: the stream's headers stay those of the rendition's preset" }),
+  params: Type.Optional(Type.String({ description: "x264's own options, where they are not those of the preset" })),
 });
 export type Effort = Static<typeof Effort>;
 
@@ -25,8 +25,10 @@ export const VideoRendition = Type.Object({
   crf: Type.Number(),
   maxrate: Type.Integer({ description: 'bits per second' }),
   bufsize: Type.Integer({ description: 'bits' }),
-  preset: Type.String(),
-  opening: Type.Union([Effort, Type.Null()], { description: 'of the first segment, for which somebody waits' }),
+  ...Effort.properties,
+  opening: Type.Union([Effort, Type.Null()], {
+    description: "of the first segment, for which somebody waits; the stream's headers are those of the rest",
+  }),
 });
 export type VideoRendition = Static<typeof VideoRendition>;
 

@@ -9,6 +9,7 @@ test('720p at 30 frames a second', () => {
     maxrate: 3_000_000,
     bufsize: 6_000_000,
     preset: 'medium',
+    params: 'bframes=5:mixed-refs=0:rc-lookahead=25',
     opening: { preset: 'superfast', params: 'mbtree=1:rc-lookahead=10:chroma-qp-offset=-2:ref=3:weightp=2' },
   });
   expect(rateControl(size, 30, 'draft')).toEqual({

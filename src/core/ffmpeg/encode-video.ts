@@ -4,13 +4,11 @@ import { framesLeft } from '../plan/wanted-frames.ts';
 import { value } from '../rational.ts';
 import { clean, common, reporting, time } from './arguments.ts';
 import { batchSize, inBatches } from './batches.ts';
+import { effortOptions } from './effort.ts';
 import { asRgb } from './extract-frame.ts';
 import { fragmented, presentationOffset, timescale } from './fragmented-mp4.ts';
 import { firstTold, frames, framesHeld, fromLarger, fromSource } from './picture-filters.ts';
 import { untrusted } from './untrusted-input.ts';
-
-/** With shorter GOPs there is nothing to reorder. */
-const shortestGopWithBFrames = 8;
 
 export interface EncodeOptions {
   /** Local path of each rendition's fragmented MP4, by hash. */
@@ -43,7 +41,7 @@ export function encodeVideoArgs(
     ...renditions.flatMap((rendition, index) => [
       ...['-map', `[v${index}]`],
       ...clean,
-      ...encoder(picture, rendition, step.to <= picture.first ? rendition.opening : null),
+      ...encoder(picture, rendition, (step.to <= picture.first ? rendition.opening : null) ?? rendition),
       ...['-threads', String(index === 0 ? threads : 1)],
       ...['-fragment_index', String(1 + gopsBefore(picture, step.from))],
       ...fragmented(step.from / value(picture.rate) + presentationOffset(picture.rate), ['frag_keyframe']),
@@ -106,17 +104,14 @@ function filterGraph(
     .join(';');
 }
 
-function encoder(picture: Picture, rendition: VideoRendition, effort: Effort | null): string[] {
-  const { crf, maxrate, bufsize, preset } = rendition;
+function encoder(picture: Picture, { crf, maxrate, bufsize }: VideoRendition, effort: Effort): string[] {
   const gop = String(picture.gop);
   return [
-    ...['-r', picture.rate, '-c:v', 'libx264', '-preset', effort?.preset ?? preset],
-    ...(effort ? ['-x264-params', effort.params] : []),
+    ...['-r', picture.rate, '-c:v', 'libx264', ...effortOptions(effort, picture.gop)],
     ...['-profile:v', 'high', '-pix_fmt', 'yuv420p'],
     ...['-crf', String(crf), '-maxrate', String(maxrate), '-bufsize', String(bufsize)],
     // Closed GOPs on a fixed grid: every rendition switches at the same frame
     ...['-g', gop, '-keyint_min', gop, '-sc_threshold', '0', '-flags', '+cgop'],
-    ...(picture.gop < shortestGopWithBFrames ? ['-bf', '0'] : []),
     ...['-color_range', 'tv', '-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709'],
     ...['-video_track_timescale', String(timescale(picture.rate))],
   ];

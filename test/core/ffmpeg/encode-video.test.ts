@@ -178,10 +178,3 @@ test('the matrix and range of the source are converted', () => {
       'iprimaries=bt709:primaries=bt709:itrc=bt709:trc=bt709:fast=1,',
   );
 });
-
-test('a GOP of a few frames has no B-frames', () => {
-  const args = argsOf([480], [0, 1000], { rate: '1/1', gop: 2 });
-  expect(args.slice(args.indexOf('-g'), args.indexOf('-color_range'))).toEqual(
-    words('-g 2 -keyint_min 2 -sc_threshold 0 -flags +cgop -bf 0'),
-  );
-});

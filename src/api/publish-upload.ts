@@ -1,5 +1,7 @@
 import type { Sql } from '../db/database.ts';
 import { type FileRow, insertFile } from '../db/files.ts';
+import { announceObject, own } from '../db/unowned-objects.ts';
+import { VodsmithError } from '../errors.ts';
 import type { Media } from '../schemas/media.ts';
 import type { AppOptions } from './app-options.ts';
 import type { ReceivedUpload } from './receive-upload.ts';
@@ -13,7 +15,9 @@ export interface ProbedUpload extends ReceivedUpload {
 }
 
 /**
- * Makes a file of the project from what was received and probed at the local `path`, which may be gone afterwards.
+ * Makes a file of the project from what was received and probed at the local `path`, which may be gone afterwards. Its
+ * bytes go again if it becomes no file: at once where that is certain, by the sweep where the process is killed, or a
+ * commit has no answer.
  *
  * @param meanwhile is done in the same transaction
  */
@@ -24,10 +28,12 @@ export async function publishUpload(
   meanwhile: (sql: Sql) => Promise<void> = async () => {},
 ): Promise<FileRow> {
   const key = `files/${media.type === 'image' ? 'images' : 'videos'}/${objectId}.${extensionOf(media)}`;
+  await announceObject(db, key);
   await storage.put(key, path);
   try {
     return await db.transaction(async (sql) => {
       await meanwhile(sql);
+      await own(sql, key);
       return insertFile(sql, {
         id,
         projectId,
@@ -45,7 +51,8 @@ export async function publishUpload(
       });
     });
   } catch (error) {
-    await storage.delete(key);
+    // A commit whose answer was lost may have happened
+    if (error instanceof VodsmithError && error.code !== 'unavailable') await storage.delete(key);
     throw error;
   }
 }

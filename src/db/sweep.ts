@@ -1,13 +1,16 @@
 import type { Plan } from '../schemas/plan.ts';
 import type { Database, Sql } from './database.ts';
 import { lockJob } from './jobs.ts';
+import { lease, moment } from './lease.ts';
 import { releaseRenditions } from './renditions.ts';
 
-/** Removes an object of the storage, or everything below it. Nothing there is no error. */
-export type RemoveBytes = (key: string) => Promise<void>;
+/** Removes an object of the storage, or everything below it, as `Storage` does. */
+export type RemoveBytes = (key: string, held?: () => Promise<void>) => Promise<void>;
 
 /** Hours until the same keys are removed once more: whoever had lost its task and wrote on has ended (limits.ts). */
 const AGAIN = 24;
+/** Milliseconds for which a lock counts as ours: the database takes it from a process that is silent for 10 s. */
+const SURE = 1000;
 
 /** These objects belong to nobody from now on: the sweep removes them. In the transaction that deletes their rows. */
 export async function discard(sql: Sql, keys: string[]): Promise<void> {
@@ -72,8 +75,8 @@ export async function removeUnused(db: Database, remove: RemoveBytes, hashes: st
     await whileUnused(db, hash, async (sql) => {
       await sql.query('delete from rendition_parts where hash = $1', [hash]);
     });
-    await whileUnused(db, hash, async (sql, prefix) => {
-      await remove(prefix);
+    await whileUnused(db, hash, async (sql, prefix, held) => {
+      await remove(prefix, held);
       const deleted = await sql.query(
         'delete from renditions where hash = $1 and removed_at is not null returning hash',
         [hash],
@@ -83,18 +86,28 @@ export async function removeUnused(db: Database, remove: RemoveBytes, hashes: st
   });
 }
 
-/** A job that wants the rendition meanwhile waits for the end of the step, and finds nothing of it. */
+/**
+ * A job that wants the rendition meanwhile waits for the end of the step, and finds nothing of it.
+ *
+ * @param act `held` throws once the lock may be lost: a job may be encoding it anew
+ */
 async function whileUnused(
   db: Database,
   hash: string,
-  act: (sql: Sql, prefix: string) => Promise<void>,
+  act: (sql: Sql, prefix: string, held: () => Promise<void>) => Promise<void>,
 ): Promise<void> {
   await db.transaction(async (sql) => {
+    const since = moment();
     const [row] = await sql.query<{ prefix: string }>(
       'select prefix from renditions where hash = $1 and released_at is not null for update',
       [hash],
     );
-    if (row !== undefined) await act(sql, row.prefix);
+    if (row === undefined) return;
+    await act(
+      sql,
+      row.prefix,
+      lease(() => sql.query('select 1').then(() => true), since, SURE),
+    );
   });
 }
 

@@ -71,7 +71,13 @@ export async function localStorage(folder: string, own?: string): Promise<Storag
       await file.close();
       throw notThere(key, Object.assign(new Error('a folder is no object'), { code: 'EISDIR' }));
     },
-    delete: (key) => rm(pathOf(key), { recursive: true, force: true }).catch(unlessMissing),
+    async delete(key, held) {
+      const removed = join(incoming, newId());
+      await held?.();
+      // In one step: nobody sees half of a folder, and a process that goes on after a stop takes nothing that is new
+      await rename(pathOf(key), removed).catch(unlessMissing);
+      await rm(removed, { recursive: true, force: true }).catch(unlessMissing);
+    },
     list: () => listBelow(root),
     async check() {
       const path = join(incoming, `check-${newId()}`);

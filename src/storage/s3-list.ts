@@ -28,10 +28,16 @@ export async function* listAll(target: S3Target): AsyncGenerator<ListedObject> {
   }
 }
 
-/** Deletes every object below the folder. @throws what the client throws, `storage_failed` for what the server kept */
-export async function deleteBelow(target: S3Target, folder: string): Promise<void> {
+/**
+ * Deletes every object below the folder.
+ *
+ * @param held asked before each request that deletes
+ * @throws what the client and `held` throw, `storage_failed` for what the server kept
+ */
+export async function deleteBelow(target: S3Target, folder: string, held?: () => Promise<void>): Promise<void> {
   for await (const page of pagesBelow(target, folder)) {
     if (page.length === 0) continue;
+    await held?.();
     const Delete = { Objects: page.map(({ key }) => ({ Key: key })), Quiet: true };
     const { Errors = [] } = await target.client.send(new DeleteObjectsCommand({ Bucket: target.bucket, Delete }));
     if (Errors.length === 0) continue;

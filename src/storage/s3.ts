@@ -86,10 +86,11 @@ export function s3Storage(location: S3Location): Storage & { close(): void } {
       }
     },
     read,
-    async delete(key) {
+    async delete(key, held) {
       try {
+        await held?.();
         await client.send(new DeleteObjectCommand(at(key)));
-        await deleteBelow(target, `${checkedKey(key)}/`);
+        await deleteBelow(target, `${checkedKey(key)}/`, held);
       } catch (error) {
         throw explainFault(error, 'An object could not be deleted', key);
       }

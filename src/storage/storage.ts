@@ -33,8 +33,12 @@ export interface Storage {
   stat(key: string): Promise<ObjectInfo | null>;
   /** Bytes `start` to `end`, both inclusive; the whole object without a range. */
   read(key: string, range?: { start: number; end: number }): Promise<Readable>;
-  /** Deletes the object, or every object below the folder `key`. A missing object is not an error. */
-  delete(key: string): Promise<void>;
+  /**
+   * Deletes the object, or every object below the folder `key`. A missing object is not an error.
+   *
+   * @param held asked before each step; what it throws ends the deletion
+   */
+  delete(key: string, held?: () => Promise<void>): Promise<void>;
   /** Every object, in any order; objects that are stored or deleted meanwhile may be missing. */
   list(): AsyncIterable<ListedObject>;
   /** Throws if objects cannot be written and read. */

@@ -4,12 +4,12 @@ import { insertFile } from '../db/files.ts';
 import { queueFirstTask } from '../db/first-task.ts';
 import { holdRoom } from '../db/hold-room.ts';
 import { lockJob, setJobSource } from '../db/jobs.ts';
+import { hold } from '../db/lease.ts';
 import { finishTask } from '../db/tasks.ts';
 import { VodsmithError } from '../errors.ts';
 import { extensionOf } from '../media/extension.ts';
 import { probe } from '../media/probe.ts';
 import { download } from '../net/download.ts';
-import { hold } from './lease.ts';
 import type { TaskRun } from './task-run.ts';
 import type { WorkContext } from './work-context.ts';
 

@@ -2,11 +2,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Database } from '../db/database.ts';
 import { endLoneStep, endStep } from '../db/end-step.ts';
 import { lockJobState, setPlayable } from '../db/jobs.ts';
+import { hold, LeaseLost } from '../db/lease.ts';
 import { withCommit } from '../db/sent-statements.ts';
 import type { Plan, Step } from '../schemas/plan.ts';
 import type { StepResult } from '../schemas/results.ts';
 import { endJob } from './end-job.ts';
-import { hold, LeaseLost } from './lease.ts';
 import type { TaskRun } from './task-run.ts';
 import type { WorkContext } from './work-context.ts';
 

@@ -3,13 +3,13 @@ import { hlsPlaylists, tracksOf } from '../core/playlists/output.ts';
 import type { Database, Sql } from '../db/database.ts';
 import { openJobs } from '../db/job-changes.ts';
 import { type JobState, lockJobState, setPlayable } from '../db/jobs.ts';
+import { lease, moment } from '../db/lease.ts';
 import { begunRenditions, findParts } from '../db/renditions.ts';
 import { withCommit } from '../db/sent-statements.ts';
 import { hasOpenTasks } from '../db/tasks.ts';
 import type { PackageHls, Plan } from '../schemas/plan.ts';
 import type { RenditionFacts } from '../schemas/results.ts';
 import type { Storage } from '../storage/storage.ts';
-import { lease, moment } from './lease.ts';
 
 const encodes = ['encode-video', 'encode-audio'];
 /** Milliseconds for which the lock counts as ours: the database takes it from a process that is silent for 10 s. */

@@ -1,10 +1,10 @@
+import { LeaseLost, lease } from '../db/lease.ts';
 import type { TakenTask } from '../db/take-task.ts';
 import { renewTask } from '../db/task-queue.ts';
 import { forgetStart } from '../db/tasks.ts';
 import { inSpan } from '../tracing/span.ts';
 import { settleFailure } from './fail.ts';
 import { fetchSource } from './fetch-source.ts';
-import { LeaseLost, lease } from './lease.ts';
 import { LogTail } from './log-tail.ts';
 import { MadeElsewhere, putOff } from './made-elsewhere.ts';
 import { planJob } from './plan-job.ts';

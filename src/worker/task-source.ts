@@ -1,9 +1,9 @@
 import { noStats } from '../core/stats.ts';
 import type { Database } from '../db/database.ts';
 import { startJob } from '../db/jobs.ts';
+import { type Moment, moment } from '../db/lease.ts';
 import { type TakenTask, type Taker, takeTasks } from '../db/take-task.ts';
 import { beatTasks, returnTask, setAside, TASKS } from '../db/task-queue.ts';
-import { type Moment, moment } from './lease.ts';
 import type { WorkSource } from './work-loop.ts';
 
 /** A task of this process, and when it asked for it. */

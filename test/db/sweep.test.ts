@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { newId } from '../../src/core/ids.ts';
 import { failJob, setJobPlan } from '../../src/db/jobs.ts';
 import { findParts, releaseRenditions, storePart, useRenditions } from '../../src/db/renditions.ts';
@@ -158,5 +158,33 @@ describePostgres('a sweep while jobs are planned', (db) => {
       expect(known.length > 0).toBe((await findParts(db(), [rendition.hash])).length > 0);
       if (known.length > 0) expect(removed).toEqual([]);
     }
+  });
+
+  test('a process that was stopped meanwhile removes nothing that a new job has made', async () => {
+    const projectId = await addProject(db());
+    const [old, young] = [await addJob(db(), projectId), await addJob(db(), projectId)];
+    const rendition = await addRendition(db(), projectId, old.id);
+    await db().transaction((sql) => releaseRenditions(sql, old.id));
+    const removed: string[] = [];
+    const removing = removeUnused(
+      db(),
+      async (key, held) => {
+        // As the server does with a transaction that says nothing for 10 s
+        await db().query(
+          `select pg_terminate_backend(pid) from pg_stat_activity
+           where datname = current_database() and state = 'idle in transaction'`,
+        );
+        await useRenditions(db(), { projectId, jobId: young.id, renditions: [rendition] });
+        await storePart(db(), rendition.hash, factsOf(0));
+        vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 10_000);
+        await held!();
+        removed.push(key);
+      },
+      [rendition.hash],
+    );
+    onTestFinished(() => void vi.restoreAllMocks());
+    await expect(removing).rejects.toMatchObject({ code: 'unavailable' });
+    expect(removed).toEqual([]);
+    expect(await findParts(db(), [rendition.hash])).toHaveLength(1);
   });
 });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { VodsmithError } from '../../src/errors.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 
 /** What everybody relies on who stores objects, whatever keeps them. */
@@ -166,6 +167,14 @@ export function storageContract(name: string, open: () => Promise<Storage>): voi
       await storage.delete(folder);
       for (const key of gone) expect(await storage.stat(key)).toBeNull();
       for (const key of kept) expect(String(await read(key))).toBe(key);
+    });
+
+    test('a deletion that is held no longer leaves what is there', async () => {
+      const folder = newKey('');
+      await storage.putText(`${folder}/1.m4s`, 'x');
+      const lost = () => Promise.reject(new VodsmithError('unavailable', 'the lock is lost'));
+      await expect(storage.delete(folder, lost)).rejects.toThrow('the lock is lost');
+      expect(String(await read(`${folder}/1.m4s`))).toBe('x');
     });
 
     test('to delete what is not there is no error', async () => {

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { LeaseLost } from '../../src/db/lease.ts';
 import { openPostgres } from '../../src/db/postgres.ts';
 import { giveBackSilent } from '../../src/db/silent-holders.ts';
 import { readSource } from '../../src/media/read-source.ts';
 import { runStep } from '../../src/media/steps/run-step.ts';
 import type { StepIo } from '../../src/media/steps/step-io.ts';
 import { growPlaylists } from '../../src/worker/grow-playlists.ts';
-import { LeaseLost } from '../../src/worker/lease.ts';
 import type { MediaWork } from '../../src/worker/work-context.ts';
 import { describePostgres } from '../databases.ts';
 import { emptyFolder, makeFilm } from '../media/generated-media.ts';

@@ -1,4 +1,5 @@
 import { VodsmithError } from '../errors.ts';
+import { diskFull, findsDiskFull } from './disk-full.ts';
 
 /** What the SDK throws: an answer of the server, or what kept it from coming. */
 export interface S3Fault extends Error {
@@ -33,6 +34,7 @@ export function isAway(error: unknown): boolean {
 /** What a customer may know; which bucket and which answer is for the log alone. */
 export function explainFault(error: unknown, what: string, key: string): VodsmithError {
   if (error instanceof VodsmithError) return error;
+  if (findsDiskFull(error)) return diskFull(error);
   const options = { cause: inShort(error), facts: { key, status: statusOf(error as S3Fault) } };
   if (isMissing(error)) return new VodsmithError('source_not_found', 'The file is no longer in the storage.', options);
   return isAway(error)

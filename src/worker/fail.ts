@@ -6,12 +6,15 @@ import { failTask, keepTaskLog } from '../db/tasks.ts';
 import { type ErrorCode, VodsmithError } from '../errors.ts';
 import type { Notice } from '../schemas/job.ts';
 import type { TaskRun } from './task-run.ts';
+import { whenAnswered } from './when-answered.ts';
 import type { WorkContext } from './work-context.ts';
 
 /** Starts of a task that fail before what may pass by itself counts as final. */
 const STARTS = 3;
-/** The same for a storage that does not answer, though it does between two starts. */
-const STARTS_WITHOUT_STORAGE = 10;
+/** The same for what another worker may have, or this one later. */
+const STARTS_LACKING = 10;
+/** A storage that does not answer, though it does between two starts; room for one large source. */
+const lacking = new Set<ErrorCode>(['storage_unavailable', 'disk_full']);
 /** Seconds before the next start, times the number of failed ones. */
 const PAUSE = 5;
 /** Faults of the surroundings: the same task may succeed a little later. Those of the source never do. */
@@ -40,7 +43,7 @@ export async function settleFailure(context: WorkContext, run: TaskRun, error: u
   if (hindrance !== null || known?.code === 'unavailable')
     return await waitForBetter(context, run, hindrance ?? known!.message);
   const failed = task.failures + 1;
-  const starts = known?.code === 'storage_unavailable' ? STARTS_WITHOUT_STORAGE : STARTS;
+  const starts = known && lacking.has(known.code) ? STARTS_LACKING : STARTS;
   const again = (known === null || passing.has(known.code)) && failed < starts;
   const details = known ? known.facts : { err: error };
   context.log[again ? 'warn' : 'error'](
@@ -61,7 +64,8 @@ export async function settleFailure(context: WorkContext, run: TaskRun, error: u
 }
 
 /** Neither the task nor the source is at fault: this start does not count, and nothing fails however long it takes. */
-async function waitForBetter({ db, log }: WorkContext, { task }: TaskRun, why: string): Promise<void> {
+async function waitForBetter({ db, log }: WorkContext, { task, signal }: TaskRun, why: string): Promise<void> {
   log.warn({}, `task put off: ${why}`);
-  await returnTask(db, task, 'released', { seconds: PAUSE });
+  // However long the database is away: a start that nobody takes back would count as a death of its worker
+  await whenAnswered(() => returnTask(db, task, 'released', { seconds: PAUSE }), { signal, seconds: Infinity });
 }

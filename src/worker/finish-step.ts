@@ -1,21 +1,19 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Database } from '../db/database.ts';
 import { endLoneStep, endStep } from '../db/end-step.ts';
 import { lockJobState, setPlayable } from '../db/jobs.ts';
-import { hold, LeaseLost } from '../db/lease.ts';
+import { hold } from '../db/lease.ts';
 import { withCommit } from '../db/sent-statements.ts';
 import type { Plan, Step } from '../schemas/plan.ts';
 import type { StepResult } from '../schemas/results.ts';
 import { endJob } from './end-job.ts';
 import type { TaskRun } from './task-run.ts';
+import { whenAnswered } from './when-answered.ts';
 import type { WorkContext } from './work-context.ts';
-
-/** Tries to write the end of a step. */
-const ENDINGS = 4;
 
 /**
  * The end of a step, in one transaction: its result, the tasks that it was the last to hold up, and, with the last
- * step, the end of the job. Of the steps before it no row is read: a long video has thousands.
+ * step, the end of the job. Of the steps before it no row is read: a long video has thousands. A database that is away for
+ * a while must not cost the encode. Fenced: what was done after all is not done again.
  *
  * @returns whether playlists have something to grow by
  */
@@ -27,8 +25,9 @@ export async function finishStep(
   result: StepResult,
 ): Promise<boolean> {
   const isFollowed = plan.steps.some(({ after }) => after.includes(step.id));
-  const growing = await retried(() =>
-    isFollowed ? finishFollowed(context.db, run, result) : finishLone(context, run, plan, step, result),
+  const growing = await whenAnswered(
+    () => (isFollowed ? finishFollowed(context.db, run, result) : finishLone(context, run, plan, step, result)),
+    { signal: run.signal },
   );
   context.tally.add(run.job.id, { plan, result });
   return growing;
@@ -62,16 +61,4 @@ async function finishLone(
     else if (playable && !current!.playable) withCommit(setPlayable(sql, job.id));
     return false;
   });
-}
-
-/** A database that is away for a moment must not cost the encode. Fenced: what was done after all is not done again. */
-async function retried<T>(end: () => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await end();
-    } catch (error) {
-      if (error instanceof LeaseLost || tries === ENDINGS) throw error;
-      await wait(1000 * tries);
-    }
-  }
 }

@@ -13,6 +13,7 @@ import { runPlannedStep } from './run-planned-step.ts';
 import { logWith } from './task-log.ts';
 import type { TaskRun } from './task-run.ts';
 import type { TaskInHand } from './task-source.ts';
+import { whenAnswered } from './when-answered.ts';
 import type { WorkContext } from './work-context.ts';
 
 type Handler = (context: WorkContext, run: TaskRun) => Promise<void>;
@@ -46,7 +47,7 @@ export async function handleTask(
     signal: AbortSignal.any([stopping, ending.signal]),
     lose: () => ending.abort(new LeaseLost()),
     free,
-    holdLease: lease(() => renewTask(context.db, task), takenAt),
+    holdLease: lease(() => whenAnswered(() => renewTask(context.db, task), { signal: ending.signal }), takenAt),
     log: new LogTail(),
   };
   context.runs.add(run);

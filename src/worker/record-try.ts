@@ -39,5 +39,5 @@ export async function recordTry(
       if (open && tried.nextAttemptAt !== null) await queue.defer(message, tried.nextAttemptAt, sql);
       else await queue.complete(message, sql);
     });
-  await whenAnswered(record, signal);
+  await whenAnswered(record, { signal });
 }

@@ -6,6 +6,7 @@ import type { Database } from '../../src/db/database.ts';
 import { insertJob, setJobPlan, startJob } from '../../src/db/jobs.ts';
 import { useRenditions } from '../../src/db/renditions.ts';
 import { finishTask, insertTasks } from '../../src/db/tasks.ts';
+import { VodsmithError } from '../../src/errors.ts';
 import type { EncodeVideo, Plan } from '../../src/schemas/plan.ts';
 import type { StepResult } from '../../src/schemas/results.ts';
 import { finishStep } from '../../src/worker/finish-step.ts';
@@ -48,8 +49,12 @@ const resultOf = (step: EncodeVideo): StepResult => ({
   ...{ outputs: [], warnings: [], cpuSeconds: 2, wallSeconds: 1 },
 });
 
-/** Ends the last chunk of a film whose other chunks are encoded; rows that were read. */
-async function rowsReadAtTheEnd(plan: Plan): Promise<{ read: number; jobId: string }> {
+/**
+ * Ends the last chunk of a film whose other chunks are encoded; rows that were read.
+ *
+ * @param refusals so many transactions find the database away first
+ */
+async function rowsReadAtTheEnd(plan: Plan, refusals = 0): Promise<{ read: number; jobId: string }> {
   const { db, projectId } = place;
   const job = await insertJob(db, {
     ...{ id: newId(), projectId, presets: [], thumbnails: [], userData: null, videoId: null, videoUrl: null },
@@ -70,11 +75,12 @@ async function rowsReadAtTheEnd(plan: Plan): Promise<{ read: number; jobId: stri
     await startTask(db, id, 'one');
     await finishTask(db, { id, attempt: 1 }, resultOf(step));
   }
-  let read = 0;
+  let [read, left] = [0, refusals];
   const counted: Database = {
     ...db,
-    transaction: (work) =>
-      db.transaction((sql) =>
+    async transaction(work) {
+      if (left-- > 0) throw new VodsmithError('unavailable', 'The database does not answer at the moment.');
+      return await db.transaction((sql) =>
         work({
           async query<Row>(text: string, values?: unknown[]) {
             const rows = await sql.query<Row>(text, values);
@@ -82,7 +88,8 @@ async function rowsReadAtTheEnd(plan: Plan): Promise<{ read: number; jobId: stri
             return rows;
           },
         }),
-      ),
+      );
+    },
   };
   const run = {
     ...{ task: (await startTask(db, last.id, 'one'))!, job: { ...job, plan }, file: null },
@@ -121,4 +128,9 @@ test('the end of a chunk reads the same of a long film as of a short one', async
   expect(read).toBeGreaterThan(0);
   expect(more).toBe(read);
   expect((await place.job(jobId)).stats).toMatchObject({ cpuSeconds: 2, renditions: [{}, {}, { cpuSeconds: 0 }] });
+});
+
+test('a chunk that was encoded while the database is away counts when it is back', async () => {
+  const { jobId } = await rowsReadAtTheEnd(planOf(1), 6);
+  expect((await place.job(jobId)).stats).toMatchObject({ cpuSeconds: 2 });
 });

@@ -8,7 +8,7 @@ import { fetchSource } from './fetch-source.ts';
 import { LogTail } from './log-tail.ts';
 import { MadeElsewhere, putOff } from './made-elsewhere.ts';
 import { planJob } from './plan-job.ts';
-import { refuseDeadly } from './refuse-deadly.ts';
+import { AnotherSuspect, putOffSuspect, refuseDeadly } from './refuse-deadly.ts';
 import { runPlannedStep } from './run-planned-step.ts';
 import { logWith } from './task-log.ts';
 import type { TaskRun } from './task-run.ts';
@@ -66,6 +66,7 @@ export async function handleTask(
     if (stopping.aborted) throw error;
     if (ending.signal.aborted || error instanceof LeaseLost) await leave(context, run);
     else if (error instanceof MadeElsewhere) await putOff(context, run);
+    else if (error instanceof AnotherSuspect) await putOffSuspect(context, run);
     else {
       outcome = 'failed';
       await settleFailure(context, run, error);

@@ -1,3 +1,4 @@
+import { returnTask } from '../db/task-queue.ts';
 import { deadSince } from '../db/workers.ts';
 import { VodsmithError } from '../errors.ts';
 import type { TaskRun } from './task-run.ts';
@@ -7,13 +8,40 @@ import type { WorkContext } from './work-context.ts';
 const MOST = 3;
 /** The same where workers die that have something else in hand, so that the task may not be why. */
 const MOST_AMONG_OTHERS = 10;
+/** From so many on, one at a time is started here: the others would share the fate of the one that kills. */
+const SUSPECT = MOST - 1;
+/** Seconds before a suspect that is put off is looked at again. */
+const PAUSE = 5;
 
-/** @throws VodsmithError `work_broken_off` where the task is likely to kill its worker once more */
-export async function refuseDeadly({ db }: WorkContext, { task, job }: TaskRun): Promise<void> {
-  // Starts that ended in order are failures, or were taken back
-  const deaths = task.starts - 1 - task.failures;
+/** The task waits: another one that may kill this worker runs here. */
+export class AnotherSuspect extends Error {
+  constructor() {
+    super('another task whose workers died runs here');
+    this.name = 'AnotherSuspect';
+  }
+}
+
+/** Starts that ended in order are failures, or were taken back. */
+const deathsOf = ({ task }: TaskRun) => task.starts - 1 - task.failures;
+
+/**
+ * @throws VodsmithError `work_broken_off` where the task is likely to kill its worker once more; AnotherSuspect where it is
+ *   not its turn
+ */
+export async function refuseDeadly({ db, runs }: WorkContext, run: TaskRun): Promise<void> {
+  const deaths = deathsOf(run);
+  if (deaths < SUSPECT) return;
+  // In the order in which they were started: of several one goes on
+  if ([...runs].find((other) => deathsOf(other) >= SUSPECT) !== run) throw new AnotherSuspect();
   if (deaths < MOST) return;
+  const { job } = run;
   if (deaths < MOST_AMONG_OTHERS && (await deadSince(db, job.startedAt ?? job.createdAt)) > deaths) return;
   const message = `The work was started ${deaths} times, and each time its worker died. Look for what kills it, such as too little memory, then retry the job.`;
   throw new VodsmithError('work_broken_off', message);
+}
+
+/** The slot is free for other work until then. */
+export async function putOffSuspect({ db, log }: WorkContext, { task }: TaskRun): Promise<void> {
+  log.info({}, 'task put off: another one whose workers died runs here');
+  await returnTask(db, task, 'postponed', { seconds: PAUSE });
 }

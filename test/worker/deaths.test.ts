@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { newId } from '../../src/core/ids.ts';
 import { describePostgres } from '../databases.ts';
 import { emptyFolder, makeFilm } from '../media/generated-media.ts';
-import { openWorkplace, type Workplace } from './workplace.ts';
+import { openWorkplace, patience, type Workplace } from './workplace.ts';
 
 describePostgres('a task whose worker died each time', (db) => {
   const cleanups: (() => Promise<void>)[] = [];
@@ -54,5 +54,35 @@ describePostgres('a task whose worker died each time', (db) => {
   test('ends its job after ten, whatever happens to others', async () => {
     const job = await endAfter(10, 70);
     expect(job.error!.message).toMatch(/started 10 times, and each time its worker died/);
+  });
+
+  test('is started alone among those that may be why', async () => {
+    const presets = [{ format: 'mp4' as const, resolutions: ['144'] }];
+    const ids: string[] = [];
+    for (const _ of [1, 2, 3]) {
+      const { id } = await place.createJob({ videoId, presets, quality: 'draft' });
+      await db().query('update tasks set starts = 2 where job_id = $1', [id]);
+      ids.push(id);
+    }
+    const putOff = () => place.logged.filter(({ message }) => message.startsWith('task put off: another one'));
+    let [running, most] = [0, 0];
+    const { media } = place.options;
+    const readSource: typeof media.readSource = async (...args) => {
+      running += 1;
+      most = Math.max(most, running);
+      await vi.waitUntil(() => putOff().length > 1, patience);
+      running -= 1;
+      return await media.readSource(...args);
+    };
+    await place.work({ slots: 3, media: { ...media, readSource } }, onTestFinished);
+    for (const id of ids) {
+      const ended = await vi.waitUntil(async () => {
+        await place.skipPauses();
+        const found = await place.job(id);
+        return found.finishedAt !== null && found;
+      }, patience);
+      expect(ended).toMatchObject({ status: 'completed' });
+    }
+    expect(most).toBe(1);
   });
 });

@@ -8,7 +8,7 @@ export const usualRates: Rational[] = [
 /** Share of the frames that may be lost where they follow each other closely. */
 const mayBeLost = 0.03;
 
-type Described = Pick<StreamTiming, 'first' | 'last' | 'end' | 'interval' | 'showing' | 'constant'>;
+type Described = Pick<StreamTiming, 'first' | 'last' | 'end' | 'interval' | 'longestGap' | 'showing' | 'constant'>;
 
 /**
  * How the times of frames lie. A video of 12 hours has 2.6 million of them: arrays are sorted once and read in loops.
@@ -29,6 +29,7 @@ export function describeTimes(times: Float64Array, lastDuration: number): Descri
     last,
     end: last + (times.length === 0 ? 0 : lastDuration || interval),
     interval,
+    longestGap: ascending.at(-1) ?? 0,
     showing: step === null ? showingRate(times, sorted) : null,
     constant: step !== null,
   };

@@ -24,6 +24,8 @@ export class PacketTimes {
   #missing = 0;
   #keyframes: number[] = [];
   #restarts = false;
+  #durations = 0;
+  #unknownDurations = 0;
   #before = Number.NEGATIVE_INFINITY;
   #undecoded = 0;
   #newest: Packet = { time: Number.NEGATIVE_INFINITY, decoded: Number.NEGATIVE_INFINITY, duration: 0 };
@@ -37,6 +39,8 @@ export class PacketTimes {
     this.#presented[this.#count] = packet.time;
     this.#decoded[this.#count] = packet.decoded;
     this.#count += 1;
+    this.#durations += packet.duration;
+    if (packet.duration === 0) this.#unknownDurations += 1;
     if (Number.isNaN(packet.time)) this.#missing += 1;
     else if (packet.key) this.#keyframes.push(packet.time);
     if (Number.isNaN(packet.decoded)) this.#undecoded += 1;
@@ -59,6 +63,7 @@ export class PacketTimes {
     const keyframes = this.#keyframes.toSorted((a, b) => a - b);
     const counts = { frames: this.#count, missing: this.#missing, clock, keyframes };
     if (this.#restarts) Object.assign(counts, { restarts: true });
+    if (this.#unknownDurations === 0) Object.assign(counts, { durations: this.#durations });
     return { ...described, end: Math.max(end, counted), ...counts };
   }
 
@@ -84,20 +89,22 @@ export class PacketSpan {
   #first = Number.POSITIVE_INFINITY;
   #last = Number.NEGATIVE_INFINITY;
   #duration = 0;
+  #longestGap = 0;
 
   add({ time, decoded, duration }: Packet): void {
     // A stream without any time starts at 0
     const at = [time, decoded, 0].find(Number.isFinite)!;
     this.#first = Math.min(this.#first, at);
     if (at < this.#last) return;
+    if (Number.isFinite(this.#last)) this.#longestGap = Math.max(this.#longestGap, at - this.#last - this.#duration);
     this.#last = at;
     this.#duration = duration;
   }
 
   /** `null` where there was no packet. */
-  describe(): { first: number; end: number } | null {
+  describe(): { first: number; end: number; longestGap: number } | null {
     if (this.#last === Number.NEGATIVE_INFINITY) return null;
-    return { first: this.#first, end: this.#last + this.#duration };
+    return { first: this.#first, end: this.#last + this.#duration, longestGap: this.#longestGap };
   }
 }
 

@@ -36,12 +36,12 @@ export async function readSource(
 ): Promise<ReadSource> {
   const timing = await scan(path, media, options);
   const original = { path, media, timing, straightened: false };
-  if (timing.video === null || jumpOf(timing.video) === null) return original;
+  if (jumpOf(media, timing) === null) return original;
   const copy = copyIn(folder);
   if (!(await copyStraight(path, media, folder, options))) return original;
   const copied = await probe(copy, options);
   const straight = await scan(copy, copied, options);
-  if (straight.video === null || jumpOf(straight.video) !== null) return original;
+  if (jumpOf(copied, straight) !== null || (straight.video === null) !== (timing.video === null)) return original;
   return { path: copy, media: copied, timing: straight, straightened: true };
 }
 

@@ -69,6 +69,8 @@ export const StreamTiming = Type.Object({
     description: 'for a variable rate: the lowest standard rate that shows nearly every frame, or null',
   }),
   constant: Type.Boolean({ description: 'every frame is within half an interval of a constant grid' }),
+  longestGap: Type.Optional(Type.Number({ description: 'seconds between two frames' })),
+  durations: Type.Optional(Type.Number({ description: 'seconds of all packets in sum, where each tells its own' })),
   missing: Type.Integer({ description: 'packets without a presentation time' }),
   restarts: Type.Optional(Type.Boolean({ description: 'the clock goes back in the middle' })),
   keyframes: Type.Array(Type.Number(), { description: 'presentation times where decoding can start, in order' }),
@@ -81,7 +83,14 @@ export type StreamTiming = Static<typeof StreamTiming>;
 
 export const Timing = Type.Object({
   video: Type.Union([StreamTiming, Type.Null()]),
-  audio: Type.Array(Type.Object({ index: Type.Integer(), first: Type.Number(), end: Type.Number() })),
+  audio: Type.Array(
+    Type.Object({
+      index: Type.Integer(),
+      first: Type.Number(),
+      end: Type.Number(),
+      longestGap: Type.Optional(Type.Number({ description: 'seconds without a packet' })),
+    }),
+  ),
   damaged: Type.Optional(Type.Integer({ description: 'places where the container shows that bytes are missing' })),
 });
 export type Timing = Static<typeof Timing>;

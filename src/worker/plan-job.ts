@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { newId } from '../core/ids.ts';
+import { refuseMedia } from '../core/limits.ts';
 import { serviceNames } from '../core/names.ts';
 import { imagesFromChunks } from '../core/plan/images-from-chunks.ts';
 import { makePlan } from '../core/plan/plan.ts';
@@ -38,6 +39,8 @@ export async function planJob(context: WorkContext, run: TaskRun): Promise<void>
     address: { projectId: job.projectId, sha256, encoder: encoder.version },
     names: serviceNames,
   });
+  // Headers may say less than there is
+  refuseMedia({ ...media, duration: made.duration }, context.limits);
   if (straightKey !== null) {
     await run.holdLease();
     await sources.put(straightKey, read.path);

@@ -15,6 +15,8 @@ test('one frame has a place and a length, but no rate', () => {
     last: 3,
     end: 3.5,
     interval: 0,
+    longestGap: 0,
+    durations: 0.5,
     showing: '24000/1001',
     constant: false,
     missing: 0,
@@ -77,7 +79,7 @@ test('a stream without any time still has its frames', () => {
 test('sound goes from its first packet to the end of its last', () => {
   const span = new PacketSpan();
   for (const time of [1.5, 1, 2]) span.add({ time, decoded: Number.NaN, duration: 0.5 });
-  expect(span.describe()).toEqual({ first: 1, end: 2.5 });
+  expect(span.describe()).toEqual({ first: 1, end: 2.5, longestGap: 0 });
 });
 
 test.each([1000, 90_000])('a grid in units of 1/%d s stays constant with frames left out', (units) => {

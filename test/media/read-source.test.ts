@@ -47,3 +47,24 @@ test.each([
   expect(Math.abs(sound!.end - sound!.first - seconds)).toBeLessThan(0.3);
   expect(media.audio).toHaveLength(1);
 });
+
+/** Writes another time into the header of one packet of sound of a transport stream (ISO/IEC 13818-1, 2.4.3.7). */
+function misdated(bytes: Buffer, packet: number, seconds: number): Buffer {
+  const changed = Buffer.from(bytes);
+  let at = -1;
+  for (let n = 0; n <= packet; n++) at = changed.indexOf(Buffer.from([0, 0, 1, 0xc0]), at + 1);
+  const time = Math.round(seconds * 90_000);
+  changed[at + 9] = 0x21 | ((Math.floor(time / 2 ** 30) & 7) << 1);
+  changed.writeUInt16BE((((time >>> 15) & 0x7fff) << 1) | 1, at + 10);
+  changed.writeUInt16BE(((time & 0x7fff) << 1) | 1, at + 12);
+  return changed;
+}
+
+test('sound of which one packet says that it is hours later is as long as its picture', async () => {
+  const path = await together(6);
+  await writeFile(path, misdated(await readFile(path), 5, 5 * 3600));
+  const { straightened, timing } = await read(path);
+  expect(straightened).toBe(true);
+  const [sound] = timing.audio;
+  expect(Math.abs(sound!.end - timing.video!.end)).toBeLessThan(0.3);
+});

@@ -1,7 +1,7 @@
 import { VodsmithError } from '../../errors.ts';
 import type { Preset, Thumbnail } from '../../schemas/job.ts';
 import type { Quality } from '../../schemas/job-request.ts';
-import type { Media, StreamTiming, Timing } from '../../schemas/media.ts';
+import type { Media, Timing } from '../../schemas/media.ts';
 import type { AudioRendition, Plan, VideoRendition } from '../../schemas/plan.ts';
 import type { Names } from '../names.ts';
 import { type Size, sizeFor } from '../sizes.ts';
@@ -35,8 +35,8 @@ export interface PlanInput {
  */
 export function makePlan(input: PlanInput): Plan {
   const { timing, names, newId } = input;
-  if (timing.video) refuseJumps(timing.video);
   const media = withPackets(input.media, timing);
+  refuseJumps(media, timing);
   const time = timeline(media, timing, media.audio[0] ?? null);
   const display: Size | null = media.video && { width: media.video.displayWidth, height: media.video.displayHeight };
   const inChunks = timing.video !== null && canSeek(media.format, timing.video);
@@ -87,8 +87,8 @@ function planAudios({ presets, address, names }: PlanInput, media: Media, time: 
   return tracks.map((track, index) => audioRendition(track, index + 1, span, address, names));
 }
 
-function refuseJumps(video: StreamTiming): void {
-  const jump = jumpOf(video);
+function refuseJumps(media: Media, timing: Timing): void {
+  const jump = jumpOf(media, timing);
   if (jump === null) return;
   const message = `The timestamps of the source ${jump}. Remux it with continuous timestamps, for example with ffmpeg, and send the result.`;
   throw new VodsmithError('media_damaged', message);

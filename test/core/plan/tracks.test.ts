@@ -24,8 +24,31 @@ test('timestamps that start again in the middle are refused: half the film would
 
 test('timestamps that leap hours ahead are refused: one frame would be held all that time', () => {
   const { first } = probe.timing.video!;
-  const far = { last: first + 50_000, end: first + 50_000.04 };
+  const far = { last: first + 50_000, end: first + 50_000.04, longestGap: 49_000 };
   expect(() => planOf(far)).toThrow(expect.objectContaining({ code: 'media_damaged' }));
+});
+
+test('frames that mostly last a second, with others between them, go on', () => {
+  const { first } = probe.timing.video!;
+  const uneven = { frames: 20, interval: 1, constant: false, durations: 10.2, last: first + 10, end: first + 10.2 };
+  expect(planOf(uneven).duration).toBeCloseTo(10.2, 0);
+});
+
+test('a recording of a screen on which nothing moves most of the time goes on', () => {
+  const { first } = probe.timing.video!;
+  const still = { frames: 9000, interval: 1 / 60, constant: false, last: first + 7199, end: first + 7200 };
+  expect(planOf({ ...still, longestGap: 900 }).duration).toBeCloseTo(7200, 0);
+});
+
+test('sound that leaps hours ahead is refused: the last frame would be held all that time', () => {
+  const [sound] = probe.timing.audio;
+  const leaping = (end: number) => {
+    const audio = [{ ...sound!, end, longestGap: 40_000 }];
+    return makePlan(planInput({ ...probe, timing: { ...probe.timing, audio } }, referenceRequest));
+  };
+  expect(() => leaping(sound!.end + 40_000)).toThrow(expect.objectContaining({ code: 'media_damaged' }));
+  // Silent beside a picture that goes on: nothing is held
+  expect(leaping(sound!.end).duration).toBeLessThan(60);
 });
 
 test('a slide show, one picture every ten minutes, is none of both', () => {

@@ -16,6 +16,9 @@ const few = (name: string, film: Film, out: Row['out']): Row => ({ name, source:
 const gif = { to: 'gif', video: ['-c:v', 'gif'], sound: [], audio: [], pixels: [] };
 const exact = ['-fps_mode', 'passthrough', '-enc_time_base:v', '1:1000'];
 
+/** Frames of an animation. */
+const standing = [0, 50, 100, 150, 151, 152, 202, 252, 302, 303, 304];
+
 export const clocks: Row[] = [
   { name: 'a transport stream that starts at 10 hours', source: { to: 'ts', mux: offset(36_000) } },
   { name: 'Matroska that starts at 10 hours', source: { to: 'mkv', mux: offset(36_000) } },
@@ -100,5 +103,16 @@ export const clocks: Row[] = [
       ]),
       frames: 44,
     },
+  ),
+  few(
+    'an animation most of whose frames last a second, and the rest no time at all',
+    {
+      ...gif,
+      rate: '50',
+      seconds: 7,
+      picture: [`select='${standing.map((n) => `eq(n,${n})`).join('+')}'`],
+      mux: ['-fps_mode', 'passthrough'],
+    },
+    { rate: '50/1', ssim: null, times: at(standing.map((n) => [n, n / 50])), frames: 305 },
   ),
 ];

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { findEncoder } from '../src/media/encoder.ts';
 import type { Task } from './job/cost.ts';
 import { warnOfHiddenTime } from './job/hidden-time.ts';
-import { fullLadder } from './job/request.ts';
+import { fullLadder, referenceJob } from './job/request.ts';
 import { sampleSeconds, sourceFile } from './job/source.ts';
 import { round, spentTable } from './job/table.ts';
 import { readTimes } from './job/timed.ts';
@@ -36,6 +36,7 @@ ${Object.entries(parts)
   --memory       the part memory, too                     (about 3 min more)
   --growth       the part growth, too                     (about 15 min and 2 GB of disk more)
   --minutes LIST the films of growth                      1,2,4,8,16
+  --reference    the reference job in place of the full ladder
   --own-options  the peers with their own encoder options, too
   --json         the last line is one JSON object; what was not measured is null
   --help
@@ -43,6 +44,7 @@ ${Object.entries(parts)
 Examples:
   npm run bench -- ladder
   npm run bench -- ladder --seconds 60 --parts service --json | tail -1
+  npm run bench -- ladder --seconds 60 --parts service --reference
   npm run bench -- ladder --parts cost,peers film.mov
   npm run bench -- ladder --parts growth
 `;
@@ -58,6 +60,7 @@ const { values: options, positionals } = parseArgs({
     memory: flag,
     growth: flag,
     minutes: { type: 'string', default: '1,2,4,8,16' },
+    reference: flag,
     'own-options': flag,
     json: flag,
     help: flag,
@@ -80,7 +83,7 @@ async function measureLadder(work: string): Promise<Compared> {
   const [file] = positionals;
   const repeat = options.repeat === undefined ? undefined : readTimes('--repeat', options.repeat);
   const source = await sourceFile(encoder, work, { file, repeat, seconds: file ? undefined : Number(options.seconds) });
-  const request = fullLadder;
+  const request = options.reference ? referenceJob : fullLadder;
   const task: Task = { encoder, source, request, wanted: await wantedOf(encoder, source, request), work };
 
   const encodes = wanted.has('cost') || wanted.has('peers') || wanted.has('one');

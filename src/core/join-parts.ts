@@ -14,8 +14,7 @@ export function joinParts(parts: RenditionFacts[]): RenditionFacts | null {
   const whole = { ...start, segments: [...start.segments] };
   for (const part of others) {
     if (part.first !== whole.segments.length) break;
-    if (part.init.sha256 !== start.init.sha256)
-      throw new Error(`the init segment of part ${part.first} is another one`);
+    if (!sameInit(part, start)) throw new Error(`the init segment of part ${part.first} is another one`);
     whole.segments.push(...part.segments);
     whole.samples += part.samples;
     whole.damaged += part.damaged;
@@ -23,6 +22,10 @@ export function joinParts(parts: RenditionFacts[]): RenditionFacts | null {
   }
   return whole;
 }
+
+/** Workers of one installation may have different builds of ffmpeg, whose names stand in what they write. */
+const sameInit = ({ init: a }: RenditionFacts, { init: b }: RenditionFacts) =>
+  a.sha256 === b.sha256 || (a.movie !== undefined && a.movie === b.movie);
 
 /** Whether a picture has all segments of the video; a sound is one part. */
 export function isWhole({ picture, renditions }: Plan, hash: string, { segments }: RenditionFacts): boolean {

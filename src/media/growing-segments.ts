@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import { constants, type FileHandle, open } from 'node:fs/promises';
 import { boxHeader } from '../core/mp4/boxes.ts';
 import { readFragment } from '../core/mp4/fragment.ts';
-import { readInit } from '../core/mp4/init-segment.ts';
 import type { RenditionFacts } from '../schemas/results.ts';
+import { initFacts } from './init-facts.ts';
 import { readBytes } from './located-boxes.ts';
 
 type Write = (name: string, bytes: Buffer) => Promise<void>;
@@ -59,9 +58,8 @@ export class GrowingSegments {
     const init = await readBytes(file, 0, movie.end);
     await write('init.mp4', init);
     this.#at = movie.end;
-    const sha256 = createHash('sha256').update(init).digest('hex');
     return {
-      ...{ first: 0, ...readInit(init), init: { bytes: init.length, sha256 } },
+      ...{ first: 0, ...initFacts(init) },
       ...{ segments: [], samples: 0, damaged: 0, missing: 0 },
     };
   }

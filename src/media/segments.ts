@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { readFragment } from '../core/mp4/fragment.ts';
-import { readInit } from '../core/mp4/init-segment.ts';
 import type { RenditionFacts } from '../schemas/results.ts';
+import { initFacts } from './init-facts.ts';
 import { type LocatedBox, locateBoxes, readBytes } from './located-boxes.ts';
 
 /** How a fragmented MP4 is cut. */
@@ -31,9 +30,8 @@ export async function cutSegments(
   if (moofs.length === 0) return null;
   const init = await readBytes(file, 0, found[moofs[0]!]!.start);
   if (first === 0) await write('init.mp4', init);
-  const sha256 = createHash('sha256').update(init).digest('hex');
   const facts: RenditionFacts = {
-    ...{ first, ...readInit(init), init: { bytes: init.length, sha256 } },
+    ...{ first, ...initFacts(init) },
     ...{ segments: [], samples: 0, damaged: 0, missing: 0 },
   };
   for (let at = 0; at < moofs.length; at += fragments) {

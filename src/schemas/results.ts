@@ -13,7 +13,14 @@ export const RenditionFacts = Type.Object({
   first: Type.Integer({ description: 'number of the first segment; 0 for a whole rendition' }),
   codec: Type.String({ description: 'RFC 6381, read from the init segment' }),
   timescale: Type.Integer({ description: 'units per second' }),
-  init: Type.Object({ bytes: Type.Integer(), sha256: Type.String() }, { description: 'the same for every part' }),
+  init: Type.Object(
+    {
+      bytes: Type.Integer(),
+      sha256: Type.String(),
+      movie: Type.Optional(Type.String({ description: 'SHA-256 without the name of the program that wrote it' })),
+    },
+    { description: 'the same for every part, but for that name' },
+  ),
   segments: Type.Array(Segment),
   samples: Type.Integer({ description: 'frames of a video rendition; packets of an audio one' }),
   damaged: Type.Integer({ description: 'frames or packets of the source that were decoded with errors' }),

@@ -24,6 +24,11 @@ test('parts with different init segments cannot be played one after the other', 
   expect(() => joinParts([part(0, [10]), other])).toThrow('the init segment of part 1 is another one');
 });
 
+test('parts of two builds of ffmpeg, whose init segments differ in its name alone, can', () => {
+  const init = (sha256: string) => ({ init: { bytes: 700, sha256, movie: 'm' } });
+  expect(joinParts([part(0, [10], init('a')), part(1, [20], init('b'))])?.segments).toHaveLength(2);
+});
+
 test('all that was found is joined by rendition', () => {
   const found = [['x', part(1, [20])] as const, ['y', part(1, [9])] as const, ['x', part(0, [10])] as const];
   expect(joinAll(found)).toEqual(new Map([['x', part(0, [10, 20])]]));

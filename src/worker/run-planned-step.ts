@@ -68,7 +68,7 @@ async function stepIo(
   let grown = 0;
   return {
     ...{ encoder, source, folder, signal, onProgress, onLog: log.add },
-    ...coresFor(plan, step, { cores: availableParallelism(), slots }),
+    ...coresFor(plan, step, { cores: availableParallelism(), slots, busy: context.runs.size }),
     async put(key, path) {
       await holdLease();
       await storage.put(key, path);

@@ -31,6 +31,17 @@ describe.skipIf(!hasCorpus)('the corpus', () => {
     if (fidelity !== null) await expectFaithful(join(folder, 'hls/index.m3u8'), mediaFile(file), fidelity);
   });
 
+  test.each(['standard', 'high'])(
+    'of %s quality it is, too: an opening, and chunks',
+    { timeout: 300_000 },
+    async (quality) => {
+      const file = 'good/hevc-1080p.mp4';
+      const folder = await encoded(file, ['--hls', '240,360', '--mp4', '240', '--quality', quality], onTestFinished);
+      expect(await checkFolder(folder, { sequence: true })).toEqual([]);
+      await expectFaithful(join(folder, 'hls/index.m3u8'), mediaFile(file), { floor: floors.film });
+    },
+  );
+
   test('has no odd file that the table lacks', () => {
     const files = readdirSync(dirname(mediaFile(table.at(-1)![0]))).map((name) => `odd/${name}`);
     expect(table.map(([file]) => file)).toEqual(files.toSorted());

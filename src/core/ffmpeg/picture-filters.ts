@@ -3,9 +3,9 @@ import { value } from '../rational.ts';
 import type { Size } from '../sizes.ts';
 import { time } from './arguments.ts';
 
-/** PQ and HLG to SDR in BT.709: linear light, gamut, tone curve. */
-const tonemap = [
-  'zscale=t=linear:npl=100',
+/** PQ and HLG to SDR in BT.709 at `size`: linear light, gamut, tone curve. Scaled first: what follows is dear. */
+const tonemap = (size: Size) => [
+  `${resize(size)}:t=linear:npl=100`,
   'format=gbrpf32le',
   'zscale=p=bt709',
   'tonemap=tonemap=hable:desat=0',
@@ -49,12 +49,7 @@ const grid = (picture: Picture, start: number) => `fps=fps=${picture.rate}:start
 /** Square pixels at `size`, 8 bit 4:2:0, BT.709, limited range, from a picture as the source has it. */
 export function fromSource(picture: Picture, size: Size): string[] {
   if (picture.asOutput) return [tagged, resize(size), 'format=yuv420p', 'setsar=1'];
-  return [
-    ...(picture.tonemap ? [...tonemap, resize(size)] : toBt709(picture, size)),
-    'format=yuv420p',
-    'setsar=1',
-    tagged,
-  ];
+  return [...(picture.tonemap ? tonemap(size) : toBt709(picture, size)), 'format=yuv420p', 'setsar=1', tagged];
 }
 
 /** Whole frames, in the colours of every output. */

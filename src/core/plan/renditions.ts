@@ -17,7 +17,7 @@ export interface Address {
 }
 
 /** Raised when the commands give other bytes, or the cuts of a video change: parts of other cuts do not fit. */
-const scheme = 5;
+const scheme = 6;
 
 function hashOf(address: Address, recipe: object): string {
   return createHash('sha256')

@@ -18,3 +18,16 @@ test.each([
   for (const alone of [chunks[0]!, chunks.at(-1)!])
     expect(coresFor(plan, alone, machine)).toEqual({ threads: Math.min(machine.cores, 16), batched: false });
 });
+
+test.each([
+  { busy: 1, threads: 8 },
+  { busy: 2, threads: 4 },
+  { busy: 4, threads: 2 },
+  // Some of them are written down, and take no slot any more
+  { busy: 7, threads: 2 },
+])('a video that is one chunk, with $busy tasks in hand on 8 cores: $threads threads', ({ busy, threads }) => {
+  const short = planOf('camera-720p', referenceRequest);
+  const [whole] = short.steps.filter(({ kind }) => kind === 'encode-video');
+  expect(whole).toMatchObject({ from: 0, to: short.picture!.frames });
+  expect(coresFor(short, whole!, { cores: 8, slots: 4, busy })).toEqual({ threads, batched: false });
+});

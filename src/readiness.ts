@@ -21,14 +21,14 @@ interface Parts {
   hindrance?: () => string | null;
 }
 
-/** Asks each part whether it works: the database answers, an object can be written and read, the programs can be run. */
+/** Asks each part whether it works: the database answers and takes changes, an object can be written and read, the programs can be run. */
 export function openReadiness(parts: Parts): () => Promise<Readiness> {
   const { db, storage, encoder } = parts;
   const checkStorage = recentSuccess(() => storage.check(), BELIEVED);
   return async () => {
     const programs = Promise.all([encoder.ffmpeg, encoder.ffprobe].map((path) => access(path, constants.X_OK)));
     const [database, bytes, encoding] = await Promise.all([
-      works(db.query('select 1'), 'it does not answer'),
+      works(takesChanges(db), 'it does not answer, or is read-only'),
       works(checkStorage(), 'objects cannot be written and read'),
       works(programs, 'ffmpeg or ffprobe cannot be run'),
     ]);
@@ -36,6 +36,12 @@ export function openReadiness(parts: Parts): () => Promise<Readiness> {
     const { hindrance } = parts;
     return { database, storage: bytes, encoder: encoding, ...(hindrance && { worker: hindrance() }) };
   };
+}
+
+/** A server that has become a standby answers, and refuses every change. */
+async function takesChanges(db: Database): Promise<void> {
+  const [row] = await db.query<{ no: boolean }>(`select current_setting('transaction_read_only')::boolean as no`);
+  if (row?.no !== false) throw new Error('read-only');
 }
 
 async function works(check: Promise<unknown>, otherwise: string): Promise<string | null> {

@@ -1,7 +1,19 @@
 import { VodsmithError } from '../errors.ts';
 
-/** SQLSTATE classes and codes (PostgreSQL, appendix A) of a server that is away, stops, starts, is full or too slow. */
+/**
+ * SQLSTATE classes and codes (PostgreSQL, appendix A) of a server that is away, stops, starts, has no connection left or
+ * is too slow.
+ */
 const away = /^(08...|57014|57P0[1235]|53300|25P0[34])$/;
+const busy = 'is busy with other changes of the same rows';
+/** Those of one that answers, and cannot do now what it may do later. */
+const passing = new Map([
+  ['25006', 'is read-only'],
+  ['40001', busy],
+  ['40P01', busy],
+  ['53100', 'has no room left on its disk'],
+  ['53200', 'has no memory left'],
+]);
 /** Codes of the system, and what the driver says without a code. */
 const broken = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENOTFOUND', 'EAI_AGAIN']);
 const said =
@@ -10,11 +22,12 @@ const said =
 const codeOf = (error: unknown) => (error as { code?: string } | null)?.code ?? '';
 const textOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
-/** A lost, refused or silent connection becomes `unavailable`: it passes by itself. Other faults stay as they are. */
+/** What passes by itself, such as a lost, refused or silent connection, becomes `unavailable`. Other faults stay as they are. */
 export function faultOf(error: unknown): unknown {
   const code = codeOf(error);
-  if (!away.test(code) && !broken.has(code) && !said.test(textOf(error))) return error;
-  const message = 'The database does not answer at the moment. Try again in a few seconds.';
+  const state = passing.get(code);
+  if (state === undefined && !away.test(code) && !broken.has(code) && !said.test(textOf(error))) return error;
+  const message = `The database ${state ?? 'does not answer'} at the moment. Try again in a few seconds.`;
   return new VodsmithError('unavailable', message, { cause: error, facts: { reason: textOf(error) } });
 }
 
@@ -34,6 +47,7 @@ export function adviceOf(error: unknown, url: string): string | null {
     return `${at} has no database "${database}". Create it with \`createdb ${database}\`, or correct DATABASE_URL.`;
   if (code === '42501')
     return `The user "${decodeURIComponent(username)}" lacks permissions on the database "${database}": ${textOf(error)}. Make it the owner: ALTER DATABASE "${database}" OWNER TO "${decodeURIComponent(username)}", or grant CREATE on the database and its schema public.`;
+  if (passing.has(code)) return `${at} ${passing.get(code)}: ${textOf(error)}. Correct that, and start again.`;
   if (away.test(code)) return `${at} is not accepting connections at the moment: ${textOf(error)}. Start again later.`;
   return null;
 }

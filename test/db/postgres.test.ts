@@ -114,6 +114,19 @@ describePostgres('connections', (db, url) => {
   });
 
   test.each([
+    ['a standby', '25006', /is read-only/],
+    ['a full disk', '53100', /no room left/],
+    ['a lack of memory', '53200', /no memory left/],
+    ['a deadlock', '40P01', /busy with other changes/],
+    ['a conflict', '40001', /busy with other changes/],
+  ])('%s passes: whoever meets it may try again', async (_what, state, message) => {
+    const failing = `do $$ begin raise exception 'no' using errcode = '${state}'; end $$`;
+    const fault = { code: 'unavailable', message: expect.stringMatching(message), facts: { reason: 'no' } };
+    await expect(db().query(failing)).rejects.toMatchObject(fault);
+    await expect(db().transaction((sql) => sql.query(failing))).rejects.toMatchObject(fault);
+  });
+
+  test.each([
     [
       'a port without a server',
       { port: '1' },

@@ -38,13 +38,14 @@ export class JobEvents {
 
   /**
    * Begins with the state of the job, or of all jobs of the project that have not ended; then tells each change. The
-   * stream of one job ends with the job.
+   * stream of one job ends with the job. Where changes may have been missed it is told its state; the stream of a project
+   * ends, because jobs that are gone or have ended have no part in its first state: its client reads the list again.
    */
   async open(projectId: string, jobId: string | null): Promise<EventStream> {
     const stream = new EventStream();
     // The head of an answer goes out with its first bytes
     stream.beat();
-    const subscriber = { projectId, jobId, since: performance.now(), stream, reading: false, overtaken: false };
+    const subscriber = { projectId, jobId, since: performance.now(), stream, reading: true, overtaken: false };
     this.#subscribers.add(subscriber);
     stream.once('close', () => this.#subscribers.delete(subscriber));
     try {
@@ -87,12 +88,13 @@ export class JobEvents {
       if (change !== null && !concerns(change, subscriber)) continue;
       if (subscriber.reading) subscriber.overtaken = true;
       else if (change !== null) tell(subscriber, change);
+      else if (subscriber.jobId === null) subscriber.stream.finish();
       else this.#tellState(subscriber).catch((error: unknown) => this.#letGo(subscriber, error));
     }
   }
 
   async #tellState(subscriber: Subscriber): Promise<void> {
-    const { projectId, jobId } = subscriber;
+    const { projectId, jobId, stream } = subscriber;
     let states: JobChange[] = [];
     subscriber.reading = true;
     for (let reads = 0; reads === 0 || (subscriber.overtaken && reads < READS); reads += 1) {
@@ -101,6 +103,8 @@ export class JobEvents {
     }
     subscriber.reading = false;
     for (const state of states) tell(subscriber, state);
+    // Deleted meanwhile
+    if (jobId !== null && states.length === 0) stream.finish();
   }
 
   #letGo({ stream }: Subscriber, error: unknown): void {

@@ -17,12 +17,15 @@ interface Connection {
 
 /**
  * Listens on one connection for all channels: the server wakes every connection that listens for each NOTIFY, whatever
- * its channel. It is there while somebody listens, and is made again whenever it breaks. NOTIFY is a hint to look at once:
- * what was sent in between is made up for by one call after each connection.
+ * its channel. It is there while somebody listens, and is made again whenever it breaks or gives no answer: a NAT that
+ * forgets a connection tells nobody. NOTIFY is a hint to look at once: what was sent in between is made up for by one call
+ * after each connection.
  *
+ * @param connect a client whose statements have a limit of time
+ * @param every milliseconds between two questions whether the server is still there
  * @returns see `listen` in database.ts
  */
-export function listener(connect: () => pg.Client, onError: (error: Error) => void) {
+export function listener(connect: () => pg.Client, onError: (error: Error) => void, every: number) {
   const heard = new Map<string, Set<OnNotify>>();
   let connection: Connection | null = null;
   let turn: Promise<unknown> = Promise.resolve();
@@ -33,6 +36,8 @@ export function listener(connect: () => pg.Client, onError: (error: Error) => vo
     turn = done.catch(() => {});
     return done;
   };
+  /** Also the question whether the server is there: LISTEN does nothing where it was said before. */
+  const listenToAll = (client: pg.Client) => client.query([...heard.keys()].map(listen).join(';'));
   const subscribe = async (onConnected: (client: pg.Client) => void): Promise<void> => {
     const client = connect();
     client.on('notification', ({ channel, payload = '' }) => {
@@ -43,7 +48,7 @@ export function listener(connect: () => pg.Client, onError: (error: Error) => vo
       await client.connect();
       // From here on, whoever adds a channel tells this client
       onConnected(client);
-      await client.query([...heard.keys()].map(listen).join(';'));
+      await listenToAll(client);
     } catch (error) {
       await client.end().catch(() => {});
       throw error;
@@ -74,7 +79,10 @@ export function listener(connect: () => pg.Client, onError: (error: Error) => vo
   };
   const keep = async (kept: Connection): Promise<void> => {
     while (!kept.ending.signal.aborted) {
-      await lost(kept.client);
+      const { client } = kept;
+      const asking = setInterval(() => listenToAll(client).catch((error: Error) => drop(client, error)), every);
+      await lost(client);
+      clearInterval(asking);
       await reconnect(kept);
     }
     // It may have been made while the end came
@@ -110,6 +118,11 @@ export function listener(connect: () => pg.Client, onError: (error: Error) => vo
 }
 
 const listen = (channel: string) => `listen ${pg.escapeIdentifier(channel)}`;
+
+/** Its end in good order would wait for an answer, too. */
+function drop({ connection: { stream } }: pg.Client, why: Error): void {
+  stream.destroy(why);
+}
 
 /** Resolves when the connection has ended, by itself or by us. */
 function lost(client: pg.Client): Promise<void> {

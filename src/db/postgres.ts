@@ -17,6 +17,8 @@ export interface PostgresOptions {
   onError?: (error: Error) => void;
   /** For long work of an operator: no limits of time. */
   patient?: boolean;
+  /** Milliseconds between two questions to a connection that listens, and for the answer to each. */
+  silence?: number;
 }
 
 /**
@@ -37,7 +39,7 @@ const limits = {
  */
 export async function openPostgres(
   url: string,
-  { onError = () => {}, patient = false }: PostgresOptions = {},
+  { onError = () => {}, patient = false, silence = 10_000 }: PostgresOptions = {},
 ): Promise<Database> {
   const settings = { connectionString: url, types, application_name: 'vodsmith', keepAlive: true, ...limits };
   if (patient)
@@ -62,7 +64,7 @@ export async function openPostgres(
     query: sqlOf(pool).query,
     transaction: (work) => inTransaction(pool, work, onError),
     execute: async (text) => [await answered(pool.query(text))].flat().flatMap((result) => result.rows),
-    listen: listener(() => new pg.Client(settings), onError),
+    listen: listener(() => new pg.Client({ ...settings, query_timeout: silence }), onError, silence),
     close: () => pool.end(),
   };
 }

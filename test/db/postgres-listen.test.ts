@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { Database, Sql } from '../../src/db/database.ts';
 import { openPostgres } from '../../src/db/postgres.ts';
 import { describeDatabases, describePostgres } from '../databases.ts';
+import { startRelay } from '../relay.ts';
 
 const notify = (db: Database, channel: string) => db.query('select pg_notify($1, $2)', [channel, '']);
 
@@ -141,6 +142,25 @@ describePostgres('listen', (db, url) => {
     expect(await listeners(db())).not.toContainEqual(lost);
     await end();
     await expect.poll(() => listeners(db())).toEqual([]);
+    await other.close();
+  });
+
+  test('a connection that is lost without a word is made again, too, and ends while it is silent', async () => {
+    await using relay = await startRelay(Number(new URL(url()).port));
+    const through = Object.assign(new URL(url()), { port: String(relay.port) });
+    const other = await openPostgres(through.href, { silence: 1000 });
+    const told: (string | null)[] = [];
+    const end = await other.listen('work', (payload) => told.push(payload));
+    const tell = (payload: string) => db().query(`select pg_notify('work', $1)`, [payload]);
+    relay.forget();
+    told.length = 0;
+    await tell('missed');
+    await expect.poll(() => told, wait).toContain(null);
+    await tell('heard');
+    await expect.poll(() => told, wait).toContain('heard');
+    expect(told).not.toContain('missed');
+    relay.forget();
+    await end();
     await other.close();
   });
 

@@ -18,7 +18,7 @@ export async function removeFile(
   { db, storage }: Pick<AppOptions, 'db' | 'storage'>,
   log: Pick<FastifyBaseLogger, 'warn'>,
 ): Promise<FileRow> {
-  const { file, unused } = await db.transaction(async (sql) => {
+  const { file, unused, keys } = await db.transaction(async (sql) => {
     const file = await lockFile(sql, projectId, id);
     if (file === null) throw notFound('file', id);
     const job = await jobUsingSource(sql, id);
@@ -29,11 +29,12 @@ export async function removeFile(
       );
     if (file.jobId !== null) await lockJob(sql, file.jobId);
     await deleteFile(sql, projectId, id);
-    await discard(sql, [file.path, ...(file.straightened === null ? [] : [file.straightened])]);
-    return { file, unused: await releaseUnneeded(sql, file) };
+    const keys = [file.path, ...(file.straightened === null ? [] : [file.straightened])];
+    await discard(sql, keys);
+    return { file, keys, unused: await releaseUnneeded(sql, file) };
   });
   try {
-    await removeDiscarded(db, storage.delete);
+    await removeDiscarded(db, storage.delete, keys);
     await removeUnused(db, storage.delete, unused);
   } catch (error) {
     log.warn(error, 'bytes of a deleted file could not be removed yet');

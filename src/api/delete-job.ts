@@ -26,14 +26,15 @@ export async function removeJob(
     if (!mayGo(job, outputs)) throw refusal(job, outputs);
     const files = await filesOfJobs(sql, [id]);
     const unused = await releaseRenditions(sql, id);
-    await discard(sql, [...outputKeys(job.plan), ...files.map(({ path }) => path)]);
+    const keys = [...outputKeys(job.plan), ...files.map(({ path }) => path)];
+    await discard(sql, keys);
     await deleteOutputs(sql, id);
     await deleteJob(sql, id);
-    return { job, files, unused };
+    return { job, files, unused, keys };
   });
   if (removed.job.status === 'completed')
     try {
-      await removeDiscarded(db, storage.delete);
+      await removeDiscarded(db, storage.delete, removed.keys);
       await removeUnused(db, storage.delete, removed.unused);
     } catch (error) {
       log.warn(error, 'bytes of a deleted job could not be removed yet');

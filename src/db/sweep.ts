@@ -11,6 +11,8 @@ export type RemoveBytes = (key: string, held?: () => Promise<void>) => Promise<v
 const AGAIN = 24;
 /** Milliseconds for which a lock counts as ours: the database takes it from a process that is silent for 10 s. */
 const SURE = 1000;
+/** Of keys: never removed, or long enough ago. */
+const DUE = `(removed_at is null or removed_at <= now() - interval '${AGAIN} hours')`;
 
 /** These objects belong to nobody from now on: the sweep removes them. In the transaction that deletes their rows. */
 export async function discard(sql: Sql, keys: string[]): Promise<void> {
@@ -28,7 +30,12 @@ export async function discard(sql: Sql, keys: string[]): Promise<void> {
  * @param idle seconds since the last use of a rendition: who has just lost it may still be writing
  */
 export async function sweep(db: Database, remove: RemoveBytes, { idle }: { idle: number }): Promise<void> {
-  await removeDiscarded(db, remove);
+  const discarded = await db.query<{ key: string }>(`select key from discarded_objects where ${DUE} order by key`);
+  await removeDiscarded(
+    db,
+    remove,
+    discarded.map(({ key }) => key),
+  );
   const unused = await db.query<{ hash: string }>(
     `select hash from renditions where removed_at is null and released_at <= now() - make_interval(secs => $1)
      union all
@@ -43,21 +50,24 @@ export async function sweep(db: Database, remove: RemoveBytes, { idle }: { idle:
   );
 }
 
-/** What `discard` named. */
-export async function removeDiscarded(db: Database, remove: RemoveBytes): Promise<void> {
-  const discarded = await db.query<{ key: string; again: boolean }>(
-    `select key, removed_at is not null as again from discarded_objects
-     where removed_at is null or removed_at <= now() - make_interval(hours => $1) order by key`,
-    [AGAIN],
-  );
-  await forEach(discarded, async ({ key, again }) => {
-    await remove(key);
-    await db.query(
-      again
-        ? 'delete from discarded_objects where key = $1'
-        : 'update discarded_objects set removed_at = now() where key = $1',
+/** Those of the keys that `discard` named, and that no other process is removing. */
+export async function removeDiscarded(db: Database, remove: RemoveBytes, keys: string[]): Promise<void> {
+  await forEach(keys, async (key) => {
+    // Before its bytes go, so that nobody else begins. Whoever is killed in between leaves them for the day after
+    const [taken] = await db.query<{ again: boolean }>(
+      `with due as (select key, removed_at is not null as again from discarded_objects
+         where key = $1 and ${DUE} for update skip locked)
+       update discarded_objects set removed_at = now() from due where discarded_objects.key = due.key returning again`,
       [key],
     );
+    if (taken === undefined) return;
+    try {
+      await remove(key);
+    } catch (fault) {
+      await db.query('update discarded_objects set removed_at = null where key = $1', [key]);
+      throw fault;
+    }
+    if (taken.again) await db.query('delete from discarded_objects where key = $1 and removed_at is not null', [key]);
   });
 }
 

@@ -1,7 +1,8 @@
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { newId } from '../../src/core/ids.ts';
 import { insertFile } from '../../src/db/files.ts';
+import { discard } from '../../src/db/sweep.ts';
 import { upload } from './forms.ts';
 import { type Service, startService } from './service.ts';
 
@@ -125,6 +126,15 @@ test('deleting answers the file as it was, and its bytes are gone', async () => 
   expect((await get(url)).statusCode).toBe(404);
   expect((await service.app.inject({ url: `/${file.filePath}` })).statusCode).toBe(404);
   expect(await service.storage.stat(file.filePath)).toBeNull();
+});
+
+test('deleting does not wait for the bytes that others have let go', async () => {
+  const { id, path } = await addFile(service.mine.projectId);
+  await discard(service.db, ['files/videos/of-others.mp4']);
+  const removal = vi.spyOn(service.storage, 'delete');
+  onTestFinished(() => removal.mockRestore());
+  await service.app.inject({ method: 'DELETE', url: `/v1/files/${id}`, headers: service.mine.headers });
+  expect(removal.mock.calls).toEqual([[path]]);
 });
 
 test('a file that a job reads cannot be deleted', async () => {

@@ -140,6 +140,21 @@ describeDatabases('the sweep', (db) => {
   });
 });
 
+describePostgres('sweeps at once', (db) => {
+  test('remove each object once, the second time too', async () => {
+    const keys = Array.from({ length: 10 }, () => `files/videos/${newId()}.mp4`);
+    await discard(db(), keys);
+    for (const _time of [1, 2]) {
+      const removed: string[] = [];
+      const remove = async (key: string) => void removed.push(key);
+      await Promise.all(Array.from({ length: 4 }, () => sweep(db(), remove, { idle: 0 })));
+      expect(removed.toSorted()).toEqual(keys.toSorted());
+      await db().query(`update discarded_objects set removed_at = removed_at - interval '25 hours'`);
+    }
+    expect(await db().query('select key from discarded_objects')).toEqual([]);
+  });
+});
+
 describePostgres('a sweep while jobs are planned', (db) => {
   test('either the new job keeps the bytes, or it knows that it must encode', async () => {
     for (let round = 0; round < 10; round++) {

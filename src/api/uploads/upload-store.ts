@@ -108,7 +108,7 @@ export class UploadStore extends DataStore {
     const row = isId(id) ? await getUpload(db, this.#projectId, id) : null;
     if (row === null) throw ERRORS.FILE_NOT_FOUND;
     await db.transaction((sql) => endUpload(sql, id));
-    await this.#removeBytes();
+    await this.#removeBytes(id);
   }
 
   async #finishIfWhole(row: UploadRow): Promise<void> {
@@ -116,13 +116,14 @@ export class UploadStore extends DataStore {
     try {
       await finishUpload(row, this.#options);
     } finally {
-      await this.#removeBytes();
+      await this.#removeBytes(row.id);
     }
   }
 
-  async #removeBytes(): Promise<void> {
+  /** Of an upload that has ended; otherwise of none. */
+  async #removeBytes(id: string): Promise<void> {
     const { db, storage } = this.#options;
-    await removeDiscarded(db, storage.delete).catch((error: unknown) =>
+    await removeDiscarded(db, storage.delete, [uploadPrefix(id)]).catch((error: unknown) =>
       this.#log.warn(error, 'bytes of an upload could not be removed yet'),
     );
   }

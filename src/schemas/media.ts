@@ -52,7 +52,7 @@ export const Media = Type.Object({
   start: Type.Number(),
   size: Type.Integer({ description: 'bytes' }),
   video: Type.Union([VideoStream, Type.Null()]),
-  audio: Type.Array(AudioStream),
+  audio: Type.Array(AudioStream, { description: 'the one to begin with first' }),
 });
 export type Media = Static<typeof Media>;
 

@@ -80,7 +80,7 @@ function withPackets(media: Media, timing: Timing): Media {
   return { ...media, video: timing.video && media.video, audio: media.audio.filter(({ index }) => heard.has(index)) };
 }
 
-/** An MP4 has the first track; players of HLS let people choose. */
+/** An MP4 has the track to begin with; players of HLS let people choose. */
 function planAudios({ presets, address, names }: PlanInput, media: Media, time: Timeline): AudioRendition[] {
   const span = { format: media.format, lead: time.lead, duration: time.duration, pad: media.video !== null };
   const tracks = presets.some(({ format }) => format === 'hls') ? media.audio : media.audio.slice(0, 1);

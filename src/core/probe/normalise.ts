@@ -43,7 +43,7 @@ export function normaliseProbe(raw: RawProbe, size: number): Media {
     start: seconds(raw.format?.start_time),
     size,
     video: video ? videoStream(video) : null,
-    audio: streams.filter(isSound).map(audioStream),
+    audio: streams.filter(isSound).sort(byTurn).map(audioStream),
   };
 }
 
@@ -56,6 +56,12 @@ const isPicture = (stream: RawStream): boolean =>
 
 const isSound = (stream: RawStream): boolean =>
   stream.codec_type === 'audio' && stream.codec_name !== undefined && (stream.channels ?? 0) > 0;
+
+/** Default tracks first; among these and among the others, those that stand beside the film's own sound last. */
+const byTurn = (a: RawStream, b: RawStream): number => turn(a) - turn(b);
+const turn = ({ disposition = {} }: RawStream): number =>
+  (disposition.default === 1 ? 0 : 2) + (besides.some((mark) => disposition[mark] === 1) ? 1 : 0);
+const besides = ['comment', 'visual_impaired', 'hearing_impaired'];
 
 function videoStream(stream: RawStream): VideoStream {
   const [width, height] = [stream.width!, stream.height!];

@@ -170,6 +170,28 @@ test('of several pictures the first is taken, of sounds all are told', () => {
   ]);
 });
 
+describe('the track of sound to begin with', () => {
+  const kept = { default: 1 };
+  const aside = (mark: string, more = {}) => ({ [mark]: 1, ...more });
+  test.each([
+    ['is the first of those that the source begins with', [{}, kept, {}, kept], [1, 3, 0, 2]],
+    ['is the first where the source begins with none', [{}, undefined, {}], [0, 1, 2]],
+    ['is the first where the source begins with all', [kept, kept], [0, 1]],
+    ['is no comment', [aside('comment'), {}], [1, 0]],
+    ['is no description for the blind', [aside('visual_impaired'), {}], [1, 0]],
+    ['is not the one for those hard of hearing', [aside('hearing_impaired', kept), kept], [1, 0]],
+    ['is a comment where the source begins with it alone', [{}, aside('comment', kept)], [1, 0]],
+    ['is a comment where there is nothing else', [aside('comment'), aside('comment')], [0, 1]],
+  ])('%s', (_name, dispositions, order) => {
+    const streams = dispositions.map((disposition, index) => ({
+      ...voice,
+      index,
+      ...(disposition && { disposition }),
+    }));
+    expect(normaliseProbe({ streams }, 1).audio.map(({ index }) => index)).toEqual(order);
+  });
+});
+
 test('colours that are not tagged are unknown', () => {
   expect(videoOf({ color_range: 'unknown', color_space: 'unknown' }).colour).toEqual({
     ...{ range: null, space: null, primaries: null, transfer: null },

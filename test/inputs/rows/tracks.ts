@@ -20,6 +20,16 @@ const covered = (name: string, film: Film, late = 0): Row => {
 const tagged = (...languages: string[]) =>
   languages.flatMap((language, index) => [`-metadata:s:a:${index}`, `language=${language}`]);
 
+/** The film's sound is the second of two tracks. */
+const beginning = (name: string, to: string, dispositions: [string, string]): Row => ({
+  name: `${name} comes first`,
+  source: {
+    ...{ to, sound: ['sine=f=300:d=2', beeps(2)] },
+    mux: [...tagged('deu', 'eng'), ...dispositions.flatMap((value, index) => [`-disposition:a:${index}`, value])],
+  },
+  out: { sound: [{ language: 'eng' }], languages: ['en', 'de'] },
+});
+
 const secrets = {
   'chapters.txt': ';FFMETADATA1\ntitle=SECRET\n[CHAPTER]\nTIMEBASE=1/1\nSTART=0\nEND=1\ntitle=SECRET chapter\n',
   'subtitles.srt': '1\n00:00:00,000 --> 00:00:01,000\nSECRET subtitle\n',
@@ -89,6 +99,9 @@ export const tracks: Row[] = [
     source: { to: 'mkv', sound: [beeps(2), 'sine=f=300:d=2', 'sine=f=400:d=2'], mux: tagged('eng', 'deu', 'und') },
     out: { sound: [{ language: 'eng' }], languages: ['en', 'de', 'und'] },
   },
+  beginning('the track that Matroska begins with', 'mkv', ['0', 'default']),
+  beginning('the track that MP4 begins with', 'mp4', ['0', 'default']),
+  beginning('the track that is no comment', 'mkv', ['comment', '0']),
   {
     name: 'three tracks of sound alone',
     source: {

@@ -1,3 +1,4 @@
+import { decodersOf } from './decoders.ts';
 import { findProgram, type Program } from './find-program.ts';
 import { findSandbox } from './sandbox/find-sandbox.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
@@ -10,6 +11,8 @@ export interface Encoder {
   version: string;
   /** Where each program came from. */
   origin: { ffmpeg: Program['origin']; ffprobe: Program['origin'] };
+  /** Names of the codecs that ffmpeg decodes, as ffprobe has them; none where it does not tell. */
+  decodes: ReadonlySet<string>;
   /** What is to be said of programs that work, but not as well as newer ones. */
   advice: string[];
   sandbox: Sandbox;
@@ -43,12 +46,17 @@ export async function findEncoder({
       libraries: [],
     }),
   ]);
+  const [decodes, sandbox] = await Promise.all([
+    decodersOf(ffmpeg.path),
+    findSandbox([ffmpeg.path, ffprobe.path], ownUser),
+  ]);
   return {
     ffmpeg: ffmpeg.path,
     ffprobe: ffprobe.path,
     version: ffmpeg.version,
     origin: { ffmpeg: ffmpeg.origin, ffprobe: ffprobe.origin },
     advice: [ffmpeg, ffprobe].flatMap(({ outdated }) => outdated ?? []),
-    sandbox: await findSandbox([ffmpeg.path, ffprobe.path], ownUser),
+    decodes,
+    sandbox,
   };
 }

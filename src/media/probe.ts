@@ -1,5 +1,6 @@
 import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { markUndecodable } from '../core/probe/decodable.ts';
 import { normaliseProbe, type RawProbe } from '../core/probe/normalise.ts';
 import { VodsmithError } from '../errors.ts';
 import type { Media } from '../schemas/media.ts';
@@ -25,11 +26,12 @@ const largestPicture = 16_384 * 8_704;
 export async function probe(path: string, options: ProbeOptions): Promise<Media> {
   const { size } = await stat(path);
   if (size === 0) throw new VodsmithError('file_empty', 'The file is empty: send the whole video.');
-  const media = normaliseProbe(await readProbe(path, options), size);
-  if (media.video && media.video.width * media.video.height > largestPicture) {
-    throw tooLarge(`${media.video.width}x${media.video.height}`);
+  const found = normaliseProbe(await readProbe(path, options), size);
+  if (found.video && found.video.width * found.video.height > largestPicture) {
+    throw tooLarge(`${found.video.width}x${found.video.height}`);
   }
-  if (imageFormats.includes(media.format)) return await probeImage(path, media, options);
+  if (imageFormats.includes(found.format)) return await probeImage(path, found, options);
+  const media = markUndecodable(found, options.encoder.decodes);
   if (media.video === null && media.audio.length === 0) {
     throw new VodsmithError('not_media', 'The file has no picture and no sound that can be read: send a video file.');
   }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { common } from '../core/ffmpeg/arguments.ts';
 import { untrusted } from '../core/ffmpeg/untrusted-input.ts';
 import { jumpOf } from '../core/plan/jumps.ts';
+import { isDecodable, markUndecodable } from '../core/probe/decodable.ts';
 import type { Media, Timing } from '../schemas/media.ts';
 import { probe } from './probe.ts';
 import type { ProbeOptions } from './probe-options.ts';
@@ -26,14 +27,16 @@ export interface ReadSource {
  * takes its place, if there can be one.
  *
  * @param folder where the copy comes to
- * @throws VodsmithError see `scan`
+ * @param probed by whatever encoder
+ * @throws VodsmithError see `scan`, `markUndecodable`
  */
 export async function readSource(
   path: string,
-  media: Media,
+  probed: Media,
   folder: string,
   options: ProbeOptions,
 ): Promise<ReadSource> {
+  const media = markUndecodable(probed, options.encoder.decodes);
   const timing = await scan(path, media, options);
   const original = { path, media, timing, straightened: false };
   if (jumpOf(media, timing) === null) return original;
@@ -52,7 +55,9 @@ const copying = (size: number) => ({ memory: 4 * 2 ** 30, cpuSeconds: 3600, file
 
 /** Nothing is encoded again: ffmpeg takes out the jumps of containers that may have them. Whether that went well. */
 async function copyStraight(from: string, media: Media, folder: string, { encoder, signal }: ProbeOptions) {
-  const streams = [media.video, ...media.audio].flatMap((stream) => (stream ? ['-map', `0:${stream.index}`] : []));
+  const streams = [media.video, ...media.audio.filter(isDecodable)].flatMap((stream) =>
+    stream ? ['-map', `0:${stream.index}`] : [],
+  );
   const args = [
     ...common,
     '-stats',

@@ -37,10 +37,13 @@ export type VideoStream = Static<typeof VideoStream>;
 export const AudioStream = Type.Object({
   index: Type.Integer({ description: 'in the container' }),
   codec: Type.String(),
-  channels: Type.Integer(),
+  channels: Type.Integer({ description: '0 where only a decoder that is not there could tell' }),
   sampleRate: Type.Integer(),
   language: NullableString,
   start: Type.Number({ description: 'seconds' }),
+  decodable: Type.Optional(
+    Type.Literal(false, { description: 'the encoder has no decoder for its codec: no output has it' }),
+  ),
 });
 export type AudioStream = Static<typeof AudioStream>;
 

@@ -9,6 +9,7 @@ import { rates } from './rows/rates.ts';
 import { shapes } from './rows/shapes.ts';
 import { sounds } from './rows/sounds.ts';
 import { tracks } from './rows/tracks.ts';
+import { undecodable } from './rows/undecodable.ts';
 
 /** What goes in, and what must come out of it. */
 export interface Row {
@@ -80,6 +81,7 @@ export const inputs: Row[] = [
   ...sounds,
   ...clocks,
   ...tracks,
+  ...undecodable,
   ...damage,
   ...corpus,
 ];

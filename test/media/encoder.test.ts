@@ -99,6 +99,19 @@ test('an old ffmpeg that is set is used, with a word of what may go wrong', asyn
   });
 });
 
+test('what it decodes is told by the names of ffprobe, what it can only read or encode is not', () => {
+  const { decodes } = found;
+  expect(
+    ['h264', 'hevc', 'vp9', 'aac', 'opus', 'mp3', 'ac3', 'pcm_s16le'].filter((name) => !decodes.has(name)),
+  ).toEqual([]);
+  expect(['libopus', 'codec2', 'sonicls', 'unknown', '=', ''].filter((name) => decodes.has(name))).toEqual([]);
+});
+
+test('an ffmpeg that does not tell what it decodes is used', async () => {
+  const silent = await saying(await newFolder(), 'ffmpeg', '8.0');
+  expect((await findEncoder({ ffmpegPath: silent })).decodes.size).toBe(0);
+});
+
 test('an ffmpeg without what every encode needs is refused by what it lacks, or passed over', async () => {
   const folder = await newFolder();
   const plain = await saying(folder, 'ffmpeg', '8.0', '--enable-libx264');

@@ -68,3 +68,23 @@ test('sound of which one packet says that it is hours later is as long as its pi
   const [sound] = timing.audio;
   expect(Math.abs(sound!.end - timing.video!.end)).toBeLessThan(0.3);
 });
+
+test('a track that this encoder cannot decode is marked, whatever the stored probe says', async () => {
+  const folder = await emptyFolder(onTestFinished);
+  const path = await makeFilm(join(folder, 'film.mp4'), '160x120', 1);
+  const stored = await probe(path, { encoder });
+  const other = { ...encoder, decodes: new Set(['h264']) };
+  expect(stored.audio).toMatchObject([{ codec: 'aac' }]);
+  expect(stored.audio[0]).not.toHaveProperty('decodable');
+  expect((await readSource(path, stored, folder, { encoder: other })).media.audio).toMatchObject([
+    { decodable: false },
+  ]);
+});
+
+test('recordings that were put together become a film with one clock without the sound that cannot be decoded', async () => {
+  const path = await together(4, 4);
+  const other = { ...encoder, decodes: new Set(['h264']) };
+  const folder = await emptyFolder(onTestFinished);
+  const { straightened, media } = await readSource(path, await probe(path, { encoder }), folder, { encoder: other });
+  expect({ straightened, audio: media.audio }).toEqual({ straightened: true, audio: [] });
+});

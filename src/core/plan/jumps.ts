@@ -1,4 +1,5 @@
 import type { Media, StreamTiming, Timing } from '../../schemas/media.ts';
+import { isDecodable } from '../probe/decodable.ts';
 
 /** Seconds: nothing that is meant to be watched shows one frame for longer, or is silent for longer after its picture. */
 const longestHold = 3600;
@@ -7,10 +8,11 @@ type Span = Timing['audio'][number];
 
 /**
  * What is wrong with a clock that starts again in the middle, or leaps far ahead: half the video would be lost, or one
- * frame held for hours. `null` for one that goes on. Of sound that of the first track counts.
+ * frame held for hours. `null` for one that goes on. Of sound that of the track to begin with counts.
  */
 export function jumpOf({ audio }: Pick<Media, 'audio'>, timing: Timing): string | null {
-  const sound = timing.audio.find(({ index }) => index === audio[0]?.index);
+  const first = audio.find(isDecodable);
+  const sound = timing.audio.find(({ index }) => index === first?.index);
   return (timing.video && jumpOfPicture(timing.video)) ?? (sound ? jumpOfSound(sound, timing.video) : null);
 }
 

@@ -4,6 +4,7 @@ import type { Quality } from '../../schemas/job-request.ts';
 import type { Media, Timing } from '../../schemas/media.ts';
 import type { AudioRendition, Plan, VideoRendition } from '../../schemas/plan.ts';
 import type { Names } from '../names.ts';
+import { isDecodable, refuseUndecodable } from '../probe/decodable.ts';
 import { type Size, sizeFor } from '../sizes.ts';
 import { planChunks } from './chunks.ts';
 import { jumpOf } from './jumps.ts';
@@ -35,7 +36,9 @@ export interface PlanInput {
  */
 export function makePlan(input: PlanInput): Plan {
   const { timing, names, newId } = input;
-  const media = withPackets(input.media, timing);
+  const found = withPackets(input.media, timing);
+  if (found.video === null) refuseUndecodable(found.audio);
+  const media = { ...found, audio: found.audio.filter(isDecodable) };
   refuseJumps(media, timing);
   const time = timeline(media, timing, media.audio[0] ?? null);
   const display: Size | null = media.video && { width: media.video.displayWidth, height: media.video.displayHeight };
@@ -70,7 +73,7 @@ export function makePlan(input: PlanInput): Plan {
       duration: time.duration,
     }),
     outputs: [...packages.map((item) => item.output), ...images.outputs],
-    warnings: [...sourceWarnings(input, media, display), ...images.warnings],
+    warnings: [...sourceWarnings(input, found, display), ...images.warnings],
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Notice, Preset } from '../../schemas/job.ts';
 import type { Media, Timing } from '../../schemas/media.ts';
+import { codecsOf, isDecodable } from '../probe/decodable.ts';
 import { isAbove, type Size, sizeFor } from '../sizes.ts';
 
 /**
@@ -22,6 +23,12 @@ export function sourceWarnings(
     const places = timing.damaged === 1 ? 'a place' : `${timing.damaged} places`;
     const message = `The source is damaged in ${places}: what could be read there is in the outputs.`;
     warnings.push({ code: 'source_damaged', message });
+  }
+  const leftOut = media.audio.filter((track) => !isDecodable(track));
+  if (leftOut.length > 0) {
+    const lack = leftOut.length === media.audio.length ? ' The outputs have no sound.' : '';
+    const message = `The source has sound that cannot be decoded (${codecsOf(leftOut).join(', ')}): it was left out.${lack}`;
+    warnings.push({ code: 'sound_not_decoded', message });
   }
   if (media.audio.length === 0)
     warnings.push({ code: 'no_sound', message: 'The source has no sound, so the outputs have none.' });

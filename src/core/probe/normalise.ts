@@ -54,8 +54,7 @@ const isPicture = (stream: RawStream): boolean =>
   (stream.width ?? 0) > 0 &&
   (stream.height ?? 0) > 0;
 
-const isSound = (stream: RawStream): boolean =>
-  stream.codec_type === 'audio' && stream.codec_name !== undefined && (stream.channels ?? 0) > 0;
+const isSound = (stream: RawStream): boolean => stream.codec_type === 'audio';
 
 /** Default tracks first; among these and among the others, those that stand beside the film's own sound last. */
 const byTurn = (a: RawStream, b: RawStream): number => turn(a) - turn(b);
@@ -100,8 +99,8 @@ function audioStream(stream: RawStream): AudioStream {
   const language = stream.tags?.language?.toLowerCase() ?? '';
   return {
     index: stream.index,
-    codec: stream.codec_name!,
-    channels: stream.channels!,
+    codec: stream.codec_name ?? 'unknown',
+    channels: stream.channels ?? 0,
     sampleRate: Number(stream.sample_rate ?? 48_000) || 48_000,
     language: /^[a-z]{2,3}$/.test(language) && language !== 'und' ? language : null,
     start: seconds(stream.start_time),

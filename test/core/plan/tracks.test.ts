@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { makePlan } from '../../../src/core/plan/plan.ts';
+import type { AudioStream } from '../../../src/schemas/media.ts';
 import { planInput, referenceRequest, savedProbe } from './inputs.ts';
 
 const probe = savedProbe('muxed-720p');
@@ -55,4 +56,42 @@ test('a slide show, one picture every ten minutes, is none of both', () => {
   const { first } = probe.timing.video!;
   const slides = { frames: 12, interval: 600, last: first + 6600, end: first + 7200 };
   expect(planOf(slides).duration).toBeGreaterThan(7000);
+});
+
+describe('a track of sound that cannot be decoded', () => {
+  const [heard] = probe.media.audio;
+  const foreign = { ...heard!, index: 7, codec: 'ac4', decodable: false as const };
+  const planWith = (audio: AudioStream[], video = probe.timing.video) => {
+    const times = audio.map(({ index }) => ({ index, first: 0, end: 8 }));
+    const media = { ...probe.media, audio: [...audio, { ...foreign, index: 8, codec: 'without packets' }] };
+    return makePlan(planInput({ media, timing: { ...probe.timing, video, audio: times } }, referenceRequest));
+  };
+  const streams = (audio: AudioStream[]) =>
+    planWith(audio).renditions.flatMap((one) => (one.kind === 'audio' ? one.stream : []));
+
+  test('is left out with a warning: the next one comes first', () => {
+    expect(streams([foreign, heard!])).toEqual([heard!.index]);
+    expect(planWith([foreign, heard!]).warnings).toEqual([
+      { code: 'sound_not_decoded', message: 'The source has sound that cannot be decoded (ac4): it was left out.' },
+    ]);
+  });
+
+  test('changes nothing of what else is encoded', () => {
+    const hashes = (audio: AudioStream[]) => planWith(audio).renditions.map(({ hash }) => hash);
+    expect(hashes([foreign, heard!])).toEqual(hashes([heard!]));
+  });
+
+  test('is left out of a film that has no other: it is not said to have no sound', () => {
+    expect(streams([foreign, { ...foreign, index: 6, codec: 'opus' }])).toEqual([]);
+    expect(planWith([foreign, { ...foreign, index: 6, codec: 'opus' }]).warnings).toEqual([
+      {
+        code: 'sound_not_decoded',
+        message: 'The source has sound that cannot be decoded (ac4, opus): it was left out. The outputs have no sound.',
+      },
+    ]);
+  });
+
+  test('is an error where there is neither a picture nor another', () => {
+    expect(() => planWith([foreign], null)).toThrow(expect.objectContaining({ code: 'media_unsupported' }));
+  });
 });

@@ -153,11 +153,15 @@ test('a duration of years is a lie', () => {
   expect(normaliseProbe({ format: { duration: 'N/A' } }, 1).duration).toBe(0);
 });
 
-test('streams that cannot be decoded are not there: no size, no channels, no codec, no kind', () => {
+test('streams without a size or a kind are not there', () => {
   const { width: _width, ...sizeless } = picture;
-  const { codec_name: _codec, ...nameless } = voice;
-  const streams = [sizeless, nameless, { ...voice, channels: 0 }, { index: 3, codec_type: 'data' }, { index: 4 }];
+  const streams = [sizeless, { index: 3, codec_type: 'data' }, { index: 4 }];
   expect(normaliseProbe({ streams }, 1)).toMatchObject({ video: null, audio: [] });
+});
+
+test('sound of which the container tells next to nothing is there: it is to be said that it is left out', () => {
+  const streams = [{ index: 0, codec_type: 'audio' }];
+  expect(normaliseProbe({ streams }, 1).audio).toMatchObject([{ codec: 'unknown', channels: 0, sampleRate: 48_000 }]);
 });
 
 test('of several pictures the first is taken, of sounds all are told', () => {

@@ -2,9 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import packageJson from '../../package.json' with { type: 'json' };
+import { readConfig } from '../../src/config.ts';
 import { metricNames } from '../../src/metrics/metric-names.ts';
 import { dashboard, expressions, rules } from './expressions.ts';
-import { renderChart } from './helm.ts';
+import { renderChart, values } from './helm.ts';
 import { labelUses } from './label-uses.ts';
 
 const root = new URL('../../', import.meta.url);
@@ -99,21 +100,62 @@ describe('compose.yaml', () => {
 
 describe('the chart', () => {
   interface Pod {
-    containers: { env: { name: string; value: string }[]; securityContext: { readOnlyRootFilesystem: boolean } }[];
+    containers: {
+      env: { name: string; value: string }[];
+      securityContext: { readOnlyRootFilesystem: boolean };
+      resources: { requests: Record<string, string> };
+    }[];
     securityContext: { runAsNonRoot: boolean };
+    volumes: { name: string; emptyDir?: { sizeLimit: string }; ephemeral?: object }[];
   }
-  const podOf = (name: string) =>
-    (
-      renderChart().find((one) => one.kind === 'Deployment' && one.metadata.name === name)!.spec!.template as {
-        spec: Pod;
-      }
-    ).spec;
+  const deploymentOf = (role: string, changes?: Parameters<typeof renderChart>[0]) =>
+    renderChart(changes).find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === `films-${role}`)!;
+  const podOf = (role: string, changes?: Parameters<typeof renderChart>[0]) =>
+    (deploymentOf(role, changes).spec!.template as { spec: Pod }).spec;
+  /** The settings of a pod, as the program reads them. */
+  const configOf = (role: string, changes?: Parameters<typeof renderChart>[0]) =>
+    readConfig(Object.fromEntries(podOf(role, changes).containers[0]!.env.map(({ name, value }) => [name, value])));
 
   test.each(['api', 'worker'])('%s: settings that there are, no root, no writes beside its volumes', (role) => {
-    const { containers, securityContext } = podOf(`films-${role}`);
+    const { containers, securityContext } = podOf(role);
     expect(securityContext.runAsNonRoot).toBe(true);
     expect(containers[0]!.securityContext.readOnlyRootFilesystem).toBe(true);
     expect(containers[0]!.env.filter(({ name }) => !settings.has(name))).toEqual([]);
+    expect(configOf(role).role).toBe(role);
+  });
+
+  describe('disks', () => {
+    const diskOf = (role: string) => Number(values[role]!.disk) * 1024 ** 3;
+
+    test('the API has room for two of the largest uploads at once', () => {
+      const { uploadBytes, freeBytes } = configOf('api');
+      expect(2 * uploadBytes + freeBytes).toBeLessThan(diskOf('api'));
+    });
+
+    test('a worker has room for its cache, and in each slot for twice the largest source', () => {
+      const { uploadBytes, freeBytes, cacheBytes, workerSlots } = configOf('worker');
+      expect(cacheBytes).toBeGreaterThanOrEqual(uploadBytes);
+      expect(2 * uploadBytes * workerSlots! + freeBytes).toBeLessThan(diskOf('worker'));
+      // Of twice the largest, one is the source itself: what is in hand counts as cached
+      expect(cacheBytes! + uploadBytes * workerSlots! + freeBytes).toBeLessThan(diskOf('worker'));
+      expect(configOf('worker', { worker: { disk: 10 } }).cacheBytes).toBe(2 * 1024 ** 3);
+    });
+
+    test('API and workers take sources of the same size', () => {
+      expect(configOf('worker').uploadBytes).toBe(configOf('api').uploadBytes);
+    });
+
+    test.each(['api', 'worker'])('%s: an emptyDir of which the scheduler knows, or a volume of its own', (role) => {
+      const size = `${values[role]!.disk}Gi`;
+      const data = (pod: Pod) => pod.volumes.find(({ name }) => name === 'data');
+      expect(data(podOf(role))).toEqual({ name: 'data', emptyDir: { sizeLimit: size } });
+      expect(podOf(role).containers[0]!.resources.requests).toMatchObject({ 'ephemeral-storage': size });
+      const own = podOf(role, { [role]: { storageClass: 'fast' } });
+      expect(data(own)).toMatchObject({
+        ephemeral: { volumeClaimTemplate: { spec: { storageClassName: 'fast', resources: { requests: { storage: size } } } } },
+      });
+      expect(own.containers[0]!.resources.requests).not.toHaveProperty('ephemeral-storage');
+    });
   });
 
   test('everything that is needed is rendered, and what is switched off is not', () => {
@@ -128,7 +170,7 @@ describe('the chart', () => {
       'Secret',
       'Service',
     ]);
-    const less = renderChart({ existingSecret: 'mine', autoscaling: { enabled: false, prometheus: '' } });
+    const less = renderChart({ existingSecret: 'mine', autoscaling: { enabled: false } });
     expect(less.map(({ kind }) => kind)).not.toContain('Secret');
     expect(less.map(({ kind }) => kind)).not.toContain('ScaledObject');
     expect(JSON.stringify(less)).toContain('"secretRef":{"name":"mine"}');

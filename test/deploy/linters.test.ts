@@ -42,12 +42,14 @@ const kinds = { Deployment, Ingress, PodDisruptionBudget, ScaledObject, Secret, 
 const check = (manifest: Manifest) =>
   new kinds[manifest.kind as keyof typeof kinds](manifest as object as never).validate();
 
-test.each(renderChart().map((manifest) => [`${manifest.kind} ${manifest.metadata.name}`, manifest] as const))(
-  '%s is what Kubernetes takes',
-  (_name, manifest) => {
-    expect(() => check(manifest)).not.toThrow();
-  },
+const own = { storageClass: 'fast' };
+const charts = { '': renderChart(), ', otherwise': renderChart({ api: own, worker: own, autoscaling: { enabled: false } }) };
+const manifests = Object.entries(charts).flatMap(([how, chart]) =>
+  chart.map((manifest) => [`${manifest.kind} ${manifest.metadata.name}${how}`, manifest] as const),
 );
+test.each(manifests)('%s is what Kubernetes takes', (_name, manifest) => {
+  expect(() => check(manifest)).not.toThrow();
+});
 
 test('an object with a value of the wrong type is not', () => {
   const service = renderChart().find(({ kind }) => kind === 'Service')!;

@@ -169,11 +169,29 @@ describe('the chart', () => {
       'ScaledObject',
       'Secret',
       'Service',
+      'Service',
     ]);
     const less = renderChart({ existingSecret: 'mine', autoscaling: { enabled: false } });
     expect(less.map(({ kind }) => kind)).not.toContain('Secret');
     expect(less.map(({ kind }) => kind)).not.toContain('ScaledObject');
     expect(JSON.stringify(less)).toContain('"secretRef":{"name":"mine"}');
+  });
+
+  test('the Ingress needs no snippets, and leads /metrics and /readyz to no pod', () => {
+    const { metadata, spec } = renderChart().find(({ kind }) => kind === 'Ingress')! as unknown as {
+      metadata: { annotations: object };
+      spec: { rules: { http: { paths: { path: string; backend: { service: { name: string } } }[] } }[] };
+    };
+    expect(Object.keys(metadata.annotations).filter((name) => name.includes('snippet'))).toEqual([]);
+    const services = new Map(
+      renderChart().flatMap(({ kind, metadata: { name }, spec: of }) => (kind === 'Service' ? [[name, of!]] : [])),
+    );
+    const led = spec.rules[0]!.http.paths.map(({ path, backend }) => [path, services.get(backend.service.name)!.selector]);
+    expect(Object.fromEntries(led)).toEqual({
+      '/': { app: 'vodsmith', role: 'api', release: 'films' },
+      '/metrics': undefined,
+      '/readyz': undefined,
+    });
   });
 
   test('the secret has settings that there are', () => {

@@ -194,6 +194,27 @@ describe('the chart', () => {
     });
   });
 
+  test('the number of workers is set by the autoscaler, or by the chart, not by both', () => {
+    expect(deploymentOf('worker').spec).not.toHaveProperty('replicas');
+    const alone = deploymentOf('worker', { autoscaling: { enabled: false } });
+    expect(alone.spec).toMatchObject({ replicas: values.worker!.min });
+  });
+
+  test('the autoscaler keeps the workers that are busy, and waits before it stops one', () => {
+    const spec = renderChart().find(({ kind }) => kind === 'ScaledObject')!.spec as {
+      advanced: object;
+      triggers: { metadata: { query: string; threshold: string } }[];
+    };
+    const { query, threshold } = spec.triggers[0]!.metadata;
+    expect(labelUses(query).map(({ metric }) => metric)).toEqual(['vodsmith_slots_busy', 'vodsmith_queue_depth']);
+    // With all slots busy it comes to the number of workers
+    expect(query).toContain(`(sum(vodsmith_slots_busy) or vector(0)) / ${values.worker!.slots} + `);
+    expect(threshold).toBe('1');
+    expect(spec.advanced).toEqual({
+      horizontalPodAutoscalerConfig: { behavior: { scaleDown: { stabilizationWindowSeconds: 300 } } },
+    });
+  });
+
   test('the secret has settings that there are', () => {
     const secret = renderChart().find(({ kind }) => kind === 'Secret')!;
     expect(Object.keys(secret.stringData!).filter((name) => !settings.has(name))).toEqual([]);

@@ -103,9 +103,11 @@ describe('the chart', () => {
     containers: {
       env: { name: string; value: string }[];
       securityContext: { readOnlyRootFilesystem: boolean };
+      lifecycle?: { preStop: { exec: { command: string[] } } };
       resources: { requests: Record<string, string> };
     }[];
     securityContext: { runAsNonRoot: boolean };
+    terminationGracePeriodSeconds: number;
     volumes: { name: string; emptyDir?: { sizeLimit: string }; ephemeral?: object }[];
   }
   const deploymentOf = (role: string, changes?: Parameters<typeof renderChart>[0]) =>
@@ -192,6 +194,24 @@ describe('the chart', () => {
       '/metrics': undefined,
       '/readyz': undefined,
     });
+  });
+
+  /** Seconds that requests have to end, src/listen.ts. */
+  const CLOSING = 10;
+
+  test('a worker has the grace to let tasks end, and to hand back what has not', () => {
+    const { terminationGracePeriodSeconds: grace } = podOf('worker');
+    expect(grace).toBe(values.worker!.grace);
+    expect(configOf('worker').drainSeconds).toBeGreaterThan(readConfig({}).drainSeconds);
+    expect(configOf('worker').drainSeconds + CLOSING).toBeLessThan(grace);
+  });
+
+  test('an API pod answers until nothing is sent to it any more, and then has time for what runs', () => {
+    const { containers, terminationGracePeriodSeconds: grace } = podOf('api');
+    const [program, seconds] = containers[0]!.lifecycle!.preStop.exec.command;
+    expect(program).toBe('sleep');
+    expect(Number(seconds)).toBeGreaterThanOrEqual(5);
+    expect(Number(seconds) + CLOSING).toBeLessThan(grace);
   });
 
   test('the number of workers is set by the autoscaler, or by the chart, not by both', () => {

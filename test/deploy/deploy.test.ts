@@ -14,15 +14,17 @@ const ours = Object.values(metricNames).map(([name]) => name as string);
 const labelsOf = new Map(
   Object.values(metricNames).map(([name, , labels]) => [name as string, labels as readonly string[]]),
 );
+const runbook = read('docs/operate.md');
 const settings = new Set([...read('docs/guide/settings.md').matchAll(/`([A-Z][A-Z0-9_]+)`/g)].map(([, name]) => name!));
 
 /** Without what a histogram puts behind its name. */
 const familyOf = (metric: string) => metric.replace(/_(bucket|sum|count)$/, '');
-/** Prometheus itself writes `up`, for each job that it asks. */
-const labelsThereAre = (metric: string) =>
-  metric === 'up'
-    ? ['job']
-    : [...(labelsOf.get(familyOf(metric)) ?? []), ...(metric.endsWith('_bucket') ? ['le'] : [])];
+/** Prometheus itself writes `up`, and the `instance` of everything. How its jobs are named is up to the operator. */
+const labelsThereAre = (metric: string) => [
+  'instance',
+  ...(metric === 'up' ? ['app'] : (labelsOf.get(familyOf(metric)) ?? [])),
+  ...(metric.endsWith('_bucket') ? ['le'] : []),
+];
 
 describe('expressions name metrics and labels that there are', () => {
   test.each(expressions)('%s', (_title, expression) => {
@@ -47,8 +49,22 @@ describe('expressions name metrics and labels that there are', () => {
     expect(ours.filter((name) => !shown.has(name))).toEqual([]);
   });
 
+  test('processes are found by a label that the pods of the chart and the documented scrape configuration have', () => {
+    const selectors = rules.flatMap(({ expr }) => [...expr.matchAll(/\bup\{(.*?)\}/g)].map(([, selector]) => selector!));
+    expect(new Set(selectors)).toEqual(new Set(['app="vodsmith"']));
+    const pods = renderChart().flatMap(({ kind, spec }) =>
+      kind === 'Deployment' ? [(spec!.template as { metadata: { labels: object; annotations: object } }).metadata] : [],
+    );
+    expect(pods).toHaveLength(2);
+    for (const { labels, annotations } of pods) {
+      expect(labels).toHaveProperty('app', 'vodsmith');
+      expect(annotations).toHaveProperty(['prometheus.io/scrape'], 'true');
+    }
+    const [, documented = ''] = /```yaml\n(scrape_configs:.*?)\n```/s.exec(runbook) ?? [];
+    expect(parse(documented).scrape_configs[0].static_configs[0].labels).toEqual({ app: 'vodsmith' });
+  });
+
   test('every alert has its section in the runbook', () => {
-    const runbook = read('docs/operate.md');
     expect(rules.filter(({ alert }) => !runbook.includes(`### ${alert}`))).toEqual([]);
   });
 });

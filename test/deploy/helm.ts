@@ -54,12 +54,12 @@ function render(template: string, scope: object): string {
     if (path !== undefined) blocks.push(Boolean(lookUp(path, scope)) === (not === undefined));
     else if (isAction && part === 'else') blocks.push(!blocks.pop());
     else if (isAction && part === 'end') blocks.pop();
-    else if (!blocks.includes(false)) text += isAction ? valueOf(part, scope) : part;
+    else if (!blocks.includes(false)) text += isAction ? resultOf(part, scope) : part;
   }
   return text;
 }
 
-function valueOf(action: string, scope: object): string {
+function resultOf(action: string, scope: object): string {
   const [, otherwise, end, other] = /^([.\w]+) \| default \(printf "%s([\w-]+)" ([.\w]+)\)$/.exec(action) ?? [];
   if (otherwise !== undefined) return String(lookUp(otherwise, scope) || `${lookUp(other!, scope)}${end}`);
   const [, operation, operand, number] = /^(div|sub) ([.\w]+) (\d+)$/.exec(action) ?? [];

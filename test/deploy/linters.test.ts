@@ -43,7 +43,10 @@ const check = (manifest: Manifest) =>
   new kinds[manifest.kind as keyof typeof kinds](manifest as object as never).validate();
 
 const own = { storageClass: 'fast' };
-const charts = { '': renderChart(), ', otherwise': renderChart({ api: own, worker: own, autoscaling: { enabled: false } }) };
+const charts = {
+  '': renderChart(),
+  ', otherwise': renderChart({ api: own, worker: own, autoscaling: { enabled: false } }),
+};
 const manifests = Object.entries(charts).flatMap(([how, chart]) =>
   chart.map((manifest) => [`${manifest.kind} ${manifest.metadata.name}${how}`, manifest] as const),
 );

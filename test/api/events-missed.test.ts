@@ -27,7 +27,7 @@ describePostgres('events of changes that were missed, because a connection was l
     const through = Object.assign(new URL(url()), { port: String(relay.port) });
     const listening = await openPostgres(through.href, { silence: 1000 });
     onTestFinished(() => listening.close());
-    const events = new JobEvents({ ...db(), listen: listening.listen }, expect.fail);
+    const events = new JobEvents({ ...db(), listen: listening.listen }, (error) => expect.fail(String(error)));
     onTestFinished(() => events.close());
     const projectId = await addProject(db());
     const [completed, deleted, open] = [

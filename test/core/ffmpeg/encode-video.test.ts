@@ -145,13 +145,14 @@ test('the last chunk holds the last frame while sound goes on', () => {
   ]);
 });
 
-test('an HDR picture is tone-mapped once, before anything is scaled', () => {
+test('an HDR picture is tone-mapped once, at the largest size that is encoded', () => {
   const graph = graphOf(argsOf([720, 360], [0, 1000], { asOutput: false, tonemap: true, matrix: 'bt2020' }));
   expect(graph).toEqual([
     '[0:0]fps=fps=30000/1001:start_time=0.500000:eof_action=pass,tpad=stop_mode=clone:stop=2,trim=end_frame=1000,setpts=PTS-STARTPTS,' +
-      'zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=tonemap=hable:desat=0,' +
+      `${resized('w=1280:h=720')}:t=linear:npl=100,format=gbrpf32le,` +
+      'zscale=p=bt709,tonemap=tonemap=hable:desat=0,' +
       'zscale=t=bt709:m=bt709:r=tv,format=yuv420p,' +
-      `${resized('w=1280:h=720')},format=yuv420p,setsar=1,${tags},split=2[v0][c0]`,
+      `format=yuv420p,setsar=1,${tags},split=2[v0][c0]`,
     `[c0]${resized('w=640:h=360')},setsar=1[v1]`,
   ]);
 });

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { signToken } from '../../src/core/tokens.ts';
 import type { Job } from '../../src/schemas/job.ts';
+import { addressesIn } from '../ladder/playable.ts';
 import { apiKey } from './installation.ts';
 
 /** Milliseconds between two tries, and for one. */
@@ -17,6 +18,7 @@ export interface Customer {
   submit(videoId: string, webhookUrl: string): Promise<string>;
   /** `null` where the API says that there is no such job. */
   job(id: string): Promise<Job | null>;
+  /** Of a playlist: and all that it names, and what that names. */
   isReadable(url: string): Promise<boolean>;
 }
 
@@ -41,7 +43,16 @@ export async function openCustomer(origins: string[]): Promise<Customer> {
     if (!answer.ok) throw new Error(`${answer.url} answers ${answer.status}: ${await answer.text()}`);
     return (await answer.json()) as T;
   };
+  const isReadable = async (url: string): Promise<boolean> => {
+    const isPlaylist = new URL(url).pathname.endsWith('.m3u8');
+    const answer = await ask(url, () => ({ method: isPlaylist ? 'GET' : 'HEAD' }));
+    if (!answer.ok || !isPlaylist) return answer.ok;
+    for (const address of addressesIn(await answer.text()))
+      if (!(await isReadable(new URL(address, url).href))) return false;
+    return true;
+  };
   return {
+    isReadable,
     async upload(path) {
       const bytes = await readFile(path);
       const form = () => {
@@ -65,6 +76,5 @@ export async function openCustomer(origins: string[]): Promise<Customer> {
       const answer = await ask(`/v1/encoder/jobs/${id}`);
       return answer.status === 404 ? null : await read<Job>(answer);
     },
-    isReadable: async (url) => (await ask(url, () => ({ method: 'HEAD' }))).ok,
   };
 }

@@ -9,7 +9,7 @@ import { explainRepeats } from './repeats.ts';
 export interface Verdict {
   submitted: number;
   completed: number;
-  /** Not there any more, failed, ended without a webhook, or with files that cannot be read. */
+  /** Not there any more, failed, ended without a webhook, or with a file or a segment that cannot be read. */
   lost: number;
   /** Neither completed nor failed. */
   stuck: number;

@@ -21,6 +21,12 @@ export function readPlaylist(text: string): Playlist {
     : { media: [], init, first: plain[0] ?? null };
 }
 
+/** All that a playlist names, as it stands there. */
+export function addressesIn(text: string): string[] {
+  const lines = text.split('\n').map((line) => line.trim());
+  return lines.flatMap((line) => (line.startsWith('#') ? attribute(line, 'URI') : line === '' ? [] : [line]));
+}
+
 function attribute(line: string, name: string): string[] {
   const value = new RegExp(`[:,]${name}="([^"]*)"`).exec(line)?.[1];
   return value === undefined ? [] : [value];

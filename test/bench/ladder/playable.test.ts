@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { isPlayable, readPlaylist } from '../../../bench/ladder/playable.ts';
+import { addressesIn, isPlayable, readPlaylist } from '../../../bench/ladder/playable.ts';
 
 const index = `#EXTM3U
 #EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="sound",NAME="und",URI="sound.m3u8"
@@ -59,4 +59,9 @@ test.each(Object.keys(complete))('without %s no player can begin', async (path) 
 test('a playlist without a segment is no start', async () => {
   const empty = { ...complete, '/sound.m3u8': '#EXTM3U\n#EXT-X-MAP:URI="init.mp4"\n' };
   expect(await isPlayable(await serving(empty), 2)).toBe(false);
+});
+
+test('all that a playlist names', () => {
+  expect(addressesIn(index)).toEqual(expect.arrayContaining(['small/media.m3u8', 'sound.m3u8']));
+  expect(addressesIn(media).slice(0, 2)).toEqual(['init.mp4', '0.m4s']);
 });

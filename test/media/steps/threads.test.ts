@@ -25,9 +25,7 @@ test.each([
   { busy: 4, threads: 2 },
   // Some of them are written down, and take no slot any more
   { busy: 7, threads: 2 },
-])('a video that is one chunk, with $busy tasks in hand on 8 cores: $threads threads', ({ busy, threads }) => {
-  const short = planOf('camera-720p', referenceRequest);
-  const [whole] = short.steps.filter(({ kind }) => kind === 'encode-video');
-  expect(whole).toMatchObject({ from: 0, to: short.picture!.frames });
-  expect(coresFor(short, whole!, { cores: 8, slots: 4, busy })).toEqual({ threads, batched: false });
+])('a video that is one chunk, tasks in hand on 8 cores: $busy: $threads threads', ({ busy, threads }) => {
+  const whole = { ...chunks[0]!, to: plan.picture!.frames };
+  expect(coresFor(plan, whole, { cores: 8, slots: 4, busy })).toEqual({ threads, batched: false });
 });

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { usualLimits } from '../../src/core/limits.ts';
 import { filesOfJobs } from '../../src/db/files.ts';
 import { failJob } from '../../src/db/jobs.ts';
 import { findParts } from '../../src/db/renditions.ts';
@@ -232,4 +233,12 @@ test('a worker that has time to stop finishes its task first, and takes no other
   expect(await taskOf(id, 'package-mp4')).toMatchObject({ attempt: 0 });
   await place.work({}, onTestFinished);
   expect(await place.ended(id)).toMatchObject({ status: 'completed' });
+});
+
+test('a video that is longer than its header says meets the limit when its packets have been read', async () => {
+  const limits = { ...usualLimits, sourceSeconds: 2 };
+  await place.work({ slots: 1, limits }, onTestFinished);
+  const job = await place.ended(await newJob());
+  expect(job).toMatchObject({ status: 'failed', error: { code: 'media_too_large' } });
+  expect(job.error!.message).toContain('3 seconds long, 2 are allowed');
 });

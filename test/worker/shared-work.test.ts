@@ -63,6 +63,8 @@ const chunksDone = (id: string, count: number) =>
 async function failInTheMiddle(id: string): Promise<void> {
   const worker = await place.work({ slots: 1 }, onTestFinished);
   await chunksDone(id, 2);
+  // It is written down from time to time
+  await vi.waitUntil(async () => (await place.job(id)).progress > 0, patience);
   await failJob(place.db, id, { code: 'encode_failed', message: 'It failed.' });
   await worker.stop();
 }
@@ -125,7 +127,7 @@ describe('nothing is encoded twice', () => {
   });
 
   test('a failed job whose renditions were swept is planned anew, and its progress does not go back', async () => {
-    const job = await place.createJob(await request('standard', ['144']));
+    const job = await place.createJob(await request('high'));
     await failInTheMiddle(job.id);
     await releaseRenditions(place.db, job.id);
     await sweep(place.db, place.storage.delete, { idle: 0 });

@@ -1,3 +1,5 @@
+import type { Sql } from './database.ts';
+
 /** The task is no longer this run's: another worker took it, or its job has ended. Nothing may be written any more. */
 export class LeaseLost extends Error {
   constructor() {
@@ -40,3 +42,14 @@ export function lease(renew: () => Promise<boolean>, taken: Moment, within = SUR
     sure = now;
   };
 }
+
+/** Milliseconds for which a lock counts as held: the database takes it from a process that is silent for 10 s. */
+const LOCK_SURE = 1000;
+
+/**
+ * The same for the locks of a transaction, whose statements fail once it has lost them.
+ *
+ * @param since before the first of them was asked for
+ */
+export const lockLease = (sql: Sql, since: Moment): (() => Promise<void>) =>
+  lease(() => sql.query('select 1').then(() => true), since, LOCK_SURE);

@@ -1,7 +1,7 @@
 import type { Plan } from '../schemas/plan.ts';
 import type { Database, Sql } from './database.ts';
 import { lockJob } from './jobs.ts';
-import { lease, moment } from './lease.ts';
+import { lockLease, moment } from './lease.ts';
 import { releaseRenditions } from './renditions.ts';
 
 /** Removes an object of the storage, or everything below it, as `Storage` does. */
@@ -9,8 +9,6 @@ export type RemoveBytes = (key: string, held?: () => Promise<void>) => Promise<v
 
 /** Hours until the same keys are removed once more: whoever had lost its task and wrote on has ended (limits.ts). */
 const AGAIN = 24;
-/** Milliseconds for which a lock counts as ours: the database takes it from a process that is silent for 10 s. */
-const SURE = 1000;
 /** Of keys: never removed, or long enough ago. */
 const DUE = `(removed_at is null or removed_at <= now() - interval '${AGAIN} hours')`;
 
@@ -112,12 +110,7 @@ async function whileUnused(
       'select prefix from renditions where hash = $1 and released_at is not null for update',
       [hash],
     );
-    if (row === undefined) return;
-    await act(
-      sql,
-      row.prefix,
-      lease(() => sql.query('select 1').then(() => true), since, SURE),
-    );
+    if (row !== undefined) await act(sql, row.prefix, lockLease(sql, since));
   });
 }
 

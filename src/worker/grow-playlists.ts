@@ -3,7 +3,7 @@ import { hlsPlaylists, tracksOf } from '../core/playlists/output.ts';
 import type { Database, Sql } from '../db/database.ts';
 import { openJobs } from '../db/job-changes.ts';
 import { type JobState, lockJobState, setPlayable } from '../db/jobs.ts';
-import { lease, moment } from '../db/lease.ts';
+import { lockLease, moment } from '../db/lease.ts';
 import { begunRenditions, findParts } from '../db/renditions.ts';
 import { withCommit } from '../db/sent-statements.ts';
 import { hasOpenTasks } from '../db/tasks.ts';
@@ -12,8 +12,6 @@ import type { RenditionFacts } from '../schemas/results.ts';
 import type { Storage } from '../storage/storage.ts';
 
 const encodes = ['encode-video', 'encode-audio'];
-/** Milliseconds for which the lock counts as ours: the database takes it from a process that is silent for 10 s. */
-const SURE = 1000;
 
 export interface GrowingPlace {
   db: Database;
@@ -44,7 +42,7 @@ export async function growPlaylists({ db, storage }: GrowingPlace, growing: Grow
       const [{ job, open, facts }] = await Promise.all([look(sql, growing, true), hurried]);
       // The last encode is followed by the packaging, which writes the playlists of the whole video
       if (job?.status !== 'processing' || !open) return job?.playable ?? false;
-      const held = lease(() => sql.query('select 1').then(() => true), since, SURE);
+      const held = lockLease(sql, since);
       const playlists = playlistsOf(growing.plan, facts, true);
       // Those of one output together, but for the multivariant one: while they are written, the job waits
       for (const output of playlists.flatMap((one) => (one === null ? [] : [one.slice(0, -1), one.slice(-1)]))) {

@@ -6,9 +6,9 @@ import { inSpan } from '../tracing/span.ts';
 import { settleFailure } from './fail.ts';
 import { fetchSource } from './fetch-source.ts';
 import { LogTail } from './log-tail.ts';
-import { MadeElsewhere, putOff } from './made-elsewhere.ts';
 import { planJob } from './plan-job.ts';
-import { AnotherSuspect, putOffSuspect, refuseDeadly } from './refuse-deadly.ts';
+import { PutOff, putOff } from './put-off.ts';
+import { refuseDeadly } from './refuse-deadly.ts';
 import { runPlannedStep } from './run-planned-step.ts';
 import { logWith } from './task-log.ts';
 import type { TaskRun } from './task-run.ts';
@@ -41,13 +41,14 @@ export async function handleTask(
   const facts = { jobId: job.id, taskId: task.id, kind: task.kind, attempt: task.attempt, ...request };
   const context: WorkContext = { ...shared, log: logWith(shared.log, facts) };
   const ending = new AbortController();
+  const signal = AbortSignal.any([stopping, ending.signal]);
   const run: TaskRun = {
     ...{ task, ...found },
     folder: '',
-    signal: AbortSignal.any([stopping, ending.signal]),
+    signal,
     lose: () => ending.abort(new LeaseLost()),
     free,
-    holdLease: lease(() => whenAnswered(() => renewTask(context.db, task), { signal: ending.signal }), takenAt),
+    holdLease: lease(() => whenAnswered(() => renewTask(context.db, task), { signal }), takenAt),
     log: new LogTail(),
   };
   context.runs.add(run);
@@ -65,8 +66,7 @@ export async function handleTask(
   } catch (error) {
     if (stopping.aborted) throw error;
     if (ending.signal.aborted || error instanceof LeaseLost) await leave(context, run);
-    else if (error instanceof MadeElsewhere) await putOff(context, run);
-    else if (error instanceof AnotherSuspect) await putOffSuspect(context, run);
+    else if (error instanceof PutOff) await putOff(context, run, error);
     else {
       outcome = 'failed';
       await settleFailure(context, run, error);

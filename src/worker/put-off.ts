@@ -2,18 +2,19 @@ import { returnTask } from '../db/task-queue.ts';
 import type { TaskRun } from './task-run.ts';
 import type { WorkContext } from './work-context.ts';
 
-/** Seconds until it is looked again whether the other one is done. */
-const AGAIN = 1;
+/** The task waits, as if its start had not been. */
+export class PutOff extends Error {
+  readonly seconds: number;
 
-/** The task of another job makes the same at this moment: nothing is encoded twice. */
-export class MadeElsewhere extends Error {
-  constructor() {
-    super('the task of another job makes the same');
-    this.name = 'MadeElsewhere';
+  /** @param seconds until it is looked again whether its turn has come */
+  constructor(why: string, seconds: number) {
+    super(why);
+    this.name = 'PutOff';
+    this.seconds = seconds;
   }
 }
 
 /** The slot is free for other work until then. */
-export async function putOff({ db }: WorkContext, { task }: TaskRun): Promise<void> {
-  await returnTask(db, task, 'postponed', { seconds: AGAIN });
+export async function putOff({ db }: WorkContext, { task }: TaskRun, { seconds }: PutOff): Promise<void> {
+  await returnTask(db, task, 'postponed', { seconds });
 }

@@ -1,6 +1,6 @@
-import { returnTask } from '../db/task-queue.ts';
 import { deadSince } from '../db/workers.ts';
 import { VodsmithError } from '../errors.ts';
+import { PutOff } from './put-off.ts';
 import type { TaskRun } from './task-run.ts';
 import type { WorkContext } from './work-context.ts';
 
@@ -13,35 +13,25 @@ const SUSPECT = MOST - 1;
 /** Seconds before a suspect that is put off is looked at again. */
 const PAUSE = 5;
 
-/** The task waits: another one that may kill this worker runs here. */
-export class AnotherSuspect extends Error {
-  constructor() {
-    super('another task whose workers died runs here');
-    this.name = 'AnotherSuspect';
-  }
-}
-
 /** Starts that ended in order are failures, or were taken back. */
 const deathsOf = ({ task }: TaskRun) => task.starts - 1 - task.failures;
 
 /**
- * @throws VodsmithError `work_broken_off` where the task is likely to kill its worker once more; AnotherSuspect where it is
- *   not its turn
+ * @throws VodsmithError `work_broken_off` where the task is likely to kill its worker once more; PutOff where it is not its
+ *   turn
  */
-export async function refuseDeadly({ db, runs }: WorkContext, run: TaskRun): Promise<void> {
+export async function refuseDeadly({ db, runs, log }: WorkContext, run: TaskRun): Promise<void> {
   const deaths = deathsOf(run);
   if (deaths < SUSPECT) return;
   // In the order in which they were started: of several one goes on
-  if ([...runs].find((other) => deathsOf(other) >= SUSPECT) !== run) throw new AnotherSuspect();
+  if ([...runs].find((other) => deathsOf(other) >= SUSPECT) !== run) {
+    const why = 'another one whose workers died runs here';
+    log.info({}, `task put off: ${why}`);
+    throw new PutOff(why, PAUSE);
+  }
   if (deaths < MOST) return;
   const { job } = run;
   if (deaths < MOST_AMONG_OTHERS && (await deadSince(db, job.startedAt ?? job.createdAt)) > deaths) return;
   const message = `The work was started ${deaths} times, and each time its worker died. Look for what kills it, such as too little memory, then retry the job.`;
   throw new VodsmithError('work_broken_off', message);
-}
-
-/** The slot is free for other work until then. */
-export async function putOffSuspect({ db, log }: WorkContext, { task }: TaskRun): Promise<void> {
-  log.info({}, 'task put off: another one whose workers died runs here');
-  await returnTask(db, task, 'postponed', { seconds: PAUSE });
 }

@@ -12,8 +12,8 @@ import type { Plan, Step } from '../schemas/plan.ts';
 import type { StepResult } from '../schemas/results.ts';
 import { finishStep } from './finish-step.ts';
 import { growAside } from './grow-aside.ts';
-import { MadeElsewhere } from './made-elsewhere.ts';
 import { progressWriter } from './progress.ts';
+import { PutOff } from './put-off.ts';
 import { sourceOf } from './source.ts';
 import type { TaskRun } from './task-run.ts';
 import type { WorkContext } from './work-context.ts';
@@ -39,12 +39,12 @@ export async function runPlannedStep(context: WorkContext, run: TaskRun): Promis
   if (await finishStep(context, run, plan, planned, result)) growAside(context, { ...job, plan });
 }
 
-/** Another job may have encoded some of it since the plan was made. @throws MadeElsewhere while one is about to */
+/** Another job may have encoded some of it since the plan was made. @throws PutOff while one is about to */
 async function unmade({ db }: WorkContext, task: TaskRow, plan: Plan, step: Step): Promise<Step | null> {
   const parts = partsOf(step, plan.picture);
   if (parts.length === 0) return step;
   const known = await claimParts(db, task, parts);
-  if (known === null) throw new MadeElsewhere();
+  if (known === null) throw new PutOff('the task of another job makes the same', 1);
   return withoutKnown(step, plan.picture, known);
 }
 
